@@ -54,8 +54,6 @@ pub(crate) struct Generators {
     pub(crate) points: Vec<G1Projective>,
     /// I2OSP(count - 1, 8) ‖ points ‖ api_id: the constant part of the domain's input.
     pub(crate) domain_octets: Vec<u8>,
-    /// Index in `points` at which the blind generators begin.
-    pub(crate) blind_from: usize,
 }
 
 impl Generators {
@@ -83,7 +81,7 @@ impl Generators {
             domain_octets.extend_from_slice(&point.to_compressed());
         }
         domain_octets.extend_from_slice(api.id());
-        Self { points, domain_octets, blind_from: plain }
+        Self { points, domain_octets }
     }
 }
 

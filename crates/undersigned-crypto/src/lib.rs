@@ -33,3 +33,6 @@ pub const PUBLIC_KEY_BYTES: usize = 96;
 pub const MAX_NYM_SECRETS: usize = 64;
 /// Messages in one signature; ours have 3 (our limit, the draft has none).
 pub const MAX_MESSAGES: usize = 64;
+
+#[cfg(test)]
+mod tests;
