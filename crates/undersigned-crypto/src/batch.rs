@@ -23,7 +23,11 @@ struct Pending<'a> {
 pub(crate) fn verify(presentations: &[Presentation<'_>], seed: [u8; 32]) -> Result<(), Vec<usize>> {
     let mut culprits = Vec::new();
     let mut pending = Vec::with_capacity(presentations.len());
-    for (index, (presentation, proof)) in presentations.iter().zip(decode_all(presentations)).enumerate() {
+    for (index, (presentation, proof)) in presentations
+        .iter()
+        .zip(decode_all(presentations))
+        .enumerate()
+    {
         match proof {
             Some(proof) => pending.push(Pending {
                 index,
@@ -38,18 +42,28 @@ pub(crate) fn verify(presentations: &[Presentation<'_>], seed: [u8; 32]) -> Resu
     draw_coefficients(&mut pending, seed);
     bisect(&pending, &mut culprits);
     culprits.sort_unstable();
-    if culprits.is_empty() { Ok(()) } else { Err(culprits) }
+    if culprits.is_empty() {
+        Ok(())
+    } else {
+        Err(culprits)
+    }
 }
 
 #[cfg(feature = "parallel")]
 fn decode_all(presentations: &[Presentation<'_>]) -> Vec<Option<Proof>> {
     use rayon::prelude::*;
-    presentations.par_iter().map(|p| check_without_pairing(p).ok()).collect()
+    presentations
+        .par_iter()
+        .map(|p| check_without_pairing(p).ok())
+        .collect()
 }
 
 #[cfg(not(feature = "parallel"))]
 fn decode_all(presentations: &[Presentation<'_>]) -> Vec<Option<Proof>> {
-    presentations.iter().map(|p| check_without_pairing(p).ok()).collect()
+    presentations
+        .iter()
+        .map(|p| check_without_pairing(p).ok())
+        .collect()
 }
 
 /// Coefficients depend on the seed and on every proof, so that even a known seed lets nobody choose proofs to fit.
@@ -69,11 +83,15 @@ fn draw_coefficients(pending: &mut [Pending<'_>], seed: [u8; 32]) {
         hash.update((item.index as u64).to_be_bytes());
         let digest: [u8; 32] = hash.finalize().into();
         let mut little_endian = [0u8; 32];
-        for (to, from) in little_endian.iter_mut().zip(digest).take(COEFFICIENT_BITS / 8) {
+        for (to, from) in little_endian
+            .iter_mut()
+            .zip(digest)
+            .take(COEFFICIENT_BITS / 8)
+        {
             *to = from;
         }
-        item.coefficient =
-            Option::from(Scalar::from_bytes_le(&little_endian)).expect("128 bits are below the group order");
+        item.coefficient = Option::from(Scalar::from_bytes_le(&little_endian))
+            .expect("128 bits are below the group order");
     }
 }
 
@@ -107,8 +125,10 @@ fn holds(pending: &[Pending<'_>]) -> bool {
             None => keys.push((item.pk, vec![item.a_bar], vec![item.coefficient])),
         }
     }
-    let left: Vec<_> =
-        keys.iter().map(|(pk, points, scalars)| (sum_public(points, scalars, COEFFICIENT_BITS), pk.prepared())).collect();
+    let left: Vec<_> = keys
+        .iter()
+        .map(|(pk, points, scalars)| (sum_public(points, scalars, COEFFICIENT_BITS), pk.prepared()))
+        .collect();
     let points: Vec<_> = pending.iter().map(|item| item.b_bar).collect();
     let scalars: Vec<_> = pending.iter().map(|item| item.coefficient).collect();
     pairings_agree(&left, &sum_public(&points, &scalars, COEFFICIENT_BITS))

@@ -7,8 +7,8 @@
 #![deny(missing_docs)]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::indexing_slicing))]
 
-pub mod bbs;
 mod batch;
+pub mod bbs;
 mod commitment;
 mod curve;
 mod error;
