@@ -9,6 +9,7 @@
 
 mod batch;
 pub mod bbs;
+pub mod blind;
 mod commitment;
 mod curve;
 mod error;

@@ -1,6 +1,7 @@
 //! Vectors, refusals and secrets.
 
 mod base;
+mod blind;
 mod negative;
 mod nym;
 
