@@ -29,10 +29,7 @@ fn mean_ms(rounds: usize, mut call: impl FnMut()) -> f64 {
 }
 
 fn line(name: &str, ours: f64, peer: f64) {
-    println!(
-        "{name:<34} {ours:>9.3} ms   zkryptium {peer:>9.3} ms   ratio {:.1}",
-        peer / ours
-    );
+    println!("{name:<34} {ours:>9.3} ms   zkryptium {peer:>9.3} ms   ratio {:.1}", peer / ours);
 }
 
 fn main() {
@@ -40,30 +37,9 @@ fn main() {
     let sk = SecretKey::random(&mut rng);
     let pk = sk.public_key();
     let (commitment, secrets) = nym::commit(&mut rng, N);
-    let made = nym::blind_sign(
-        &sk,
-        &pk,
-        commitment.as_bytes(),
-        HEADER,
-        &MESSAGES,
-        N,
-        &mut rng,
-    )
-    .expect("signs");
+    let made = nym::blind_sign(&sk, &pk, commitment.as_bytes(), HEADER, &MESSAGES, N, &mut rng).expect("signs");
     let credential = nym::finalize(&pk, &made, HEADER, &MESSAGES, secrets, N).expect("holds");
-    let mut prove = || {
-        nym::prove(
-            &mut rng,
-            &pk,
-            &credential,
-            HEADER,
-            b"ph",
-            b"ctx",
-            &MESSAGES,
-            &[0],
-        )
-        .expect("proves")
-    };
+    let mut prove = || nym::prove(&mut rng, &pk, &credential, HEADER, b"ph", b"ctx", &MESSAGES, &[0]).expect("proves");
     let proofs: Vec<_> = (0..BATCH).map(|_| prove()).collect();
     let presentations: Vec<Presentation<'_>> = proofs
         .iter()
@@ -84,9 +60,7 @@ fn main() {
     let held = credential.to_secret_bytes();
     let scalar = |at: usize| -> [u8; 32] { held[at..at + 32].try_into().expect("32 bytes") };
     let blind = BlindFactor::from_bytes(&scalar(80)).expect("blind");
-    let nyms: Vec<_> = (0..N)
-        .map(|i| PseudonymSecret::from_bytes(&scalar(112 + 32 * i)).expect("nym"))
-        .collect();
+    let nyms: Vec<_> = (0..N).map(|i| PseudonymSecret::from_bytes(&scalar(112 + 32 * i)).expect("nym")).collect();
     let messages: Vec<Vec<u8>> = MESSAGES.iter().map(|m| m.to_vec()).collect();
     let peer_prove = || {
         let (header, ph) = (Some(HEADER), Some(b"ph".as_slice()));
@@ -111,33 +85,15 @@ fn main() {
         let (header, ph, shown) = (Some(HEADER), Some(b"ph".as_slice()), Some(&messages[..1]));
         Peer::from_bytes(proof)
             .expect("decodes")
-            .proof_verify_with_nym(
-                &peer_pk,
-                header,
-                ph,
-                &pseudonym,
-                b"ctx",
-                N,
-                Some(3),
-                shown,
-                None,
-                Some(&[0]),
-                None,
-            )
+            .proof_verify_with_nym(&peer_pk, header, ph, &pseudonym, b"ctx", N, Some(3), shown, None, Some(&[0]), None)
             .expect("holds")
     };
 
     let peer = mean_ms(ROUNDS, || drop(peer_prove()));
     line("prove", mean_ms(ROUNDS, || drop(prove())), peer);
     let peer = mean_ms(ROUNDS, peer_verify);
-    line(
-        "verify",
-        mean_ms(ROUNDS, || nym::verify(&presentations[0]).expect("holds")),
-        peer,
-    );
-    let batch = mean_ms(3, || {
-        nym::verify_batch(&presentations, [9; 32]).expect("holds")
-    });
+    line("verify", mean_ms(ROUNDS, || nym::verify(&presentations[0]).expect("holds")), peer);
+    let batch = mean_ms(3, || nym::verify_batch(&presentations, [9; 32]).expect("holds"));
     line("verify_batch(1000), per proof", batch / BATCH as f64, peer);
     println!("feature parallel: {}", cfg!(feature = "parallel"));
 }

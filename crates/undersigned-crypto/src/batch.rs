@@ -23,11 +23,7 @@ struct Pending<'a> {
 pub(crate) fn verify(presentations: &[Presentation<'_>], seed: [u8; 32]) -> Result<(), Vec<usize>> {
     let mut culprits = Vec::new();
     let mut pending = Vec::with_capacity(presentations.len());
-    for (index, (presentation, proof)) in presentations
-        .iter()
-        .zip(decode_all(presentations))
-        .enumerate()
-    {
+    for (index, (presentation, proof)) in presentations.iter().zip(decode_all(presentations)).enumerate() {
         match proof {
             Some(proof) => pending.push(Pending {
                 index,
@@ -42,28 +38,18 @@ pub(crate) fn verify(presentations: &[Presentation<'_>], seed: [u8; 32]) -> Resu
     draw_coefficients(&mut pending, seed);
     bisect(&pending, &mut culprits);
     culprits.sort_unstable();
-    if culprits.is_empty() {
-        Ok(())
-    } else {
-        Err(culprits)
-    }
+    if culprits.is_empty() { Ok(()) } else { Err(culprits) }
 }
 
 #[cfg(feature = "parallel")]
 fn decode_all(presentations: &[Presentation<'_>]) -> Vec<Option<Proof>> {
     use rayon::prelude::*;
-    presentations
-        .par_iter()
-        .map(|p| check_without_pairing(p).ok())
-        .collect()
+    presentations.par_iter().map(|p| check_without_pairing(p).ok()).collect()
 }
 
 #[cfg(not(feature = "parallel"))]
 fn decode_all(presentations: &[Presentation<'_>]) -> Vec<Option<Proof>> {
-    presentations
-        .iter()
-        .map(|p| check_without_pairing(p).ok())
-        .collect()
+    presentations.iter().map(|p| check_without_pairing(p).ok()).collect()
 }
 
 /// Coefficients depend on the seed and on every proof, so that even a known seed lets nobody choose proofs to fit.
@@ -83,15 +69,11 @@ fn draw_coefficients(pending: &mut [Pending<'_>], seed: [u8; 32]) {
         hash.update((item.index as u64).to_be_bytes());
         let digest: [u8; 32] = hash.finalize().into();
         let mut little_endian = [0u8; 32];
-        for (to, from) in little_endian
-            .iter_mut()
-            .zip(digest)
-            .take(COEFFICIENT_BITS / 8)
-        {
+        for (to, from) in little_endian.iter_mut().zip(digest).take(COEFFICIENT_BITS / 8) {
             *to = from;
         }
-        item.coefficient = Option::from(Scalar::from_bytes_le(&little_endian))
-            .expect("128 bits are below the group order");
+        item.coefficient =
+            Option::from(Scalar::from_bytes_le(&little_endian)).expect("128 bits are below the group order");
     }
 }
 

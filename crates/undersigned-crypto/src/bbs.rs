@@ -5,9 +5,7 @@ use crate::error::{IssueError, ProofError};
 use crate::generators::{Api, Generators};
 use crate::keys::{PublicKey, SecretKey};
 use crate::proof::{self, Claim, FIXED_RANDOM, Proof};
-use crate::scheme::{
-    Signature, commitment_point, domain, messages_to_scalars, sign_point, verify_scalars,
-};
+use crate::scheme::{Signature, commitment_point, domain, messages_to_scalars, sign_point, verify_scalars};
 use crate::{MAX_MESSAGES, SIGNATURE_BYTES};
 use blstrs::Scalar;
 use rand_core::CryptoRng;
@@ -26,11 +24,7 @@ pub fn sign(
     let generators = Generators::of(Api::Base, messages.len() + 1, 0);
     let domain = domain(Api::Base, pk, &generators, &[header]);
     let secret = sk.to_secret_bytes();
-    let octets: Vec<[u8; 32]> = scalars
-        .iter()
-        .chain([&domain])
-        .map(Scalar::to_bytes_be)
-        .collect();
+    let octets: Vec<[u8; 32]> = scalars.iter().chain([&domain]).map(Scalar::to_bytes_be).collect();
     let mut input: Vec<&[u8]> = vec![secret.as_slice()];
     input.extend(octets.iter().map(<[u8; 32]>::as_slice));
     let e = hash_to_scalar(&input, &Api::Base.dst(b"H2S_"));
@@ -39,12 +33,7 @@ pub fn sign(
 }
 
 /// Verify (§3.5.2).
-pub fn verify(
-    pk: &PublicKey,
-    signature: &[u8],
-    header: &[u8],
-    messages: &[&[u8]],
-) -> Result<(), IssueError> {
+pub fn verify(pk: &PublicKey, signature: &[u8], header: &[u8], messages: &[&[u8]]) -> Result<(), IssueError> {
     let signature = Signature::from_bytes(signature)?;
     let scalars = messages_to_scalars(Api::Base, messages)?;
     let generators = Generators::of(Api::Base, messages.len() + 1, 0);
@@ -62,9 +51,8 @@ pub fn proof_gen(
     disclosed: &[usize],
 ) -> Result<Vec<u8>, ProofError> {
     proof::check_disclosed(disclosed.iter().copied(), messages.len())?;
-    let random: Vec<Scalar> = (0..FIXED_RANDOM + messages.len() - disclosed.len())
-        .map(|_| random_scalar(rng))
-        .collect();
+    let random: Vec<Scalar> =
+        (0..FIXED_RANDOM + messages.len() - disclosed.len()).map(|_| random_scalar(rng)).collect();
     proof_gen_with(pk, signature, header, ph, messages, disclosed, &random)
 }
 
@@ -82,14 +70,7 @@ pub(crate) fn proof_gen_with(
     let scalars = messages_to_scalars(Api::Base, messages)?;
     let generators = Generators::of(Api::Base, messages.len() + 1, 0);
     let header = [header];
-    let claim = Claim {
-        api: Api::Base,
-        pk,
-        generators: &generators,
-        header: &header,
-        ph,
-        disclosed,
-    };
+    let claim = Claim { api: Api::Base, pk, generators: &generators, header: &header, ph, disclosed };
     proof::generate(&claim, &signature, &scalars, None, random).map(|(bytes, _)| bytes)
 }
 
@@ -110,23 +91,7 @@ pub fn proof_verify(
     let proof = Proof::from_bytes(proof, total_messages - indexes.len())?;
     let generators = Generators::of(Api::Base, total_messages + 1, 0);
     let header = [header];
-    let claim = Claim {
-        api: Api::Base,
-        pk,
-        generators: &generators,
-        header: &header,
-        ph,
-        disclosed: &indexes,
-    };
-    proof::check_challenge(
-        &claim,
-        &proof,
-        &messages_to_scalars(Api::Base, &messages)?,
-        None,
-    )?;
-    if pairings_agree(&[(proof.a_bar, pk.prepared())], &proof.b_bar) {
-        Ok(())
-    } else {
-        Err(ProofError::Invalid)
-    }
+    let claim = Claim { api: Api::Base, pk, generators: &generators, header: &header, ph, disclosed: &indexes };
+    proof::check_challenge(&claim, &proof, &messages_to_scalars(Api::Base, &messages)?, None)?;
+    if pairings_agree(&[(proof.a_bar, pk.prepared())], &proof.b_bar) { Ok(()) } else { Err(ProofError::Invalid) }
 }

@@ -8,9 +8,7 @@ use crate::error::{DecodeError, IssueError, ProofError};
 use crate::generators::{Api, Generators};
 use crate::keys::{PublicKey, SecretKey};
 use crate::proof::{self, Claim, FIXED_RANDOM, Proof};
-use crate::scheme::{
-    Signature, commitment_point, domain, messages_to_scalars, sign_point, verify_scalars,
-};
+use crate::scheme::{Signature, commitment_point, domain, messages_to_scalars, sign_point, verify_scalars};
 use crate::{MAX_MESSAGES, SCALAR_BYTES, SIGNATURE_BYTES, commitment};
 use blstrs::Scalar;
 use ff::Field;
@@ -41,29 +39,15 @@ impl ProverBlind {
 }
 
 /// Commit (§4.1).
-pub fn commit(
-    rng: &mut impl CryptoRng,
-    committed: &[&[u8]],
-) -> Result<(Vec<u8>, ProverBlind), DecodeError> {
-    let random: Vec<Scalar> = (0..committed.len() + 2)
-        .map(|_| random_scalar(rng))
-        .collect();
+pub fn commit(rng: &mut impl CryptoRng, committed: &[&[u8]]) -> Result<(Vec<u8>, ProverBlind), DecodeError> {
+    let random: Vec<Scalar> = (0..committed.len() + 2).map(|_| random_scalar(rng)).collect();
     commit_with(committed, &random)
 }
 
-pub(crate) fn commit_with(
-    committed: &[&[u8]],
-    random: &[Scalar],
-) -> Result<(Vec<u8>, ProverBlind), DecodeError> {
+pub(crate) fn commit_with(committed: &[&[u8]], random: &[Scalar]) -> Result<(Vec<u8>, ProverBlind), DecodeError> {
     let scalars = messages_to_scalars(Api::Blind, committed)?;
-    let blind = random
-        .first()
-        .expect("callers draw M + 2 scalars")
-        .to_bytes_be();
-    Ok((
-        commitment::commit(Api::Blind, &scalars, random),
-        ProverBlind(blind),
-    ))
+    let blind = random.first().expect("callers draw M + 2 scalars").to_bytes_be();
+    Ok((commitment::commit(Api::Blind, &scalars, random), ProverBlind(blind)))
 }
 
 /// BlindSign (§4.2.1) over a commitment to exactly `committed` messages; `None` signs without one.
@@ -79,21 +63,12 @@ pub fn blind_sign(
         return Err(IssueError::KeyPair);
     }
     let scalars = messages_to_scalars(Api::Blind, messages)?;
-    let point = commitment
-        .map(|bytes| commitment::open(Api::Blind, bytes, committed))
-        .transpose()?;
+    let point = commitment.map(|bytes| commitment::open(Api::Blind, bytes, committed)).transpose()?;
     let committed = if point.is_some() { committed } else { 0 };
     let generators = Generators::of(Api::Blind, messages.len() + 1, committed + 1);
     let domain = domain(Api::Blind, pk, &generators, &[header]);
-    let b = point
-        .into_iter()
-        .fold(commitment_point(&generators, domain, &scalars), |b, p| {
-            b + p
-        });
-    let e = hash_to_scalar(
-        &[sk.to_secret_bytes().as_slice(), &b.to_compressed()],
-        &Api::Blind.dst(b"H2S_"),
-    );
+    let b = point.into_iter().fold(commitment_point(&generators, domain, &scalars), |b, p| b + p);
+    let e = hash_to_scalar(&[sk.to_secret_bytes().as_slice(), &b.to_compressed()], &Api::Blind.dst(b"H2S_"));
     sign_point(sk, b, e).map(Signature::to_bytes)
 }
 
@@ -149,12 +124,8 @@ pub fn proof_gen(
     disclosed: &[usize],
 ) -> Result<Vec<u8>, ProofError> {
     let signed = holding.messages.len() + 1 + holding.committed.len();
-    let hidden = signed
-        .checked_sub(disclosed.len())
-        .ok_or(ProofError::Disclosed)?;
-    let random: Vec<Scalar> = (0..FIXED_RANDOM + hidden)
-        .map(|_| random_scalar(rng))
-        .collect();
+    let hidden = signed.checked_sub(disclosed.len()).ok_or(ProofError::Disclosed)?;
+    let random: Vec<Scalar> = (0..FIXED_RANDOM + hidden).map(|_| random_scalar(rng)).collect();
     proof_gen_with(holding, ph, disclosed, &random)
 }
 
@@ -169,14 +140,7 @@ pub(crate) fn proof_gen_with(
     let scalars = signed_scalars(holding.messages, holding.committed, holding.blind)?;
     let generators = Generators::of(Api::Blind, messages + 1, committed + 1);
     let header = [holding.header];
-    let claim = Claim {
-        api: Api::Blind,
-        pk: holding.pk,
-        generators: &generators,
-        header: &header,
-        ph,
-        disclosed,
-    };
+    let claim = Claim { api: Api::Blind, pk: holding.pk, generators: &generators, header: &header, ph, disclosed };
     let signature = Signature::from_bytes(holding.signature)?;
     proof::generate(&claim, &signature, &scalars, None, random).map(|(bytes, _)| bytes)
 }
@@ -184,11 +148,7 @@ pub(crate) fn proof_gen_with(
 /// The blind itself, at index `messages`, must stay hidden.
 fn check_shown(disclosed: &[usize], messages: usize, committed: usize) -> Result<(), ProofError> {
     proof::check_disclosed(disclosed.iter().copied(), messages + 1 + committed)?;
-    if disclosed.contains(&messages) {
-        Err(ProofError::Disclosed)
-    } else {
-        Ok(())
-    }
+    if disclosed.contains(&messages) { Err(ProofError::Disclosed) } else { Ok(()) }
 }
 
 /// BlindProofVerify (§4.3.2); `counts` = (issuer messages, committed messages).
@@ -209,20 +169,9 @@ pub fn proof_verify(
     let proof = Proof::from_bytes(proof, total + 1 + committed - indexes.len())?;
     let generators = Generators::of(Api::Blind, total + 1, committed + 1);
     let header = [header];
-    let claim = Claim {
-        api: Api::Blind,
-        pk,
-        generators: &generators,
-        header: &header,
-        ph,
-        disclosed: &indexes,
-    };
+    let claim = Claim { api: Api::Blind, pk, generators: &generators, header: &header, ph, disclosed: &indexes };
     let dst = Api::Blind.dst(b"MAP_MSG_TO_SCALAR_AS_HASH_");
     let scalars: Vec<Scalar> = shown.iter().map(|m| hash_to_scalar(&[m], &dst)).collect();
     proof::check_challenge(&claim, &proof, &scalars, None)?;
-    if pairings_agree(&[(proof.a_bar, pk.prepared())], &proof.b_bar) {
-        Ok(())
-    } else {
-        Err(ProofError::Invalid)
-    }
+    if pairings_agree(&[(proof.a_bar, pk.prepared())], &proof.b_bar) { Ok(()) } else { Err(ProofError::Invalid) }
 }

@@ -13,15 +13,11 @@ pub(crate) fn commitment_bytes(count: usize) -> usize {
 
 /// CoreCommit. `random` = secret_prover_blind, s~, m~_1 .. m~_M.
 pub(crate) fn commit(api: Api, committed: &[Scalar], random: &[Scalar]) -> Vec<u8> {
-    let [blind, s_tilde, m_tilde @ ..] = random else {
-        unreachable!("callers draw M + 2 scalars")
-    };
+    let [blind, s_tilde, m_tilde @ ..] = random else { unreachable!("callers draw M + 2 scalars") };
     assert_eq!(m_tilde.len(), committed.len(), "callers draw M + 2 scalars");
     let generators = Generators::of(api, 0, committed.len() + 1);
     let with_blind = |first: &Scalar, rest: &[Scalar]| {
-        let scalars: Vec<Scalar> = std::iter::once(*first)
-            .chain(rest.iter().copied())
-            .collect();
+        let scalars: Vec<Scalar> = std::iter::once(*first).chain(rest.iter().copied()).collect();
         sum_secret(&generators.points, &scalars)
     };
     let point = with_blind(blind, committed);
@@ -39,24 +35,14 @@ pub(crate) fn commit(api: Api, committed: &[Scalar], random: &[Scalar]) -> Vec<u
 /// deserialize_and_validate_commit over exactly `count` committed scalars.
 pub(crate) fn open(api: Api, bytes: &[u8], count: usize) -> Result<G1Projective, IssueError> {
     if count > MAX_MESSAGES + MAX_NYM_SECRETS {
-        return Err(DecodeError::Count {
-            max: MAX_MESSAGES + MAX_NYM_SECRETS,
-        }
-        .into());
+        return Err(DecodeError::Count { max: MAX_MESSAGES + MAX_NYM_SECRETS }.into());
     }
     if bytes.len() != commitment_bytes(count) {
-        return Err(DecodeError::Length {
-            expected: commitment_bytes(count),
-            found: bytes.len(),
-        }
-        .into());
+        return Err(DecodeError::Length { expected: commitment_bytes(count), found: bytes.len() }.into());
     }
     let (point, scalars) = bytes.split_at(POINT_G1_BYTES);
     let point = decode_g1(point)?;
-    let mut scalars = scalars
-        .chunks(SCALAR_BYTES)
-        .map(decode_scalar)
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut scalars = scalars.chunks(SCALAR_BYTES).map(decode_scalar).collect::<Result<Vec<_>, _>>()?;
     let given = scalars.pop().ok_or(IssueError::Commitment)?;
     let generators = Generators::of(api, 0, count + 1);
     let mut points = generators.points.clone();
@@ -70,12 +56,7 @@ pub(crate) fn open(api: Api, bytes: &[u8], count: usize) -> Result<G1Projective,
 }
 
 /// calculate_blind_challenge (blind-signatures §4.1).
-fn challenge(
-    api: Api,
-    generators: &Generators,
-    point: &G1Projective,
-    c_bar: &G1Projective,
-) -> Scalar {
+fn challenge(api: Api, generators: &Generators, point: &G1Projective, c_bar: &G1Projective) -> Scalar {
     let mut input = i2osp8(generators.points.len().saturating_sub(1)).to_vec();
     for generator in &generators.points {
         input.extend_from_slice(&generator.to_compressed());

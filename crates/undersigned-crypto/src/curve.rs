@@ -23,12 +23,9 @@ pub(crate) fn i2osp8(x: usize) -> [u8; 8] {
 
 /// A point of G1: canonical, on the curve, in the subgroup, not the identity.
 pub(crate) fn decode_g1(bytes: &[u8]) -> Result<G1Projective, DecodeError> {
-    let exact: &[u8; POINT_G1_BYTES] = bytes.try_into().map_err(|_| DecodeError::Length {
-        expected: POINT_G1_BYTES,
-        found: bytes.len(),
-    })?;
-    let point =
-        Option::<G1Affine>::from(G1Affine::from_compressed(exact)).ok_or(DecodeError::Point)?;
+    let exact: &[u8; POINT_G1_BYTES] =
+        bytes.try_into().map_err(|_| DecodeError::Length { expected: POINT_G1_BYTES, found: bytes.len() })?;
+    let point = Option::<G1Affine>::from(G1Affine::from_compressed(exact)).ok_or(DecodeError::Point)?;
     if bool::from(point.is_identity()) {
         return Err(DecodeError::Identity);
     }
@@ -41,12 +38,9 @@ pub(crate) fn decode_g1(bytes: &[u8]) -> Result<G1Projective, DecodeError> {
 
 /// A point of G2, as strict as [`decode_g1`].
 pub(crate) fn decode_g2(bytes: &[u8]) -> Result<G2Affine, DecodeError> {
-    let exact: &[u8; PUBLIC_KEY_BYTES] = bytes.try_into().map_err(|_| DecodeError::Length {
-        expected: PUBLIC_KEY_BYTES,
-        found: bytes.len(),
-    })?;
-    let point =
-        Option::<G2Affine>::from(G2Affine::from_compressed(exact)).ok_or(DecodeError::Point)?;
+    let exact: &[u8; PUBLIC_KEY_BYTES] =
+        bytes.try_into().map_err(|_| DecodeError::Length { expected: PUBLIC_KEY_BYTES, found: bytes.len() })?;
+    let point = Option::<G2Affine>::from(G2Affine::from_compressed(exact)).ok_or(DecodeError::Point)?;
     if bool::from(point.is_identity()) {
         return Err(DecodeError::Identity);
     }
@@ -58,10 +52,8 @@ pub(crate) fn decode_g2(bytes: &[u8]) -> Result<G2Affine, DecodeError> {
 
 /// A canonical scalar that is not zero.
 pub(crate) fn decode_scalar(bytes: &[u8]) -> Result<Scalar, DecodeError> {
-    let exact: &[u8; SCALAR_BYTES] = bytes.try_into().map_err(|_| DecodeError::Length {
-        expected: SCALAR_BYTES,
-        found: bytes.len(),
-    })?;
+    let exact: &[u8; SCALAR_BYTES] =
+        bytes.try_into().map_err(|_| DecodeError::Length { expected: SCALAR_BYTES, found: bytes.len() })?;
     let scalar = Option::<Scalar>::from(Scalar::from_bytes_be(exact)).ok_or(DecodeError::Scalar)?;
     if bool::from(scalar.is_zero()) {
         return Err(DecodeError::ZeroScalar);
@@ -72,10 +64,7 @@ pub(crate) fn decode_scalar(bytes: &[u8]) -> Result<Scalar, DecodeError> {
 /// expand_message_xmd with SHA-256 (RFC 9380 §5.3.1).
 pub(crate) fn expand_message(msg: &[&[u8]], dst: &[u8], len: usize) -> Vec<u8> {
     let blocks = len.div_ceil(32);
-    assert!(
-        blocks <= 255 && dst.len() <= 255,
-        "lengths are constants of the suite"
-    );
+    assert!(blocks <= 255 && dst.len() <= 255, "lengths are constants of the suite");
     let dst_prime = [dst, &[dst.len() as u8]].concat();
     let mut h = Sha256::new();
     h.update([0u8; 64]);
@@ -93,12 +82,7 @@ pub(crate) fn expand_message(msg: &[&[u8]], dst: &[u8], len: usize) -> Vec<u8> {
         for (b, p) in block.iter_mut().zip(previous) {
             *b ^= p;
         }
-        previous = Sha256::new()
-            .chain_update(block)
-            .chain_update([i as u8])
-            .chain_update(&dst_prime)
-            .finalize()
-            .into();
+        previous = Sha256::new().chain_update(block).chain_update([i as u8]).chain_update(&dst_prime).finalize().into();
         out.extend_from_slice(&previous);
     }
     out.truncate(len);
@@ -115,8 +99,7 @@ pub(crate) fn scalar_from_wide(wide: &[u8; EXPAND_BYTES]) -> Scalar {
         scalar.expect("192 bits are below the group order")
     };
     let (high, low) = wide.split_at(24);
-    half(high) * Scalar::from_u64s_le(&[0, 0, 0, 1]).expect("2^192 is below the group order")
-        + half(low)
+    half(high) * Scalar::from_u64s_le(&[0, 0, 0, 1]).expect("2^192 is below the group order") + half(low)
 }
 
 /// hash_to_scalar (bbs-signatures §4.2.2).
@@ -180,9 +163,7 @@ fn sum_interleaved(points: &[G1Projective], scalars: &[Scalar]) -> G1Projective 
         .iter()
         .map(|p| {
             let twice = p.double();
-            std::iter::successors(Some(*p), |odd| Some(odd + twice))
-                .take(8)
-                .collect()
+            std::iter::successors(Some(*p), |odd| Some(odd + twice)).take(8).collect()
         })
         .collect();
     let longest = digits.iter().map(Vec::len).max().unwrap_or(0);
@@ -204,11 +185,7 @@ fn sum_interleaved(points: &[G1Projective], scalars: &[Scalar]) -> G1Projective 
 /// Non-adjacent form with odd digits in -15..=15, least significant first.
 fn wnaf(scalar: &Scalar) -> Vec<i8> {
     let bytes = scalar.to_bytes_le();
-    let bit = |at: usize| {
-        bytes
-            .get(at / 8)
-            .map_or(0, |b| i16::from((b >> (at % 8)) & 1))
-    };
+    let bit = |at: usize| bytes.get(at / 8).map_or(0, |b| i16::from((b >> (at % 8)) & 1));
     let mut digits = vec![0i8; 257];
     let (mut at, mut carry) = (0, 0i16);
     while at < digits.len() {
@@ -237,12 +214,7 @@ fn minus_p2() -> &'static G2Prepared {
 pub(crate) fn pairings_agree(left: &[(G1Projective, &G2Prepared)], right: &G1Projective) -> bool {
     let affine: Vec<G1Affine> = left.iter().map(|(p, _)| p.to_affine()).collect();
     let right = right.to_affine();
-    let mut terms: Vec<(&G1Affine, &G2Prepared)> =
-        affine.iter().zip(left).map(|(p, (_, k))| (p, *k)).collect();
+    let mut terms: Vec<(&G1Affine, &G2Prepared)> = affine.iter().zip(left).map(|(p, (_, k))| (p, *k)).collect();
     terms.push((&right, minus_p2()));
-    bool::from(
-        Bls12::multi_miller_loop(&terms)
-            .final_exponentiation()
-            .is_identity(),
-    )
+    bool::from(Bls12::multi_miller_loop(&terms).final_exponentiation().is_identity())
 }

@@ -7,9 +7,9 @@ use std::sync::{Arc, OnceLock, RwLock};
 
 /// P1 of the suite BLS12-381-SHA-256 (bbs-signatures §7.2.2).
 const P1: [u8; 48] = [
-    0xa8, 0xce, 0x25, 0x61, 0x02, 0x84, 0x08, 0x21, 0xa3, 0xe9, 0x4e, 0xa9, 0x02, 0x5e, 0x46, 0x62,
-    0xb2, 0x05, 0x76, 0x2f, 0x97, 0x76, 0xb3, 0xa7, 0x66, 0xc8, 0x72, 0xb9, 0x48, 0xf1, 0xfd, 0x22,
-    0x5e, 0x7c, 0x59, 0x69, 0x85, 0x88, 0xe7, 0x0d, 0x11, 0x40, 0x6d, 0x16, 0x1b, 0x4e, 0x28, 0xc9,
+    0xa8, 0xce, 0x25, 0x61, 0x02, 0x84, 0x08, 0x21, 0xa3, 0xe9, 0x4e, 0xa9, 0x02, 0x5e, 0x46, 0x62, 0xb2, 0x05, 0x76,
+    0x2f, 0x97, 0x76, 0xb3, 0xa7, 0x66, 0xc8, 0x72, 0xb9, 0x48, 0xf1, 0xfd, 0x22, 0x5e, 0x7c, 0x59, 0x69, 0x85, 0x88,
+    0xe7, 0x0d, 0x11, 0x40, 0x6d, 0x16, 0x1b, 0x4e, 0x28, 0xc9,
 ];
 
 /// Shapes kept in memory. A caller uses a handful; more are computed and forgotten.
@@ -59,8 +59,7 @@ pub(crate) struct Generators {
 impl Generators {
     /// `plain` and `blind` count the points of each list (messages + 1; 0 if the list is not used).
     pub(crate) fn of(api: Api, plain: usize, blind: usize) -> Arc<Self> {
-        static CACHE: RwLock<BTreeMap<(Api, usize, usize), Arc<Generators>>> =
-            RwLock::new(BTreeMap::new());
+        static CACHE: RwLock<BTreeMap<(Api, usize, usize), Arc<Generators>>> = RwLock::new(BTreeMap::new());
         let shape = (api, plain, blind);
         // A panic elsewhere cannot leave the map half-written: poison is ignored.
         if let Some(found) = CACHE.read().unwrap_or_else(|e| e.into_inner()).get(&shape) {
@@ -82,10 +81,7 @@ impl Generators {
             domain_octets.extend_from_slice(&point.to_compressed());
         }
         domain_octets.extend_from_slice(api.id());
-        Self {
-            points,
-            domain_octets,
-        }
+        Self { points, domain_octets }
     }
 }
 
@@ -93,11 +89,7 @@ impl Generators {
 fn create_generators(count: usize, api_id: &[u8]) -> Vec<G1Projective> {
     let seed_dst = [api_id, b"SIG_GENERATOR_SEED_"].concat();
     let generator_dst = [api_id, b"SIG_GENERATOR_DST_"].concat();
-    let mut v = expand_message(
-        &[api_id, b"MESSAGE_GENERATOR_SEED"],
-        &seed_dst,
-        EXPAND_BYTES,
-    );
+    let mut v = expand_message(&[api_id, b"MESSAGE_GENERATOR_SEED"], &seed_dst, EXPAND_BYTES);
     (1..=count)
         .map(|i| {
             v = expand_message(&[&v, &i2osp8(i)], &seed_dst, EXPAND_BYTES);

@@ -25,11 +25,7 @@ impl fmt::Debug for SecretKey {
 
 impl SecretKey {
     /// KeyGen (bbs-signatures §3.4.1). `dst` defaults to the one of the base interface.
-    pub fn generate(
-        key_material: &[u8],
-        key_info: &[u8],
-        dst: Option<&[u8]>,
-    ) -> Result<Self, KeyError> {
+    pub fn generate(key_material: &[u8], key_info: &[u8], dst: Option<&[u8]>) -> Result<Self, KeyError> {
         if !(32..=65_535).contains(&key_material.len()) {
             return Err(KeyError::KeyMaterial);
         }
@@ -81,10 +77,7 @@ pub struct PublicKey {
 impl fmt::Debug for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PublicKey(")?;
-        self.bytes
-            .iter()
-            .take(8)
-            .try_for_each(|b| write!(f, "{b:02x}"))?;
+        self.bytes.iter().take(8).try_for_each(|b| write!(f, "{b:02x}"))?;
         f.write_str("…)")
     }
 }
@@ -109,10 +102,7 @@ impl PublicKey {
     }
 
     fn from_point(point: G2Affine) -> Self {
-        Self {
-            bytes: point.to_compressed(),
-            prepared: Arc::new(G2Prepared::from(point)),
-        }
+        Self { bytes: point.to_compressed(), prepared: Arc::new(G2Prepared::from(point)) }
     }
 
     pub(crate) fn prepared(&self) -> &G2Prepared {

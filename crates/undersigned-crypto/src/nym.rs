@@ -3,19 +3,13 @@
 //! Signed, in this order: issuer messages, the holder's blind, committed messages (none in this API), nym secrets.
 //! The header given by the caller is extended with I2OSP(N, 8) here.
 
-use crate::curve::{
-    decode_g1, decode_scalar, hash_to_scalar, i2osp8, pairings_agree, random_scalar,
-};
+use crate::curve::{decode_g1, decode_scalar, hash_to_scalar, i2osp8, pairings_agree, random_scalar};
 use crate::error::{DecodeError, IssueError, ProofError};
 use crate::generators::{Api, Generators};
 use crate::keys::{PublicKey, SecretKey};
 use crate::proof::{self, Claim, FIXED_RANDOM, NymContext, Proof};
-use crate::scheme::{
-    Signature, commitment_point, domain, messages_to_scalars, sign_point, verify_scalars,
-};
-use crate::{
-    MAX_MESSAGES, MAX_NYM_SECRETS, POINT_G1_BYTES, SCALAR_BYTES, SIGNATURE_BYTES, batch, commitment,
-};
+use crate::scheme::{Signature, commitment_point, domain, messages_to_scalars, sign_point, verify_scalars};
+use crate::{MAX_MESSAGES, MAX_NYM_SECRETS, POINT_G1_BYTES, SCALAR_BYTES, SIGNATURE_BYTES, batch, commitment};
 use blstrs::Scalar;
 use group::Group;
 use rand_core::CryptoRng;
@@ -49,57 +43,32 @@ impl fmt::Debug for ProverSecrets {
 impl ProverSecrets {
     /// blind ‖ nym secrets, to be sealed at rest.
     pub fn to_secret_bytes(&self) -> Zeroizing<Vec<u8>> {
-        Zeroizing::new(
-            [
-                self.prover_blind.as_slice(),
-                self.prover_nyms.as_flattened(),
-            ]
-            .concat(),
-        )
+        Zeroizing::new([self.prover_blind.as_slice(), self.prover_nyms.as_flattened()].concat())
     }
 
     /// Reads what [`Self::to_secret_bytes`] wrote.
     pub fn from_secret_bytes(bytes: &[u8]) -> Result<Self, DecodeError> {
         let (prover_blind, prover_nyms) = read_scalars(bytes)?;
-        Ok(Self {
-            prover_blind,
-            prover_nyms,
-        })
+        Ok(Self { prover_blind, prover_nyms })
     }
 }
 
 /// One scalar, then 1 to [`MAX_NYM_SECRETS`] more, and nothing after them.
-fn read_scalars(
-    bytes: &[u8],
-) -> Result<([u8; SCALAR_BYTES], Vec<[u8; SCALAR_BYTES]>), DecodeError> {
+fn read_scalars(bytes: &[u8]) -> Result<([u8; SCALAR_BYTES], Vec<[u8; SCALAR_BYTES]>), DecodeError> {
     let (scalars, rest) = bytes.as_chunks::<SCALAR_BYTES>();
     let Some((first, nyms)) = scalars.split_first() else {
-        return Err(DecodeError::Length {
-            expected: 2 * SCALAR_BYTES,
-            found: bytes.len(),
-        });
+        return Err(DecodeError::Length { expected: 2 * SCALAR_BYTES, found: bytes.len() });
     };
     check_count(nyms.len())?;
     if !rest.is_empty() {
-        return Err(DecodeError::Length {
-            expected: bytes.len() - rest.len(),
-            found: bytes.len(),
-        });
+        return Err(DecodeError::Length { expected: bytes.len() - rest.len(), found: bytes.len() });
     }
-    scalars
-        .iter()
-        .try_for_each(|s| decode_scalar(s).map(|_| ()))?;
+    scalars.iter().try_for_each(|s| decode_scalar(s).map(|_| ()))?;
     Ok((*first, nyms.to_vec()))
 }
 
 fn check_count(n: usize) -> Result<(), DecodeError> {
-    if (1..=MAX_NYM_SECRETS).contains(&n) {
-        Ok(())
-    } else {
-        Err(DecodeError::Count {
-            max: MAX_NYM_SECRETS,
-        })
-    }
+    if (1..=MAX_NYM_SECRETS).contains(&n) { Ok(()) } else { Err(DecodeError::Count { max: MAX_NYM_SECRETS }) }
 }
 
 fn to_scalars(bytes: &[[u8; SCALAR_BYTES]]) -> Result<Vec<Scalar>, DecodeError> {
@@ -135,16 +104,10 @@ impl BlindSignature {
     /// Exactly 112 bytes, strictly decoded.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, DecodeError> {
         if bytes.len() != BLIND_SIGNATURE_BYTES {
-            return Err(DecodeError::Length {
-                expected: BLIND_SIGNATURE_BYTES,
-                found: bytes.len(),
-            });
+            return Err(DecodeError::Length { expected: BLIND_SIGNATURE_BYTES, found: bytes.len() });
         }
         let (signature, entropy) = bytes.split_at(SIGNATURE_BYTES);
-        Ok(Self {
-            signature: Signature::from_bytes(signature)?,
-            entropy: decode_scalar(entropy)?,
-        })
+        Ok(Self { signature: Signature::from_bytes(signature)?, entropy: decode_scalar(entropy)? })
     }
 }
 
@@ -165,29 +128,18 @@ impl fmt::Debug for NymCredential {
 impl NymCredential {
     /// signature ‖ blind ‖ nym secrets, to be sealed at rest.
     pub fn to_secret_bytes(&self) -> Zeroizing<Vec<u8>> {
-        let parts = [
-            self.signature.as_slice(),
-            self.prover_blind.as_slice(),
-            self.nym_secrets.as_flattened(),
-        ];
+        let parts = [self.signature.as_slice(), self.prover_blind.as_slice(), self.nym_secrets.as_flattened()];
         Zeroizing::new(parts.concat())
     }
 
     /// Reads what [`Self::to_secret_bytes`] wrote.
     pub fn from_secret_bytes(bytes: &[u8]) -> Result<Self, DecodeError> {
         let Some((signature, rest)) = bytes.split_first_chunk::<SIGNATURE_BYTES>() else {
-            return Err(DecodeError::Length {
-                expected: SIGNATURE_BYTES + 2 * SCALAR_BYTES,
-                found: bytes.len(),
-            });
+            return Err(DecodeError::Length { expected: SIGNATURE_BYTES + 2 * SCALAR_BYTES, found: bytes.len() });
         };
         Signature::from_bytes(signature)?;
         let (prover_blind, nym_secrets) = read_scalars(rest)?;
-        Ok(Self {
-            signature: *signature,
-            prover_blind,
-            nym_secrets,
-        })
+        Ok(Self { signature: *signature, prover_blind, nym_secrets })
     }
 
     /// Number of nym secrets (N).
@@ -224,25 +176,13 @@ impl Pseudonym {
 /// # Panics
 /// If `n` is not in 1..=[`MAX_NYM_SECRETS`]: it is a constant of the caller's protocol, never input.
 pub fn commit(rng: &mut impl CryptoRng, n: usize) -> (CommitmentWithProof, ProverSecrets) {
-    assert!(
-        check_count(n).is_ok(),
-        "the number of nym secrets is a constant of the protocol"
-    );
+    assert!(check_count(n).is_ok(), "the number of nym secrets is a constant of the protocol");
     let nyms: Vec<Scalar> = (0..n).map(|_| random_scalar(rng)).collect();
     let random: Vec<Scalar> = (0..n + 2).map(|_| random_scalar(rng)).collect();
     let bytes = commitment::commit(Api::Nym, &nyms, &random);
-    let prover_blind = random
-        .first()
-        .expect("n + 2 scalars were drawn")
-        .to_bytes_be();
+    let prover_blind = random.first().expect("n + 2 scalars were drawn").to_bytes_be();
     let prover_nyms = nyms.iter().map(Scalar::to_bytes_be).collect();
-    (
-        CommitmentWithProof(bytes),
-        ProverSecrets {
-            prover_blind,
-            prover_nyms,
-        },
-    )
+    (CommitmentWithProof(bytes), ProverSecrets { prover_blind, prover_nyms })
 }
 
 /// BlindSignWithNym over a commitment to exactly `n` nym secrets and no other message.
@@ -255,15 +195,7 @@ pub fn blind_sign(
     n: usize,
     rng: &mut impl CryptoRng,
 ) -> Result<BlindSignature, IssueError> {
-    blind_sign_with(
-        sk,
-        pk,
-        commitment,
-        header,
-        messages,
-        (n, 0),
-        random_scalar(rng),
-    )
+    blind_sign_with(sk, pk, commitment, header, messages, (n, 0), random_scalar(rng))
 }
 
 /// `counts` = (nym secrets, other committed messages).
@@ -291,14 +223,8 @@ pub(crate) fn blind_sign_with(
     if bool::from(b.is_identity()) {
         return Err(IssueError::Degenerate);
     }
-    let e = hash_to_scalar(
-        &[sk.to_secret_bytes().as_slice(), &b.to_compressed()],
-        &Api::Nym.dst(b"H2S_"),
-    );
-    Ok(BlindSignature {
-        signature: sign_point(sk, b, e)?,
-        entropy,
-    })
+    let e = hash_to_scalar(&[sk.to_secret_bytes().as_slice(), &b.to_compressed()], &Api::Nym.dst(b"H2S_"));
+    Ok(BlindSignature { signature: sign_point(sk, b, e)?, entropy })
 }
 
 /// VerifyFinalizeWithNym: adds the issuer's entropy to the last nym secret and checks the signature.
@@ -337,14 +263,7 @@ pub(crate) fn finalize_with(
     };
     let scalars = signed_scalars(&credential, messages, committed)?;
     let generators = Generators::of(Api::Nym, messages.len() + 1, committed.len() + n + 1);
-    verify_scalars(
-        Api::Nym,
-        pk,
-        &blind_signature.signature,
-        &generators,
-        &[header, &i2osp8(n)],
-        &scalars,
-    )?;
+    verify_scalars(Api::Nym, pk, &blind_signature.signature, &generators, &[header, &i2osp8(n)], &scalars)?;
     Ok(credential)
 }
 
@@ -364,11 +283,7 @@ fn signed_scalars(
 /// The holder's pseudonym in `context`.
 pub fn pseudonym(credential: &NymCredential, context: &[u8]) -> Pseudonym {
     let nyms = to_scalars(&credential.nym_secrets).expect("checked when the credential was made");
-    Pseudonym(
-        NymContext::new(context, nyms.len())
-            .pseudonym(&nyms)
-            .to_compressed(),
-    )
+    Pseudonym(NymContext::new(context, nyms.len()).pseudonym(&nyms).to_compressed())
 }
 
 /// ProofGenWithNym: discloses `messages` at the rising indexes `disclosed`.
@@ -385,17 +300,8 @@ pub fn prove(
 ) -> Result<(Pseudonym, Vec<u8>), ProofError> {
     proof::check_disclosed(disclosed.iter().copied(), messages.len())?;
     let hidden = messages.len() - disclosed.len() + 1 + credential.nym_secrets.len();
-    let random: Vec<Scalar> = (0..FIXED_RANDOM + hidden)
-        .map(|_| random_scalar(rng))
-        .collect();
-    let shown = Shown {
-        header,
-        ph,
-        context,
-        messages,
-        committed: &[],
-        disclosed,
-    };
+    let random: Vec<Scalar> = (0..FIXED_RANDOM + hidden).map(|_| random_scalar(rng)).collect();
+    let shown = Shown { header, ph, context, messages, committed: &[], disclosed };
     prove_with(pk, credential, &shown, &random)
 }
 
@@ -417,21 +323,11 @@ pub(crate) fn prove_with(
 ) -> Result<(Pseudonym, Vec<u8>), ProofError> {
     let n = credential.nym_secrets.len();
     let scalars = signed_scalars(credential, shown.messages, shown.committed)?;
-    let generators = Generators::of(
-        Api::Nym,
-        shown.messages.len() + 1,
-        shown.committed.len() + n + 1,
-    );
+    let generators = Generators::of(Api::Nym, shown.messages.len() + 1, shown.committed.len() + n + 1);
     let count = i2osp8(n);
     let header = [shown.header, count.as_slice()];
-    let claim = Claim {
-        api: Api::Nym,
-        pk,
-        generators: &generators,
-        header: &header,
-        ph: shown.ph,
-        disclosed: shown.disclosed,
-    };
+    let claim =
+        Claim { api: Api::Nym, pk, generators: &generators, header: &header, ph: shown.ph, disclosed: shown.disclosed };
     let signature = Signature::from_bytes(&credential.signature)?;
     let nym = NymContext::new(shown.context, n);
     let (bytes, pseudonym) = proof::generate(&claim, &signature, &scalars, Some(&nym), random)?;
@@ -480,8 +376,7 @@ pub fn verify_batch(presentations: &[Presentation<'_>], seed: [u8; 32]) -> Resul
 /// Everything but the pairing.
 pub(crate) fn check_without_pairing(presentation: &Presentation<'_>) -> Result<Proof, ProofError> {
     let total = presentation.total_messages;
-    let (indexes, messages): (Vec<usize>, Vec<&[u8]>) =
-        presentation.disclosed.iter().copied().unzip();
+    let (indexes, messages): (Vec<usize>, Vec<&[u8]>) = presentation.disclosed.iter().copied().unzip();
     proof::check_disclosed(indexes.iter().copied(), total)?;
     check_with(presentation, &indexes, &messages, 0)
 }
@@ -499,9 +394,7 @@ pub(crate) fn check_with(
         return Err(DecodeError::Count { max: MAX_MESSAGES }.into());
     }
     let signed = total + 1 + committed + n;
-    let hidden = signed
-        .checked_sub(indexes.len())
-        .ok_or(ProofError::Disclosed)?;
+    let hidden = signed.checked_sub(indexes.len()).ok_or(ProofError::Disclosed)?;
     let proof = Proof::from_bytes(presentation.proof, hidden)?;
     let pseudonym = decode_g1(&presentation.pseudonym.0)?;
     let generators = Generators::of(Api::Nym, total + 1, committed + n + 1);
@@ -516,11 +409,6 @@ pub(crate) fn check_with(
         disclosed: indexes,
     };
     let nym = NymContext::new(presentation.context, n);
-    proof::check_challenge(
-        &claim,
-        &proof,
-        &messages_to_scalars(Api::Nym, messages)?,
-        Some((&nym, &pseudonym)),
-    )?;
+    proof::check_challenge(&claim, &proof, &messages_to_scalars(Api::Nym, messages)?, Some((&nym, &pseudonym)))?;
     Ok(proof)
 }

@@ -1,8 +1,6 @@
 //! The proof of knowledge of a signature, with or without a pseudonym.
 
-use crate::curve::{
-    decode_g1, decode_scalar, hash_to_g1, hash_to_scalar, i2osp8, sum_public, sum_secret,
-};
+use crate::curve::{decode_g1, decode_scalar, hash_to_g1, hash_to_scalar, i2osp8, sum_public, sum_secret};
 use crate::error::{DecodeError, ProofError};
 use crate::generators::{Api, Generators, base_point};
 use crate::keys::PublicKey;
@@ -36,22 +34,13 @@ impl Proof {
     /// octets_to_proof (bbs-signatures §4.2.4) for exactly this many hidden messages.
     pub(crate) fn from_bytes(bytes: &[u8], undisclosed: usize) -> Result<Self, DecodeError> {
         let expected = proof_bytes(undisclosed);
-        let wrong = DecodeError::Length {
-            expected,
-            found: bytes.len(),
-        };
+        let wrong = DecodeError::Length { expected, found: bytes.len() };
         if bytes.len() != expected {
             return Err(wrong);
         }
         let (points, scalars) = bytes.split_at(3 * POINT_G1_BYTES);
-        let points = points
-            .chunks(POINT_G1_BYTES)
-            .map(decode_g1)
-            .collect::<Result<Vec<_>, _>>()?;
-        let scalars = scalars
-            .chunks(SCALAR_BYTES)
-            .map(decode_scalar)
-            .collect::<Result<Vec<_>, _>>()?;
+        let points = points.chunks(POINT_G1_BYTES).map(decode_g1).collect::<Result<Vec<_>, _>>()?;
+        let scalars = scalars.chunks(SCALAR_BYTES).map(decode_scalar).collect::<Result<Vec<_>, _>>()?;
         let ([a_bar, b_bar, d], [e_hat, r1_hat, r3_hat, m_hat @ .., challenge]) =
             (points.as_slice(), scalars.as_slice())
         else {
@@ -105,22 +94,13 @@ impl<'a> NymContext<'a> {
     pub(crate) fn new(context: &'a [u8], count: usize) -> Self {
         let base = hash_to_g1(context, Api::Nym.id());
         let z = hash_to_scalar(&[context], &Api::Nym.dst(b"VECT_NYM_SECRETS"));
-        Self {
-            context,
-            base,
-            z,
-            count,
-        }
+        Self { context, base, z, count }
     }
 
     /// Evaluates the polynomial over the last `count` scalars (the nym secrets stand last).
     fn evaluate(&self, scalars: &[Scalar]) -> Scalar {
-        let nyms = scalars
-            .get(scalars.len().saturating_sub(self.count)..)
-            .unwrap_or_default();
-        nyms.iter()
-            .rev()
-            .fold(Scalar::ZERO, |sum, nym| sum * self.z + nym)
+        let nyms = scalars.get(scalars.len().saturating_sub(self.count)..).unwrap_or_default();
+        nyms.iter().rev().fold(Scalar::ZERO, |sum, nym| sum * self.z + nym)
     }
 
     /// The pseudonym of these secrets.
@@ -157,10 +137,7 @@ fn challenge(claim: &Claim<'_>, transcript: &Transcript<'_>) -> Scalar {
 }
 
 /// Disclosed indexes must rise strictly and lie below `total`.
-pub(crate) fn check_disclosed(
-    disclosed: impl IntoIterator<Item = usize>,
-    total: usize,
-) -> Result<(), ProofError> {
+pub(crate) fn check_disclosed(disclosed: impl IntoIterator<Item = usize>, total: usize) -> Result<(), ProofError> {
     let mut next = 0;
     for index in disclosed {
         if index < next || index >= total {
@@ -190,11 +167,7 @@ pub(crate) fn generate(
     let a_bar = signature.a * (r1 * r2);
     let b_bar = d * r1 - a_bar * signature.e;
     let t1 = a_bar * e_tilde + d * r1_tilde;
-    let hidden_points = split(
-        claim.generators.points.get(1..).unwrap_or_default(),
-        claim.disclosed,
-    )
-    .1;
+    let hidden_points = split(claim.generators.points.get(1..).unwrap_or_default(), claim.disclosed).1;
     let t2 = d * r3_tilde + sum_secret(&hidden_points, m_tilde);
     let mut points = vec![a_bar, b_bar, d, t1, t2];
     let mut pseudonym = None;
@@ -208,12 +181,8 @@ pub(crate) fn generate(
     if points.iter().any(|p| bool::from(p.is_identity())) {
         return Err(ProofError::Invalid);
     }
-    let transcript = Transcript {
-        points: &points,
-        domain,
-        disclosed_messages: &disclosed,
-        context: nym.map(|n| n.context),
-    };
+    let transcript =
+        Transcript { points: &points, domain, disclosed_messages: &disclosed, context: nym.map(|n| n.context) };
     let c = challenge(claim, &transcript);
     let proof = Proof {
         a_bar,
@@ -222,11 +191,7 @@ pub(crate) fn generate(
         e_hat: e_tilde + signature.e * c,
         r1_hat: r1_tilde - r1 * c,
         r3_hat: r3_tilde - r3 * c,
-        m_hat: m_tilde
-            .iter()
-            .zip(&hidden)
-            .map(|(tilde, m)| tilde + m * c)
-            .collect(),
+        m_hat: m_tilde.iter().zip(&hidden).map(|(tilde, m)| tilde + m * c).collect(),
         challenge: c,
     };
     Ok((proof.to_bytes(), pseudonym))
@@ -241,11 +206,7 @@ pub(crate) fn check_challenge(
 ) -> Result<(), ProofError> {
     let domain = domain(claim.api, claim.pk, claim.generators, claim.header);
     let c = proof.challenge;
-    let t1 = sum_public(
-        &[proof.b_bar, proof.a_bar, proof.d],
-        &[c, proof.e_hat, proof.r1_hat],
-        255,
-    );
+    let t1 = sum_public(&[proof.b_bar, proof.a_bar, proof.d], &[c, proof.e_hat, proof.r1_hat], 255);
     // T2 = (P1 + Q1·domain + Σ disclosed)·c + D·r̂3 + Σ hidden, as one sum.
     let mut disclosed = claim.disclosed.iter().copied().peekable();
     let (mut shown, mut hidden) = (disclosed_messages.iter(), proof.m_hat.iter());
@@ -253,11 +214,8 @@ pub(crate) fn check_challenge(
     points.extend_from_slice(&claim.generators.points);
     let mut scalars = vec![c, proof.r3_hat, domain * c];
     for index in 0..claim.generators.points.len().saturating_sub(1) {
-        let scalar = if disclosed.next_if_eq(&index).is_some() {
-            shown.next().map(|m| m * c)
-        } else {
-            hidden.next().copied()
-        };
+        let scalar =
+            if disclosed.next_if_eq(&index).is_some() { shown.next().map(|m| m * c) } else { hidden.next().copied() };
         scalars.push(scalar.ok_or(ProofError::Invalid)?);
     }
     if shown.next().is_some() || hidden.next().is_some() {
@@ -266,27 +224,15 @@ pub(crate) fn check_challenge(
     let t2 = sum_public(&points, &scalars, 255);
     let mut transcript_points = vec![proof.a_bar, proof.b_bar, proof.d, t1, t2];
     if let Some((nym, pseudonym)) = nym {
-        let u = sum_public(
-            &[nym.base, *pseudonym],
-            &[nym.evaluate(&proof.m_hat), -c],
-            255,
-        );
+        let u = sum_public(&[nym.base, *pseudonym], &[nym.evaluate(&proof.m_hat), -c], 255);
         if bool::from(u.is_identity()) {
             return Err(ProofError::Invalid);
         }
         transcript_points.extend([*pseudonym, u]);
     }
-    let transcript = Transcript {
-        points: &transcript_points,
-        domain,
-        disclosed_messages,
-        context: nym.map(|(nym, _)| nym.context),
-    };
-    if challenge(claim, &transcript) == c {
-        Ok(())
-    } else {
-        Err(ProofError::Invalid)
-    }
+    let transcript =
+        Transcript { points: &transcript_points, domain, disclosed_messages, context: nym.map(|(nym, _)| nym.context) };
+    if challenge(claim, &transcript) == c { Ok(()) } else { Err(ProofError::Invalid) }
 }
 
 /// Splits into (chosen, rest), both in order.
@@ -294,11 +240,7 @@ fn split<T: Copy>(all: &[T], chosen: &[usize]) -> (Vec<T>, Vec<T>) {
     let mut chosen = chosen.iter().copied().peekable();
     let (mut left, mut right) = (Vec::new(), Vec::new());
     for (index, item) in all.iter().enumerate() {
-        if chosen.next_if_eq(&index).is_some() {
-            left.push(*item)
-        } else {
-            right.push(*item)
-        }
+        if chosen.next_if_eq(&index).is_some() { left.push(*item) } else { right.push(*item) }
     }
     (left, right)
 }

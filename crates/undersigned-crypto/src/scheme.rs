@@ -19,16 +19,10 @@ pub(crate) struct Signature {
 impl Signature {
     pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, DecodeError> {
         if bytes.len() != SIGNATURE_BYTES {
-            return Err(DecodeError::Length {
-                expected: SIGNATURE_BYTES,
-                found: bytes.len(),
-            });
+            return Err(DecodeError::Length { expected: SIGNATURE_BYTES, found: bytes.len() });
         }
         let (a, e) = bytes.split_at(crate::POINT_G1_BYTES);
-        Ok(Self {
-            a: decode_g1(a)?,
-            e: decode_scalar(e)?,
-        })
+        Ok(Self { a: decode_g1(a)?, e: decode_scalar(e)? })
     }
 
     pub(crate) fn to_bytes(self) -> [u8; SIGNATURE_BYTES] {
@@ -41,27 +35,16 @@ impl Signature {
 }
 
 /// messages_to_scalars (bbs-signatures §4.1.2).
-pub(crate) fn messages_to_scalars(
-    api: Api,
-    messages: &[&[u8]],
-) -> Result<Vec<Scalar>, DecodeError> {
+pub(crate) fn messages_to_scalars(api: Api, messages: &[&[u8]]) -> Result<Vec<Scalar>, DecodeError> {
     if messages.len() > MAX_MESSAGES {
         return Err(DecodeError::Count { max: MAX_MESSAGES });
     }
     let dst = api.dst(b"MAP_MSG_TO_SCALAR_AS_HASH_");
-    Ok(messages
-        .iter()
-        .map(|m| hash_to_scalar(&[m], &dst))
-        .collect())
+    Ok(messages.iter().map(|m| hash_to_scalar(&[m], &dst)).collect())
 }
 
 /// calculate_domain (bbs-signatures §4.2.1); `header` comes in parts.
-pub(crate) fn domain(
-    api: Api,
-    pk: &PublicKey,
-    generators: &Generators,
-    header: &[&[u8]],
-) -> Scalar {
+pub(crate) fn domain(api: Api, pk: &PublicKey, generators: &Generators, header: &[&[u8]]) -> Scalar {
     let length = i2osp8(header.iter().map(|part| part.len()).sum());
     let pk = pk.to_bytes();
     let mut parts: Vec<&[u8]> = vec![&pk, &generators.domain_octets, &length];
@@ -70,25 +53,14 @@ pub(crate) fn domain(
 }
 
 /// B = P1 + Q1·domain + Σ H_i·m_i, in constant time: some messages are secret.
-pub(crate) fn commitment_point(
-    generators: &Generators,
-    domain: Scalar,
-    messages: &[Scalar],
-) -> G1Projective {
-    let scalars: Vec<Scalar> = std::iter::once(domain)
-        .chain(messages.iter().copied())
-        .collect();
+pub(crate) fn commitment_point(generators: &Generators, domain: Scalar, messages: &[Scalar]) -> G1Projective {
+    let scalars: Vec<Scalar> = std::iter::once(domain).chain(messages.iter().copied()).collect();
     base_point() + sum_secret(&generators.points, &scalars)
 }
 
 /// A = B·1/(SK + e).
-pub(crate) fn sign_point(
-    sk: &SecretKey,
-    b: G1Projective,
-    e: Scalar,
-) -> Result<Signature, IssueError> {
-    let inverse =
-        Option::<Scalar>::from((sk.scalar() + e).invert()).ok_or(IssueError::Degenerate)?;
+pub(crate) fn sign_point(sk: &SecretKey, b: G1Projective, e: Scalar) -> Result<Signature, IssueError> {
+    let inverse = Option::<Scalar>::from((sk.scalar() + e).invert()).ok_or(IssueError::Degenerate)?;
     let a = b * inverse;
     if bool::from(a.is_identity()) || bool::from(e.is_zero()) {
         return Err(IssueError::Degenerate);
@@ -108,9 +80,5 @@ pub(crate) fn verify_scalars(
     let domain = domain(api, pk, generators, header);
     let b = commitment_point(generators, domain, messages);
     let right = b - signature.a * signature.e;
-    if pairings_agree(&[(signature.a, pk.prepared())], &right) {
-        Ok(())
-    } else {
-        Err(IssueError::Signature)
-    }
+    if pairings_agree(&[(signature.a, pk.prepared())], &right) { Ok(()) } else { Err(IssueError::Signature) }
 }

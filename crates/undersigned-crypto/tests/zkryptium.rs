@@ -27,12 +27,7 @@ fn keys(rng: &mut ChaCha20Rng) -> Keys {
     let pk = sk.public_key();
     let peer_sk = BBSplusSecretKey::from_bytes(sk.to_secret_bytes().as_slice()).unwrap();
     let peer_pk = BBSplusPublicKey::from_bytes(&pk.to_bytes()).unwrap();
-    Keys {
-        sk,
-        pk,
-        peer_sk,
-        peer_pk,
-    }
+    Keys { sk, pk, peer_sk, peer_pk }
 }
 
 fn peer_messages() -> Vec<Vec<u8>> {
@@ -58,17 +53,8 @@ fn ours_to_peer(n: usize) {
     let sent = [made.to_bytes().as_slice(), &entropy.to_bytes()].concat();
     let sent = BlindSignature::from_bytes(&sent).unwrap();
     let credential = nym::finalize(&keys.pk, &sent, HEADER, &MESSAGES, secrets, n).unwrap();
-    let (pseudonym, proof) = nym::prove(
-        &mut rng,
-        &keys.pk,
-        &credential,
-        HEADER,
-        b"ph",
-        b"ctx",
-        &MESSAGES,
-        &[0, 2],
-    )
-    .unwrap();
+    let (pseudonym, proof) =
+        nym::prove(&mut rng, &keys.pk, &credential, HEADER, b"ph", b"ctx", &MESSAGES, &[0, 2]).unwrap();
     let shown = [MESSAGES[0].to_vec(), MESSAGES[2].to_vec()];
     PoKSignature::<Suite>::from_bytes(&proof)
         .unwrap()
@@ -93,19 +79,9 @@ fn peer_to_ours(n: usize) {
     let mut rng = ChaCha20Rng::from_seed([100 + n as u8; 32]);
     let keys = keys(&mut rng);
     let nyms = PseudonymSecret::random_vec(n);
-    let (commitment, blind): (_, BlindFactor) =
-        Commitment::<Suite>::commit_with_nym(None, nyms.clone()).unwrap();
-    let made = nym::blind_sign(
-        &keys.sk,
-        &keys.pk,
-        &commitment.to_bytes(),
-        HEADER,
-        &MESSAGES,
-        n,
-        &mut rng,
-    )
-    .unwrap()
-    .to_bytes();
+    let (commitment, blind): (_, BlindFactor) = Commitment::<Suite>::commit_with_nym(None, nyms.clone()).unwrap();
+    let made =
+        nym::blind_sign(&keys.sk, &keys.pk, &commitment.to_bytes(), HEADER, &MESSAGES, n, &mut rng).unwrap().to_bytes();
     let signature = PeerSignature::<Suite>::from_bytes(made[..80].try_into().unwrap()).unwrap();
     let entropy = PseudonymSecret::from_bytes(made[80..].try_into().unwrap()).unwrap();
     let secrets = signature
@@ -150,8 +126,7 @@ fn peer_to_ours(n: usize) {
     nym::verify_batch(&[presentation; 3], [1; 32]).unwrap();
     // Both sides come to the same pseudonym from the same secrets.
     let mut held = blind.to_bytes().to_vec();
-    nyms.iter()
-        .for_each(|s| held.extend_from_slice(&s.to_bytes()));
+    nyms.iter().for_each(|s| held.extend_from_slice(&s.to_bytes()));
     let held = ProverSecrets::from_secret_bytes(&held).unwrap();
     let sent = BlindSignature::from_bytes(&made).unwrap();
     let credential = nym::finalize(&keys.pk, &sent, HEADER, &MESSAGES, held, n).unwrap();

@@ -26,10 +26,7 @@ fn generators() {
     let check = |v: &Value, made: &[blstrs::G1Projective]| {
         assert_eq!(base_point().to_compressed().to_vec(), bytes(&v["P1"]));
         assert_eq!(made[0].to_compressed().to_vec(), bytes(&v["Q1"]));
-        let rest: Vec<_> = made[1..]
-            .iter()
-            .map(|p| p.to_compressed().to_vec())
-            .collect();
+        let rest: Vec<_> = made[1..].iter().map(|p| p.to_compressed().to_vec()).collect();
         assert_eq!(rest, list(&v["MsgGenerators"]));
     };
     let v = file(&format!("{DIR}/generators.json"));
@@ -45,16 +42,9 @@ fn generators() {
 fn key_pair() {
     let v = file(&format!("{DIR}/keypair.json"));
     let dst = bytes(&v["keyDst"]);
-    let sk =
-        SecretKey::generate(&bytes(&v["keyMaterial"]), &bytes(&v["keyInfo"]), Some(&dst)).unwrap();
-    assert_eq!(
-        sk.to_secret_bytes().to_vec(),
-        bytes(&v["keyPair"]["secretKey"])
-    );
-    assert_eq!(
-        sk.public_key().to_bytes().to_vec(),
-        bytes(&v["keyPair"]["publicKey"])
-    );
+    let sk = SecretKey::generate(&bytes(&v["keyMaterial"]), &bytes(&v["keyInfo"]), Some(&dst)).unwrap();
+    assert_eq!(sk.to_secret_bytes().to_vec(), bytes(&v["keyPair"]["secretKey"]));
+    assert_eq!(sk.public_key().to_bytes().to_vec(), bytes(&v["keyPair"]["publicKey"]));
 }
 
 #[test]
@@ -65,17 +55,9 @@ fn signatures() {
         let (header, messages) = (bytes(&v["header"]), list(&v["messages"]));
         let (messages, signature) = (slices(&messages), bytes(&v["signature"]));
         let valid = v["result"]["valid"].as_bool().unwrap();
-        assert_eq!(
-            bbs::verify(&pk, &signature, &header, &messages).is_ok(),
-            valid,
-            "{path}"
-        );
+        assert_eq!(bbs::verify(&pk, &signature, &header, &messages).is_ok(), valid, "{path}");
         if valid {
-            assert_eq!(
-                bbs::sign(&sk, &pk, &header, &messages).unwrap().to_vec(),
-                signature,
-                "{path}"
-            );
+            assert_eq!(bbs::sign(&sk, &pk, &header, &messages).unwrap().to_vec(), signature, "{path}");
         }
     }
 }
@@ -84,41 +66,20 @@ fn signatures() {
 fn proofs() {
     for (path, v) in vectors(&format!("{DIR}/proof")) {
         let pk = PublicKey::from_bytes(&bytes(&v["signerPublicKey"])).unwrap();
-        let (header, ph, messages) = (
-            bytes(&v["header"]),
-            bytes(&v["presentationHeader"]),
-            list(&v["messages"]),
-        );
+        let (header, ph, messages) = (bytes(&v["header"]), bytes(&v["presentationHeader"]), list(&v["messages"]));
         let messages = slices(&messages);
-        let disclosed: Vec<usize> = v["disclosedIndexes"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|i| i.as_u64().unwrap() as usize)
-            .collect();
+        let disclosed: Vec<usize> =
+            v["disclosedIndexes"].as_array().unwrap().iter().map(|i| i.as_u64().unwrap() as usize).collect();
         // An index out of range cannot be shown at all: the invalid vectors may hold one.
-        let shown: Option<Vec<(usize, &[u8])>> = disclosed
-            .iter()
-            .map(|&i| messages.get(i).map(|m| (i, *m)))
-            .collect();
+        let shown: Option<Vec<(usize, &[u8])>> = disclosed.iter().map(|&i| messages.get(i).map(|m| (i, *m))).collect();
         let valid = v["result"]["valid"].as_bool().unwrap();
         let proof = bytes(&v["proof"]);
-        let got = shown.is_some_and(|s| {
-            bbs::proof_verify(&pk, &proof, &header, &ph, messages.len(), &s).is_ok()
-        });
+        let got = shown.is_some_and(|s| bbs::proof_verify(&pk, &proof, &header, &ph, messages.len(), &s).is_ok());
         assert_eq!(got, valid, "{path}");
         if valid {
             let dst = b"BBS_BLS12381G1_XMD:SHA-256_SSWU_RO_H2G_HM2S_MOCK_RANDOM_SCALARS_DST_";
             let random = mocked(5 + messages.len() - disclosed.len(), SEED, dst);
-            let made = bbs::proof_gen_with(
-                &pk,
-                &bytes(&v["signature"]),
-                &header,
-                &ph,
-                &messages,
-                &disclosed,
-                &random,
-            );
+            let made = bbs::proof_gen_with(&pk, &bytes(&v["signature"]), &header, &ph, &messages, &disclosed, &random);
             assert_eq!(made.unwrap(), proof, "{path}");
         }
     }

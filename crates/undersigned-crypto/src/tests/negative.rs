@@ -29,37 +29,11 @@ fn case(n: usize) -> Case {
     let sk = SecretKey::random(&mut rng);
     let pk = sk.public_key();
     let (commitment, secrets) = nym::commit(&mut rng, n);
-    let made = nym::blind_sign(
-        &sk,
-        &pk,
-        commitment.as_bytes(),
-        HEADER,
-        &MESSAGES,
-        n,
-        &mut rng,
-    )
-    .unwrap();
+    let made = nym::blind_sign(&sk, &pk, commitment.as_bytes(), HEADER, &MESSAGES, n, &mut rng).unwrap();
     let sent = BlindSignature::from_bytes(&made.to_bytes()).unwrap();
     let credential = nym::finalize(&pk, &sent, HEADER, &MESSAGES, secrets, n).unwrap();
-    let (nym, proof) = nym::prove(
-        &mut rng,
-        &pk,
-        &credential,
-        HEADER,
-        b"ph",
-        b"ctx",
-        &MESSAGES,
-        &[0],
-    )
-    .unwrap();
-    Case {
-        sk,
-        pk,
-        credential,
-        nym,
-        proof,
-        n,
-    }
+    let (nym, proof) = nym::prove(&mut rng, &pk, &credential, HEADER, b"ph", b"ctx", &MESSAGES, &[0]).unwrap();
+    Case { sk, pk, credential, nym, proof, n }
 }
 
 impl Case {
@@ -78,10 +52,7 @@ impl Case {
     }
 
     fn with_proof(&self, proof: &[u8]) -> Result<(), ProofError> {
-        nym::verify(&Presentation {
-            proof,
-            ..self.presentation()
-        })
+        nym::verify(&Presentation { proof, ..self.presentation() })
     }
 }
 
@@ -147,21 +118,14 @@ fn proof_bad_scalars() {
     let case = case(8);
     let order = hex::decode(ORDER).unwrap();
     for at in (144..case.proof.len()).step_by(32) {
-        for (bad, want) in [
-            (order.as_slice(), DecodeError::Scalar),
-            (&[0; 32], DecodeError::ZeroScalar),
-        ] {
+        for (bad, want) in [(order.as_slice(), DecodeError::Scalar), (&[0; 32], DecodeError::ZeroScalar)] {
             let mut proof = case.proof.clone();
             proof[at..at + 32].copy_from_slice(bad);
             assert_eq!(case.with_proof(&proof), Err(want.into()), "scalar at {at}");
         }
         let mut proof = case.proof.clone();
         proof[at + 31] ^= 1;
-        assert_eq!(
-            case.with_proof(&proof),
-            Err(ProofError::Invalid),
-            "scalar at {at}"
-        );
+        assert_eq!(case.with_proof(&proof), Err(ProofError::Invalid), "scalar at {at}");
     }
 }
 
@@ -169,38 +133,21 @@ fn proof_bad_scalars() {
 fn proof_wrong_length() {
     let case = case(8);
     let whole = &case.proof;
-    for proof in [
-        &whole[..whole.len() - 1],
-        &whole[1..],
-        &[whole.as_slice(), &[0]].concat(),
-        &whole[..whole.len() - 32],
-        &[],
-    ] {
-        assert!(matches!(
-            case.with_proof(proof),
-            Err(ProofError::Decode(DecodeError::Length { .. }))
-        ));
+    for proof in
+        [&whole[..whole.len() - 1], &whole[1..], &[whole.as_slice(), &[0]].concat(), &whole[..whole.len() - 32], &[]]
+    {
+        assert!(matches!(case.with_proof(proof), Err(ProofError::Decode(DecodeError::Length { .. }))));
     }
 }
 
 #[test]
 fn proof_swapped_fields() {
     let case = case(8);
-    for (a, b, width) in [
-        (0, 48, 48),
-        (48, 96, 48),
-        (144, 176, 32),
-        (176, 208, 32),
-        (240, 272, 32),
-    ] {
+    for (a, b, width) in [(0, 48, 48), (48, 96, 48), (144, 176, 32), (176, 208, 32), (240, 272, 32)] {
         let mut proof = case.proof.clone();
         proof[a..a + width].copy_from_slice(&case.proof[b..b + width]);
         proof[b..b + width].copy_from_slice(&case.proof[a..a + width]);
-        assert_eq!(
-            case.with_proof(&proof),
-            Err(ProofError::Invalid),
-            "{a} and {b}"
-        );
+        assert_eq!(case.with_proof(&proof), Err(ProofError::Invalid), "{a} and {b}");
     }
 }
 
@@ -211,97 +158,23 @@ fn presentation_wrong_claim() {
     let other_key = SecretKey::random(&mut rng(99)).public_key();
     let other_nym = nym::pseudonym(&case.credential, b"other");
     for (name, bad) in [
-        (
-            "header",
-            Presentation {
-                header: b"headeR",
-                ..good
-            },
-        ),
+        ("header", Presentation { header: b"headeR", ..good }),
         ("ph", Presentation { ph: b"pH", ..good }),
-        (
-            "context",
-            Presentation {
-                context: b"ctX",
-                ..good
-            },
-        ),
-        (
-            "key",
-            Presentation {
-                pk: &other_key,
-                ..good
-            },
-        ),
-        (
-            "pseudonym",
-            Presentation {
-                pseudonym: &other_nym,
-                ..good
-            },
-        ),
+        ("context", Presentation { context: b"ctX", ..good }),
+        ("key", Presentation { pk: &other_key, ..good }),
+        ("pseudonym", Presentation { pseudonym: &other_nym, ..good }),
         ("n less", Presentation { n: 7, ..good }),
         ("n more", Presentation { n: 9, ..good }),
         ("n zero", Presentation { n: 0, ..good }),
         ("n above the limit", Presentation { n: 65, ..good }),
-        (
-            "m less, n more",
-            Presentation {
-                total_messages: 2,
-                n: 9,
-                ..good
-            },
-        ),
-        (
-            "m more, n less",
-            Presentation {
-                total_messages: 4,
-                n: 7,
-                ..good
-            },
-        ),
-        (
-            "m above the limit",
-            Presentation {
-                total_messages: 65,
-                ..good
-            },
-        ),
-        (
-            "message",
-            Presentation {
-                disclosed: &[(0, b"roster")],
-                ..good
-            },
-        ),
-        (
-            "index",
-            Presentation {
-                disclosed: &[(1, b"code")],
-                ..good
-            },
-        ),
-        (
-            "index out of range",
-            Presentation {
-                disclosed: &[(3, b"code")],
-                ..good
-            },
-        ),
-        (
-            "index twice",
-            Presentation {
-                disclosed: &[(0, b"code"), (0, b"code")],
-                ..good
-            },
-        ),
-        (
-            "nothing disclosed",
-            Presentation {
-                disclosed: &[],
-                ..good
-            },
-        ),
+        ("m less, n more", Presentation { total_messages: 2, n: 9, ..good }),
+        ("m more, n less", Presentation { total_messages: 4, n: 7, ..good }),
+        ("m above the limit", Presentation { total_messages: 65, ..good }),
+        ("message", Presentation { disclosed: &[(0, b"roster")], ..good }),
+        ("index", Presentation { disclosed: &[(1, b"code")], ..good }),
+        ("index out of range", Presentation { disclosed: &[(3, b"code")], ..good }),
+        ("index twice", Presentation { disclosed: &[(0, b"code"), (0, b"code")], ..good }),
+        ("nothing disclosed", Presentation { disclosed: &[], ..good }),
     ] {
         assert!(nym::verify(&bad).is_err(), "{name}");
     }
@@ -314,15 +187,8 @@ fn batch_names_the_culprits() {
     wrong[200] ^= 1;
     // Each equation in G1 holds for the forged proof: only the pairing refuses it.
     let forged = forged_pairing(&a);
-    let bad = Presentation {
-        proof: &wrong,
-        ..a.presentation()
-    };
-    let forged = Presentation {
-        pseudonym: &forged.0,
-        proof: &forged.1,
-        ..a.presentation()
-    };
+    let bad = Presentation { proof: &wrong, ..a.presentation() };
+    let forged = Presentation { pseudonym: &forged.0, proof: &forged.1, ..a.presentation() };
     assert_eq!(nym::verify(&forged), Err(ProofError::Invalid));
     let good = [a.presentation(), b.presentation(), a.presentation()];
     assert_eq!(nym::verify_batch(&good, [7; 32]), Ok(()));
@@ -339,17 +205,7 @@ fn forged_pairing(case: &Case) -> (Pseudonym, Vec<u8>) {
     // Any other point A with any e: the equations in G1 still hold.
     held[..48].copy_from_slice(&case.nym.to_bytes());
     let credential = NymCredential::from_secret_bytes(&held).unwrap();
-    nym::prove(
-        &mut rng,
-        &case.pk,
-        &credential,
-        HEADER,
-        b"ph",
-        b"ctx",
-        &MESSAGES,
-        &[0],
-    )
-    .unwrap()
+    nym::prove(&mut rng, &case.pk, &credential, HEADER, b"ph", b"ctx", &MESSAGES, &[0]).unwrap()
 }
 
 #[test]
@@ -358,17 +214,7 @@ fn issuing_refuses() {
     let mut rng = rng(3);
     let (commitment, secrets) = nym::commit(&mut rng, 8);
     let good = commitment.as_bytes();
-    let sign = |c: &[u8], n| {
-        nym::blind_sign(
-            &case.sk,
-            &case.pk,
-            c,
-            HEADER,
-            &MESSAGES,
-            n,
-            &mut super::negative::rng(4),
-        )
-    };
+    let sign = |c: &[u8], n| nym::blind_sign(&case.sk, &case.pk, c, HEADER, &MESSAGES, n, &mut super::negative::rng(4));
     let made = sign(good, 8).unwrap();
     for n in [0, 1, 7, 9, 65] {
         assert!(sign(good, n).is_err(), "n = {n}");
@@ -393,17 +239,11 @@ fn secrets_are_not_formatted() {
     let (_, secrets) = nym::commit(&mut rng(5), 8);
     for (shown, hidden) in [
         (format!("{:?}", case.sk), case.sk.to_secret_bytes().to_vec()),
-        (
-            format!("{:?}", case.credential),
-            case.credential.to_secret_bytes().to_vec(),
-        ),
+        (format!("{:?}", case.credential), case.credential.to_secret_bytes().to_vec()),
         (format!("{secrets:?}"), secrets.to_secret_bytes().to_vec()),
         (format!("{:?}", case.nym), case.nym.to_bytes().to_vec()),
     ] {
         assert!(shown.contains("redacted"), "{shown}");
-        assert!(
-            !shown.contains(&hex::encode(&hidden[..4]))
-                && !shown.contains(&format!("{:?}", &hidden[..4]))
-        );
+        assert!(!shown.contains(&hex::encode(&hidden[..4])) && !shown.contains(&format!("{:?}", &hidden[..4])));
     }
 }
