@@ -1,1 +1,41 @@
-//! proto
+//! The letter protocol of Undersigned, version 1: bytes in, verdict out.
+//!
+//! Roles: an *issuer* gives each member one credential an epoch, blindly; a
+//! *signer* presents it under a pseudonym that is unique to a letter; a
+//! *verifier* replays a group's ledger and says what holds.
+//!
+//! In scope: entries and their encoding, the life cycle, enrolment, signing,
+//! receipts, the audit. Out of scope: storage, transport, mail, clocks;
+//! time and randomness are arguments. Formats: `spec/`.
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::indexing_slicing))]
+
+pub mod blob;
+mod cbor;
+pub mod credential;
+pub mod credential_file;
+pub mod enrol;
+pub mod entry;
+mod hash;
+pub mod ledger;
+pub mod receipt;
+pub mod sign;
+pub mod text;
+pub mod verify;
+
+/// Issuer messages in a credential: class, role, identity (spec/enrolment.md §2).
+pub const MESSAGES: usize = 3;
+/// Nym secrets in a credential: letters of one epoch that stay unlinkable
+/// unconditionally (spec/enrolment.md §2).
+pub const NYM_SECRETS: usize = 8;
+
+/// Seconds since 1970-01-01 UTC. The cores have no clock: the caller says when it is.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, minicbor::Encode, minicbor::Decode, serde::Serialize,
+)]
+#[cbor(transparent)]
+pub struct UnixTime(#[n(0)] pub u64);
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,120 @@
+//! Names in blobs that can be erased (spec/signing.md §4).
+
+use minicbor::bytes::ByteVec;
+use minicbor::{Decode, Encode};
+use rand_core::CryptoRng;
+
+use crate::entry::Signature;
+use crate::hash;
+use crate::ledger::State;
+use crate::text::{self, TextError, check_line};
+
+/// Salt in front of a blob: without it, a commitment would let names be guessed.
+pub const SALT_BYTES: usize = 32;
+/// Longest stored blob in bytes: salt, name, comment, identity, proof, framing.
+pub const MAX_BLOB_BYTES: usize = 4_096;
+
+/// A name as its signer gave it, perhaps with a proof of identity.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct NameBlob {
+    /// The name.
+    #[n(1)]
+    pub text: String,
+    /// A few words beside it.
+    #[n(2)]
+    pub comment: Option<String>,
+    /// What makes the name one that cannot be faked.
+    #[n(3)]
+    pub identity: Option<IdentityPresentation>,
+}
+
+/// A second presentation under the signature's pseudonym, that discloses the identity.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct IdentityPresentation {
+    /// As attested by the issuer.
+    #[n(1)]
+    pub identity: String,
+    /// BBS proof with pseudonym.
+    #[n(2)]
+    pub proof: ByteVec,
+}
+
+/// Why a blob was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BlobError {
+    /// Over [`MAX_BLOB_BYTES`].
+    #[error("blob is longer than {MAX_BLOB_BYTES} bytes")]
+    TooLong,
+    /// Not the blob that the signature commits to.
+    #[error("blob does not match the signature's commitment")]
+    Commitment,
+    /// Not the one encoding of a name.
+    #[error("blob is not canonical")]
+    Encoding,
+    /// A text is not allowed.
+    #[error(transparent)]
+    Text(#[from] TextError),
+    /// The identity presentation does not hold under the signature's pseudonym.
+    #[error("the proof of identity does not hold")]
+    Identity,
+}
+
+/// The address of stored bytes.
+pub fn commitment(stored: &[u8]) -> [u8; 32] {
+    hash::hash(hash::BLOB, &[stored])
+}
+
+impl NameBlob {
+    /// Checks the texts.
+    ///
+    /// # Errors
+    /// [`BlobError::Text`].
+    pub fn check(&self) -> Result<(), BlobError> {
+        check_line("the name", &self.text, text::MAX_NAME_BYTES)?;
+        if let Some(comment) = &self.comment {
+            check_line("the comment", comment, text::MAX_COMMENT_BYTES)?;
+        }
+        if let Some(identity) = &self.identity {
+            check_line("the identity", &identity.identity, text::MAX_IDENTITY_BYTES)?;
+        }
+        Ok(())
+    }
+
+    /// The bytes that are stored: a fresh salt, then the encoding.
+    ///
+    /// # Errors
+    /// Those of [`NameBlob::check`].
+    pub fn seal(&self, rng: &mut impl CryptoRng) -> Result<Vec<u8>, BlobError> {
+        self.check()?;
+        let mut stored = vec![0; SALT_BYTES];
+        rng.fill_bytes(&mut stored);
+        stored.extend(crate::cbor::encode(self));
+        Ok(stored)
+    }
+
+    /// Reads the blob that `signature` commits to, and checks its proof of identity.
+    ///
+    /// # Errors
+    /// [`BlobError`] naming the defect.
+    pub fn open(stored: &[u8], signature: &Signature, state: &State) -> Result<Self, BlobError> {
+        if stored.len() > MAX_BLOB_BYTES {
+            return Err(BlobError::TooLong);
+        }
+        if signature.statement.name.as_deref() != Some(&commitment(stored)) {
+            return Err(BlobError::Commitment);
+        }
+        let (_, bytes) = stored.split_at_checked(SALT_BYTES).ok_or(BlobError::Encoding)?;
+        let blob: Self = crate::cbor::decode(bytes).map_err(|_| BlobError::Encoding)?;
+        blob.check()?;
+        if let Some(identity) = &blob.identity {
+            let claim = state.identity_claim(signature, &blob.text, (&identity.identity, &identity.proof));
+            if !claim.is_some_and(|claim| state.holds(&claim)) {
+                return Err(BlobError::Identity);
+            }
+        }
+        Ok(blob)
+    }
+}

@@ -1,0 +1,196 @@
+//! What a member holds after enrolment (spec/enrolment.md §5).
+
+use core::fmt;
+
+use minicbor::bytes::{ByteArray, ByteVec};
+use minicbor::{Decode, Encode};
+use undersigned_crypto::PublicKey;
+use undersigned_crypto::nym::NymCredential;
+use zeroize::Zeroizing;
+
+use crate::entry::{Class, Epoch, Group, Letter, Timing};
+use crate::{NYM_SECRETS, UnixTime};
+
+/// Longest encoded credential, in bytes.
+pub const MAX_CREDENTIAL_BYTES: usize = 4_096;
+
+/// A member's credential for one epoch. Secret: no Display, no Clone.
+pub struct Credential {
+    pub(crate) group: String,
+    pub(crate) epoch: u32,
+    pub(crate) key: PublicKey,
+    pub(crate) class: Class,
+    pub(crate) role: String,
+    pub(crate) identity: String,
+    pub(crate) round: u32,
+    pub(crate) signed: Vec<[u8; 32]>,
+    pub(crate) nym: NymCredential,
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Credential(<redacted>)")
+    }
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct Wire {
+    #[n(1)]
+    group: String,
+    #[n(2)]
+    epoch: u32,
+    #[n(3)]
+    key: ByteArray<96>,
+    #[n(4)]
+    class: Class,
+    #[n(5)]
+    role: String,
+    #[n(6)]
+    identity: String,
+    #[n(7)]
+    round: u32,
+    #[n(8)]
+    signed: Vec<ByteArray<32>>,
+    #[n(9)]
+    nym: ByteVec,
+}
+
+/// The bytes are not a credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a credential of this version")]
+pub struct CredentialError;
+
+/// Why a holder should not sign yet, or cannot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, serde::Serialize)]
+#[serde(rename_all = "kebab-case", tag = "wait")]
+#[non_exhaustive]
+pub enum WaitReason {
+    /// For another group or epoch.
+    #[error("this credential is for another group or period")]
+    OtherEpoch,
+    /// Signing has not opened.
+    #[error("signing opens later")]
+    NotOpen {
+        /// When it opens.
+        opens: UnixTime,
+    },
+    /// Signing is over.
+    #[error("signing is over")]
+    Over,
+    /// Fewer than 20 have enrolled since: whoever sees both times could link them.
+    #[error("too few colleagues have enrolled with you so far")]
+    RoundOpen,
+    /// Eight letters have been signed: a ninth would be linkable one day.
+    #[error("this credential has signed eight letters")]
+    EightLetters,
+    /// This letter has been signed.
+    #[error("you have signed this letter")]
+    Signed,
+}
+
+impl Credential {
+    /// Group id and epoch.
+    pub fn scope(&self) -> (&str, u32) {
+        (&self.group, self.epoch)
+    }
+
+    /// Class of the proof of membership.
+    pub fn class(&self) -> Class {
+        self.class
+    }
+
+    /// The attested role, empty if none.
+    pub fn role(&self) -> &str {
+        &self.role
+    }
+
+    /// The attested identity, empty if the class has none.
+    pub fn identity(&self) -> &str {
+        &self.identity
+    }
+
+    /// Whether the credential has signed this letter.
+    pub fn has_signed(&self, letter_hash: &[u8; 32]) -> bool {
+        self.signed.contains(letter_hash)
+    }
+
+    /// Whether the holder may sign now without being linkable; `tallied` is the
+    /// last round that the ledger has closed.
+    ///
+    /// # Errors
+    /// What to wait for.
+    pub fn may_sign(&self, group: &Group, letter: &Letter, tallied: u32, now: UnixTime) -> Result<(), WaitReason> {
+        if self.group != group.id || self.epoch != letter.epoch {
+            return Err(WaitReason::OtherEpoch);
+        }
+        if self.has_signed(&letter.hash(&group.id)) {
+            return Err(WaitReason::Signed);
+        }
+        if self.signed.len() >= NYM_SECRETS {
+            return Err(WaitReason::EightLetters);
+        }
+        if now < letter.sign_opens {
+            return Err(WaitReason::NotOpen { opens: letter.sign_opens });
+        }
+        if now >= letter.sign_closes {
+            return Err(WaitReason::Over);
+        }
+        if letter.timing != Timing::AtOnce && tallied < self.round { Err(WaitReason::RoundOpen) } else { Ok(()) }
+    }
+
+    /// Whether the credential was issued under this epoch's key.
+    pub fn is_of(&self, group: &Group, epoch: &Epoch) -> bool {
+        self.group == group.id && self.epoch == epoch.number && self.key.to_bytes() == *epoch.issuer_key
+    }
+
+    /// The messages that the issuer signed.
+    pub(crate) fn messages(&self) -> [&[u8]; 3] {
+        [self.class.as_str().as_bytes(), self.role.as_bytes(), self.identity.as_bytes()]
+    }
+
+    /// The encoding, secret.
+    pub fn to_secret_bytes(&self) -> Zeroizing<Vec<u8>> {
+        let wire = Wire {
+            group: self.group.clone(),
+            epoch: self.epoch,
+            key: self.key.to_bytes().into(),
+            class: self.class,
+            role: self.role.clone(),
+            identity: self.identity.clone(),
+            round: self.round,
+            signed: self.signed.iter().map(|hash| (*hash).into()).collect(),
+            nym: self.nym.to_secret_bytes().to_vec().into(),
+        };
+        Zeroizing::new(crate::cbor::encode(&wire))
+    }
+
+    /// Reads what [`Credential::to_secret_bytes`] wrote.
+    ///
+    /// # Errors
+    /// [`CredentialError`].
+    pub fn from_secret_bytes(bytes: &[u8]) -> Result<Self, CredentialError> {
+        if bytes.len() > MAX_CREDENTIAL_BYTES {
+            return Err(CredentialError);
+        }
+        let wire: Wire = crate::cbor::decode(bytes).map_err(|_| CredentialError)?;
+        if wire.signed.len() > NYM_SECRETS {
+            return Err(CredentialError);
+        }
+        let nym = NymCredential::from_secret_bytes(&wire.nym).map_err(|_| CredentialError)?;
+        if nym.nym_secret_count() != NYM_SECRETS {
+            return Err(CredentialError);
+        }
+        Ok(Self {
+            group: wire.group,
+            epoch: wire.epoch,
+            key: PublicKey::from_bytes(wire.key.as_slice()).map_err(|_| CredentialError)?,
+            class: wire.class,
+            role: wire.role,
+            identity: wire.identity,
+            round: wire.round,
+            signed: wire.signed.into_iter().map(Into::into).collect(),
+            nym,
+        })
+    }
+}

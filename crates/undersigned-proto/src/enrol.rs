@@ -1,0 +1,203 @@
+//! Enrolment, one function a round (spec/enrolment.md §4).
+//!
+//! `begin` (member) → commitment → `issue` (issuer) → response → `finish` (member).
+
+use core::fmt;
+
+use minicbor::bytes::{ByteArray, ByteVec};
+use minicbor::{Decode, Encode};
+use rand_core::CryptoRng;
+use undersigned_crypto::nym::{self, BlindSignature, ProverSecrets};
+use undersigned_crypto::{PublicKey, SecretKey};
+use zeroize::Zeroizing;
+
+use crate::NYM_SECRETS;
+use crate::credential::Credential;
+use crate::entry::{Class, Epoch, Group};
+use crate::ledger::header;
+use crate::text::{self, TextError, check_line};
+
+/// Length of a commitment: point, N responses, blind's response, challenge.
+pub const COMMITMENT_BYTES: usize = 48 + (NYM_SECRETS + 2) * 32;
+/// Longest response, in bytes.
+pub const MAX_RESPONSE_BYTES: usize = 1_024;
+
+/// Why enrolment failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EnrolError {
+    /// The epoch's key is not valid.
+    #[error("the issuer key is not valid")]
+    IssuerKey,
+    /// The commitment or its proof is not valid.
+    #[error("the commitment is not valid")]
+    Commitment,
+    /// The response is not canonical or for another commitment or epoch.
+    #[error("the issuer's answer does not fit this request")]
+    Response,
+    /// A role or identity is not allowed.
+    #[error(transparent)]
+    Text(#[from] TextError),
+    /// The stored request is damaged.
+    #[error("the stored request cannot be read")]
+    Stored,
+}
+
+/// A request whose answer has not come. Keep it until then: without it the
+/// issued credential is lost. Secret.
+pub struct PendingEnrolment {
+    group: String,
+    epoch: u32,
+    key: PublicKey,
+    secrets: ProverSecrets,
+}
+
+impl fmt::Debug for PendingEnrolment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PendingEnrolment(<redacted>)")
+    }
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct PendingWire {
+    #[n(1)]
+    group: String,
+    #[n(2)]
+    epoch: u32,
+    #[n(3)]
+    key: ByteArray<96>,
+    #[n(4)]
+    secrets: ByteVec,
+}
+
+/// The issuer's answer.
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct Response {
+    #[n(1)]
+    class: Class,
+    #[n(2)]
+    role: String,
+    #[n(3)]
+    identity: String,
+    #[n(4)]
+    signature: ByteArray<112>,
+    #[n(5)]
+    round: u32,
+}
+
+/// Round 1, member: fresh nym secrets and the commitment to them.
+///
+/// # Errors
+/// [`EnrolError::IssuerKey`].
+pub fn begin(
+    rng: &mut impl CryptoRng,
+    group: &Group,
+    epoch: &Epoch,
+) -> Result<(PendingEnrolment, Vec<u8>), EnrolError> {
+    let key = PublicKey::from_bytes(epoch.issuer_key.as_slice()).map_err(|_| EnrolError::IssuerKey)?;
+    let (commitment, secrets) = nym::commit(rng, NYM_SECRETS);
+    let pending = PendingEnrolment { group: group.id.clone(), epoch: epoch.number, key, secrets };
+    Ok((pending, commitment.0))
+}
+
+/// What the issuer attests of one member.
+#[derive(Clone, Copy)]
+pub struct Attested<'a> {
+    /// How membership was proved.
+    pub class: Class,
+    /// Role, or empty.
+    pub role: &'a str,
+    /// Mailbox or roster name, or empty.
+    pub identity: &'a str,
+    /// The round that the credential belongs to.
+    pub round: u32,
+}
+
+/// Round 2, issuer: signs the commitment blindly.
+///
+/// # Errors
+/// [`EnrolError::Commitment`], [`EnrolError::Text`], [`EnrolError::IssuerKey`].
+pub fn issue(
+    rng: &mut impl CryptoRng,
+    key: &SecretKey,
+    (group, epoch): (&Group, &Epoch),
+    attested: Attested<'_>,
+    commitment: &[u8],
+) -> Result<Vec<u8>, EnrolError> {
+    if commitment.len() != COMMITMENT_BYTES {
+        return Err(EnrolError::Commitment);
+    }
+    check_attested(attested.role, attested.identity)?;
+    let public = key.public_key();
+    if public.to_bytes() != *epoch.issuer_key {
+        return Err(EnrolError::IssuerKey);
+    }
+    let Attested { class, role, identity, round } = attested;
+    let messages = [class.as_str().as_bytes(), role.as_bytes(), identity.as_bytes()];
+    let header = header(&group.id, epoch.number);
+    let signature = nym::blind_sign(key, &public, commitment, &header, &messages, NYM_SECRETS, rng)
+        .map_err(|_| EnrolError::Commitment)?;
+    let signature = signature.to_bytes().into();
+    Ok(crate::cbor::encode(&Response { class, role: role.into(), identity: identity.into(), signature, round }))
+}
+
+fn check_attested(role: &str, identity: &str) -> Result<(), TextError> {
+    if !role.is_empty() {
+        check_line("the role", role, text::MAX_ROLE_BYTES)?;
+    }
+    if !identity.is_empty() {
+        check_line("the identity", identity, text::MAX_IDENTITY_BYTES)?;
+    }
+    Ok(())
+}
+
+impl PendingEnrolment {
+    /// Round 3, member: unblinds and verifies.
+    ///
+    /// # Errors
+    /// [`EnrolError::Response`].
+    pub fn finish(self, response: &[u8]) -> Result<Credential, EnrolError> {
+        if response.len() > MAX_RESPONSE_BYTES {
+            return Err(EnrolError::Response);
+        }
+        let response: Response = crate::cbor::decode(response).map_err(|_| EnrolError::Response)?;
+        check_attested(&response.role, &response.identity)?;
+        let signature = BlindSignature::from_bytes(response.signature.as_slice()).map_err(|_| EnrolError::Response)?;
+        let header = header(&self.group, self.epoch);
+        let messages = [response.class.as_str().as_bytes(), response.role.as_bytes(), response.identity.as_bytes()];
+        let nym = nym::finalize(&self.key, &signature, &header, &messages, self.secrets, NYM_SECRETS)
+            .map_err(|_| EnrolError::Response)?;
+        Ok(Credential {
+            group: self.group,
+            epoch: self.epoch,
+            key: self.key,
+            class: response.class,
+            role: response.role,
+            identity: response.identity,
+            round: response.round,
+            signed: Vec::new(),
+            nym,
+        })
+    }
+
+    /// The encoding, secret.
+    pub fn to_secret_bytes(&self) -> Zeroizing<Vec<u8>> {
+        let key = self.key.to_bytes().into();
+        let secrets = self.secrets.to_secret_bytes().to_vec().into();
+        let wire = PendingWire { group: self.group.clone(), epoch: self.epoch, key, secrets };
+        Zeroizing::new(crate::cbor::encode(&wire))
+    }
+
+    /// Reads what [`PendingEnrolment::to_secret_bytes`] wrote.
+    ///
+    /// # Errors
+    /// [`EnrolError::Stored`].
+    pub fn from_secret_bytes(bytes: &[u8]) -> Result<Self, EnrolError> {
+        let wire: PendingWire = crate::cbor::decode(bytes).map_err(|_| EnrolError::Stored)?;
+        let key = PublicKey::from_bytes(wire.key.as_slice()).map_err(|_| EnrolError::Stored)?;
+        let secrets = ProverSecrets::from_secret_bytes(&wire.secrets).map_err(|_| EnrolError::Stored)?;
+        Ok(Self { group: wire.group, epoch: wire.epoch, key, secrets })
+    }
+}

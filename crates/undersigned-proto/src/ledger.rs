@@ -1,0 +1,496 @@
+//! The state that a ledger's entries lead to, and which entry may follow
+//! (spec/entries.md §5). The server asks before it inserts; the verifier replays.
+
+use std::collections::{BTreeMap, HashMap};
+
+use sha2::{Digest, Sha256};
+use undersigned_crypto::PublicKey;
+use undersigned_crypto::nym::{self, Pseudonym};
+
+use crate::entry::{
+    Class, Entry, Epoch, Group, Letter, LetterState, Shown, Signature, Stage, Tally, Timing, Withdrawal,
+};
+use crate::{MESSAGES, NYM_SECRETS, hash};
+
+/// Most epochs of a group.
+pub const MAX_EPOCHS: usize = 1_000;
+/// Most letters of a group.
+pub const MAX_LETTERS: usize = 10_000;
+
+/// Why an entry may not follow.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ApplyError {
+    /// A ledger begins with its group, and only there may one be missing.
+    #[error("the ledger does not begin with its group")]
+    NoGroup,
+    /// A later group entry changes the id or the checkpoint key.
+    #[error("the group's id or checkpoint key changes")]
+    GroupChanged,
+    /// Not the next epoch, or too many.
+    #[error("epoch {0} does not follow")]
+    EpochNumber(u32),
+    /// The issuer key is no valid point.
+    #[error("the issuer key is not a valid key")]
+    IssuerKey,
+    /// An epoch uses a class that the group does not accept.
+    #[error("class {0:?} is not accepted by the group")]
+    Class(Class),
+    /// The cap is above the declared number of members.
+    #[error("the cap {0} is above the declared number of members")]
+    Cap(u32),
+    /// No such epoch.
+    #[error("there is no epoch {0}")]
+    UnknownEpoch(u32),
+    /// More issued than the cap, or than the declared members in all.
+    #[error("more credentials issued than declared: {0} of at most {1}")]
+    OverCap(u64, u32),
+    /// A tally's round is neither the current nor the next.
+    #[error("round {0} does not follow")]
+    Round(u32),
+    /// No such letter.
+    #[error("there is no letter {0}")]
+    UnknownLetter(String),
+    /// The id is taken.
+    #[error("there is a letter {0} already")]
+    LetterExists(String),
+    /// A two-phase letter opens before enrolment closes.
+    #[error("signing opens before enrolment closes")]
+    SigningBeforeEnrolmentCloses,
+    /// The stage does not follow, or its time is outside the letter's dates.
+    #[error("stage {0:?} does not follow")]
+    Stage(Stage),
+    /// The letter does not take signatures now.
+    #[error("the letter does not take signatures now")]
+    NotSigning,
+    /// The letter has been delivered.
+    #[error("the letter does not take withdrawals any more")]
+    WithdrawalClosed,
+    /// The statement is for another letter or another text.
+    #[error("the statement is for another letter")]
+    LetterHash,
+    /// The letter does not let signers show that.
+    #[error("the letter does not show this")]
+    ShownNotAllowed,
+    /// This pseudonym has signed this letter before.
+    #[error("this pseudonym has signed at entry {0}")]
+    DuplicatePseudonym(u64),
+    /// More signatures of a class than credentials issued.
+    #[error("more signatures of class {0:?} than credentials issued")]
+    MoreThanIssued(Class),
+    /// The withdrawal's pseudonym has not signed, or with another class.
+    #[error("nothing to withdraw under this pseudonym")]
+    NothingToWithdraw,
+    /// It has been withdrawn before.
+    #[error("withdrawn before")]
+    AlreadyWithdrawn,
+    /// The pseudonym is no valid point.
+    #[error("the pseudonym is not a valid point")]
+    Pseudonym,
+}
+
+/// A presentation that an entry claims, to be checked by itself or in a batch.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// The epoch whose key it is checked under.
+    pub epoch: u32,
+    header: Vec<u8>,
+    ph: [u8; 32],
+    context: Vec<u8>,
+    pseudonym: Pseudonym,
+    proof: Vec<u8>,
+    disclosed: Vec<(usize, String)>,
+}
+
+impl Claim {
+    /// Calls `check` with the presentation.
+    fn with<T>(&self, pk: &PublicKey, check: impl FnOnce(&nym::Presentation<'_>) -> T) -> T {
+        let disclosed: Vec<(usize, &[u8])> = self.disclosed.iter().map(|(i, text)| (*i, text.as_bytes())).collect();
+        check(&self.presentation(pk, &disclosed))
+    }
+
+    fn presentation<'a>(&'a self, pk: &'a PublicKey, disclosed: &'a [(usize, &'a [u8])]) -> nym::Presentation<'a> {
+        nym::Presentation {
+            pk,
+            header: &self.header,
+            ph: &self.ph,
+            context: &self.context,
+            pseudonym: &self.pseudonym,
+            proof: &self.proof,
+            total_messages: MESSAGES,
+            disclosed,
+            n: NYM_SECRETS,
+        }
+    }
+}
+
+/// The credential's header: domain, group, epoch (spec/enrolment.md §2).
+pub(crate) fn header(group_id: &str, epoch: u32) -> Vec<u8> {
+    hash::joined(hash::HEADER, &[group_id.as_bytes(), &epoch.to_be_bytes()])
+}
+
+/// The pseudonym's context: one letter's text (spec/signing.md §3).
+pub(crate) fn context(letter_hash: &[u8; 32]) -> Vec<u8> {
+    hash::joined(hash::CONTEXT, &[letter_hash])
+}
+
+/// What a withdrawal signs.
+pub(crate) fn withdraw_ph(letter_hash: &[u8; 32]) -> [u8; 32] {
+    hash::hash(hash::WITHDRAW, &[letter_hash])
+}
+
+/// What the second presentation inside a name's blob signs.
+pub(crate) fn name_ph(letter_hash: &[u8; 32], pseudonym: &[u8; 48], text: &str) -> [u8; 32] {
+    hash::hash(hash::NAME, &[letter_hash, pseudonym, text.as_bytes()])
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Signer {
+    entry: u64,
+    class: Class,
+    shown: Shown,
+    withdrawn: bool,
+}
+
+/// A letter and what came of it.
+#[derive(Debug, Clone)]
+pub struct LetterRecord {
+    /// The frozen letter.
+    pub letter: Letter,
+    /// [`Letter::hash`].
+    pub hash: [u8; 32],
+    /// Where it stands.
+    pub stage: Stage,
+    /// What was signed and withdrawn.
+    pub counts: Counts,
+    /// By 16 bytes of the pseudonym's hash: the only part of an audit that grows.
+    signers: HashMap<[u8; 16], Signer>,
+    /// Credentials used by class, withdrawn ones too.
+    used: BTreeMap<Class, u32>,
+}
+
+/// Counts of one letter; a withdrawn signature is in no field but `withdrawn`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Counts {
+    /// Signatures that stand.
+    pub signed: u64,
+    /// Signatures taken back.
+    pub withdrawn: u64,
+    /// Those that stand, by class of proof.
+    pub by_class: BTreeMap<Class, u64>,
+    /// Those that stand, by what they show.
+    pub by_shown: BTreeMap<Shown, u64>,
+}
+
+/// An epoch and what was issued.
+#[derive(Debug, Clone)]
+pub struct EpochRecord {
+    /// The epoch.
+    pub epoch: Epoch,
+    /// Issued so far by class, as tallied in the ledger.
+    pub issued: BTreeMap<Class, u32>,
+    /// The last round that a tally has ended.
+    pub round: u32,
+    key: PublicKey,
+}
+
+/// The state of a group's ledger.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    group: Option<Group>,
+    epochs: Vec<EpochRecord>,
+    letters: BTreeMap<String, LetterRecord>,
+}
+
+fn short(pseudonym: &[u8; 48]) -> [u8; 16] {
+    let digest: [u8; 32] = Sha256::digest(pseudonym).into();
+    let mut key = [0; 16];
+    key.copy_from_slice(digest.split_at(16).0);
+    key
+}
+
+impl State {
+    /// The state before the first entry.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The group, once it is entered.
+    pub fn group(&self) -> Option<&Group> {
+        self.group.as_ref()
+    }
+
+    /// An epoch by its number.
+    pub fn epoch(&self, number: u32) -> Option<&EpochRecord> {
+        self.epochs.get(usize::try_from(number).ok()?.checked_sub(1)?)
+    }
+
+    /// All epochs, oldest first.
+    pub fn epochs(&self) -> &[EpochRecord] {
+        &self.epochs
+    }
+
+    /// A letter by its id.
+    pub fn letter(&self, id: &str) -> Option<&LetterRecord> {
+        self.letters.get(id)
+    }
+
+    /// All letters, by id.
+    pub fn letters(&self) -> impl Iterator<Item = &LetterRecord> {
+        self.letters.values()
+    }
+
+    /// Whether the entry may follow now; gives the presentation that it claims.
+    ///
+    /// # Errors
+    /// [`ApplyError`] naming the rule.
+    pub fn check(&self, entry: &Entry) -> Result<Option<Claim>, ApplyError> {
+        match entry {
+            Entry::Group(group) => self.check_group(group).map(|()| None),
+            Entry::Epoch(epoch) => self.check_epoch(epoch).map(|_| None),
+            Entry::Tally(tally) => self.check_tally(tally).map(|()| None),
+            Entry::Letter(letter) => self.check_letter(letter).map(|()| None),
+            Entry::LetterState(state) => self.check_state(state).map(|()| None),
+            Entry::Signature(signature) => self.check_signature(signature).map(Some),
+            Entry::Withdrawal(withdrawal) => self.check_withdrawal(withdrawal).map(Some),
+        }
+    }
+
+    /// Checks the entry and takes it in as entry `index`. The claim that it
+    /// gives back is not checked yet: one that fails makes the whole ledger bad.
+    ///
+    /// # Errors
+    /// [`ApplyError`] naming the rule; the state is as before.
+    pub fn apply(&mut self, index: u64, entry: &Entry) -> Result<Option<Claim>, ApplyError> {
+        let claim = self.check(entry)?;
+        match entry {
+            Entry::Group(group) => self.group = Some(group.clone()),
+            Entry::Epoch(epoch) => {
+                let key = self.check_epoch(epoch)?;
+                self.epochs.push(EpochRecord { epoch: epoch.clone(), issued: BTreeMap::new(), round: 0, key });
+            }
+            Entry::Tally(tally) => {
+                if let Some(record) = self.epochs.get_mut(tally.epoch as usize - 1) {
+                    *record.issued.entry(tally.class).or_default() += tally.issued;
+                    record.round = tally.round;
+                }
+            }
+            Entry::Letter(letter) => {
+                let record = LetterRecord {
+                    hash: letter.hash(&self.group.as_ref().ok_or(ApplyError::NoGroup)?.id),
+                    letter: letter.clone(),
+                    stage: Stage::Frozen,
+                    counts: Counts::default(),
+                    signers: HashMap::new(),
+                    used: BTreeMap::new(),
+                };
+                self.letters.insert(letter.id.clone(), record);
+            }
+            Entry::LetterState(state) => {
+                if let Some(record) = self.letters.get_mut(&state.letter) {
+                    record.stage = state.stage;
+                }
+            }
+            Entry::Signature(signature) => {
+                if let Some(record) = self.letters.get_mut(&signature.letter) {
+                    record.sign(index, signature);
+                }
+            }
+            Entry::Withdrawal(withdrawal) => {
+                if let Some(record) = self.letters.get_mut(&withdrawal.letter) {
+                    record.withdraw(withdrawal);
+                }
+            }
+        }
+        Ok(claim)
+    }
+
+    /// Checks one claim.
+    pub fn holds(&self, claim: &Claim) -> bool {
+        let epoch = self.epoch(claim.epoch);
+        epoch.is_some_and(|record| claim.with(&record.key, |presentation| nym::verify(presentation).is_ok()))
+    }
+
+    /// Checks many claims at once; gives the places of those that fail.
+    /// `seed` is fresh randomness that the prover cannot know.
+    ///
+    /// # Errors
+    /// The places, rising.
+    pub fn all_hold(&self, claims: &[Claim], seed: [u8; 32]) -> Result<(), Vec<usize>> {
+        let disclosed: Vec<Vec<(usize, &[u8])>> = claims
+            .iter()
+            .map(|claim| claim.disclosed.iter().map(|(i, text)| (*i, text.as_bytes())).collect())
+            .collect();
+        let mut presentations = Vec::with_capacity(claims.len());
+        for (at, (claim, disclosed)) in claims.iter().zip(&disclosed).enumerate() {
+            let record = self.epoch(claim.epoch).ok_or_else(|| vec![at])?;
+            presentations.push(claim.presentation(&record.key, disclosed));
+        }
+        nym::verify_batch(&presentations, seed)
+    }
+
+    /// Whether a pseudonym's signature of a letter stands.
+    pub fn stands(&self, letter: &str, pseudonym: &[u8; 48]) -> bool {
+        let record = self.letters.get(letter);
+        record.and_then(|record| record.signers.get(&short(pseudonym))).is_some_and(|signer| !signer.withdrawn)
+    }
+
+    /// The claim of the identity presentation inside a name's blob.
+    pub(crate) fn identity_claim(&self, signature: &Signature, text: &str, identity: (&str, &[u8])) -> Option<Claim> {
+        let record = self.letters.get(&signature.letter)?;
+        let ph = name_ph(&record.hash, &signature.pseudonym, text);
+        let class = signature.statement.class.as_str().to_owned();
+        let disclosed = vec![(0, class), (2, identity.0.to_owned())];
+        self.claim(record, &signature.pseudonym, identity.1, ph, disclosed).ok()
+    }
+
+    fn check_group(&self, group: &Group) -> Result<(), ApplyError> {
+        match &self.group {
+            Some(known) if known.id != group.id || known.vkey != group.vkey => Err(ApplyError::GroupChanged),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_epoch(&self, epoch: &Epoch) -> Result<PublicKey, ApplyError> {
+        let group = self.group.as_ref().ok_or(ApplyError::NoGroup)?;
+        if epoch.number as usize != self.epochs.len() + 1 || self.epochs.len() >= MAX_EPOCHS {
+            return Err(ApplyError::EpochNumber(epoch.number));
+        }
+        for cap in &epoch.caps {
+            if !group.classes.contains(&cap.class) {
+                return Err(ApplyError::Class(cap.class));
+            }
+            if cap.most > group.declared_members {
+                return Err(ApplyError::Cap(cap.most));
+            }
+        }
+        PublicKey::from_bytes(epoch.issuer_key.as_slice()).map_err(|_| ApplyError::IssuerKey)
+    }
+
+    fn check_tally(&self, tally: &Tally) -> Result<(), ApplyError> {
+        let group = self.group.as_ref().ok_or(ApplyError::NoGroup)?;
+        let record = self.epoch(tally.epoch).ok_or(ApplyError::UnknownEpoch(tally.epoch))?;
+        if tally.round != record.round && tally.round != record.round + 1 {
+            return Err(ApplyError::Round(tally.round));
+        }
+        let of_class = u64::from(record.issued.get(&tally.class).copied().unwrap_or(0)) + u64::from(tally.issued);
+        let in_all = record.issued.values().map(|n| u64::from(*n)).sum::<u64>() + u64::from(tally.issued);
+        let cap = record.epoch.cap(tally.class);
+        if of_class > u64::from(cap) {
+            return Err(ApplyError::OverCap(of_class, cap));
+        }
+        if in_all > u64::from(group.declared_members) {
+            return Err(ApplyError::OverCap(in_all, group.declared_members));
+        }
+        Ok(())
+    }
+
+    fn check_letter(&self, letter: &Letter) -> Result<(), ApplyError> {
+        let record = self.epoch(letter.epoch).ok_or(ApplyError::UnknownEpoch(letter.epoch))?;
+        if self.letters.contains_key(&letter.id) || self.letters.len() >= MAX_LETTERS {
+            return Err(ApplyError::LetterExists(letter.id.clone()));
+        }
+        if letter.timing == Timing::TwoPhase && letter.sign_opens < record.epoch.enrol_closes {
+            return Err(ApplyError::SigningBeforeEnrolmentCloses);
+        }
+        Ok(())
+    }
+
+    fn check_state(&self, state: &LetterState) -> Result<(), ApplyError> {
+        let record = self.record(&state.letter)?;
+        let follows = match state.stage {
+            Stage::Frozen => false,
+            Stage::Signing => record.stage == Stage::Frozen && state.at >= record.letter.sign_opens,
+            Stage::Closed => record.stage < Stage::Closed,
+            later => record.stage >= Stage::Signing && record.stage < later,
+        };
+        if follows { Ok(()) } else { Err(ApplyError::Stage(state.stage)) }
+    }
+
+    fn record(&self, letter: &str) -> Result<&LetterRecord, ApplyError> {
+        self.letters.get(letter).ok_or_else(|| ApplyError::UnknownLetter(letter.to_owned()))
+    }
+
+    fn check_signature(&self, signature: &Signature) -> Result<Claim, ApplyError> {
+        let record = self.record(&signature.letter)?;
+        let statement = &signature.statement;
+        if record.stage != Stage::Signing {
+            return Err(ApplyError::NotSigning);
+        }
+        if *statement.letter_hash != record.hash {
+            return Err(ApplyError::LetterHash);
+        }
+        if !record.letter.shows.contains(&statement.shown) {
+            return Err(ApplyError::ShownNotAllowed);
+        }
+        if let Some(signer) = record.signers.get(&short(&signature.pseudonym)) {
+            return Err(ApplyError::DuplicatePseudonym(signer.entry));
+        }
+        let epoch = self.epoch(record.letter.epoch).ok_or(ApplyError::UnknownEpoch(record.letter.epoch))?;
+        let count = |of: &BTreeMap<Class, u32>| of.get(&statement.class).copied().unwrap_or(0);
+        if count(&record.used) >= count(&epoch.issued) {
+            return Err(ApplyError::MoreThanIssued(statement.class));
+        }
+        let mut disclosed = vec![(0, statement.class.as_str().to_owned())];
+        disclosed.extend(statement.role.clone().map(|role| (1, role)));
+        self.claim(record, &signature.pseudonym, &signature.proof, statement.ph(), disclosed)
+    }
+
+    fn check_withdrawal(&self, withdrawal: &Withdrawal) -> Result<Claim, ApplyError> {
+        let record = self.record(&withdrawal.letter)?;
+        if record.stage > Stage::Ended {
+            return Err(ApplyError::WithdrawalClosed);
+        }
+        match record.signers.get(&short(&withdrawal.pseudonym)) {
+            Some(signer) if signer.withdrawn => return Err(ApplyError::AlreadyWithdrawn),
+            Some(signer) if signer.class == withdrawal.class => {}
+            _ => return Err(ApplyError::NothingToWithdraw),
+        }
+        let disclosed = vec![(0, withdrawal.class.as_str().to_owned())];
+        self.claim(record, &withdrawal.pseudonym, &withdrawal.proof, withdraw_ph(&record.hash), disclosed)
+    }
+
+    fn claim(
+        &self,
+        record: &LetterRecord,
+        pseudonym: &[u8; 48],
+        proof: &[u8],
+        ph: [u8; 32],
+        disclosed: Vec<(usize, String)>,
+    ) -> Result<Claim, ApplyError> {
+        let group = self.group.as_ref().ok_or(ApplyError::NoGroup)?;
+        Ok(Claim {
+            epoch: record.letter.epoch,
+            header: header(&group.id, record.letter.epoch),
+            ph,
+            context: context(&record.hash),
+            pseudonym: Pseudonym::from_bytes(pseudonym).map_err(|_| ApplyError::Pseudonym)?,
+            proof: proof.to_vec(),
+            disclosed,
+        })
+    }
+}
+
+impl LetterRecord {
+    fn sign(&mut self, entry: u64, signature: &Signature) {
+        let Signature { pseudonym, statement, .. } = signature;
+        let signer = Signer { entry, class: statement.class, shown: statement.shown, withdrawn: false };
+        self.signers.insert(short(pseudonym), signer);
+        *self.used.entry(statement.class).or_default() += 1;
+        self.counts.signed += 1;
+        *self.counts.by_class.entry(statement.class).or_default() += 1;
+        *self.counts.by_shown.entry(statement.shown).or_default() += 1;
+    }
+
+    fn withdraw(&mut self, withdrawal: &Withdrawal) {
+        let Some(signer) = self.signers.get_mut(&short(&withdrawal.pseudonym)) else { return };
+        signer.withdrawn = true;
+        self.counts.signed -= 1;
+        self.counts.withdrawn += 1;
+        for count in [self.counts.by_class.get_mut(&signer.class), self.counts.by_shown.get_mut(&signer.shown)] {
+            if let Some(count) = count {
+                *count -= 1;
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Receipts: the tlog-proof of a signature's entry (spec/signing.md §6).
+
+use undersigned_tlog::proof::TlogProofError;
+use undersigned_tlog::{Checkpoint, NoteError, TlogProof, VerifierKey, leaf_hash};
+
+/// Why a receipt does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReceiptError {
+    /// The ledger's key is malformed.
+    #[error(transparent)]
+    Key(#[from] NoteError),
+    /// The proof does not hold for this entry.
+    #[error(transparent)]
+    Proof(#[from] TlogProofError),
+}
+
+/// Checks that `entry` stands in the ledger of `vkey`.
+///
+/// # Errors
+/// [`ReceiptError`] naming the defect.
+pub fn check(receipt: &[u8], vkey: &str, entry: &[u8]) -> Result<Checkpoint, ReceiptError> {
+    let key = VerifierKey::parse(vkey)?;
+    Ok(TlogProof::parse(receipt)?.verify(&leaf_hash(entry), &key)?)
+}

@@ -1,0 +1,161 @@
+//! Signing and withdrawing (spec/signing.md).
+
+use rand_core::CryptoRng;
+use undersigned_crypto::nym;
+
+use crate::NYM_SECRETS;
+use crate::blob::{self, BlobError, IdentityPresentation, NameBlob};
+use crate::credential::Credential;
+use crate::entry::{Entry, EntryError, Letter, Shown, Signature, Statement, Withdrawal};
+use crate::ledger::{context, header, name_ph, withdraw_ph};
+
+/// What the signer shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    /// Only that a member signed.
+    Nothing,
+    /// The attested role.
+    Role,
+    /// A name.
+    Name {
+        /// As it shall stand under the letter.
+        text: String,
+        /// A few words.
+        comment: Option<String>,
+        /// Whether the attested identity (a work address) stands beside it as proof.
+        attest: bool,
+    },
+}
+
+/// Why there is no signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SignError {
+    /// The credential is for another group or epoch.
+    #[error("this credential is for another group or period")]
+    OtherEpoch,
+    /// Eight letters have been signed.
+    #[error("this credential has signed eight letters: a ninth could be linked one day")]
+    EightLetters,
+    /// The letter does not offer the choice, or the credential has no role or identity.
+    #[error("this cannot be shown under this letter with this credential")]
+    Choice,
+    /// The name is not allowed.
+    #[error(transparent)]
+    Name(#[from] BlobError),
+    /// The entry would break a rule.
+    #[error(transparent)]
+    Entry(#[from] EntryError),
+    /// The credential does not verify.
+    #[error("the credential cannot make a proof")]
+    Credential,
+}
+
+/// A signature to send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signed {
+    /// The entry's bytes.
+    pub entry: Vec<u8>,
+    /// The name's stored blob, if a name is shown.
+    pub blob: Option<Vec<u8>>,
+    /// The pseudonym, to find the signature again.
+    pub pseudonym: [u8; 48],
+}
+
+/// Presents the credential under the letter's pseudonym.
+fn prove(
+    rng: &mut impl CryptoRng,
+    credential: &Credential,
+    letter_hash: &[u8; 32],
+    ph: &[u8; 32],
+    disclosed: &[usize],
+) -> Result<([u8; 48], Vec<u8>), SignError> {
+    let header = header(&credential.group, credential.epoch);
+    let (pseudonym, proof) = nym::prove(
+        rng,
+        &credential.key,
+        &credential.nym,
+        &header,
+        ph,
+        &context(letter_hash),
+        &credential.messages(),
+        disclosed,
+    )
+    .map_err(|_| SignError::Credential)?;
+    Ok((pseudonym.to_bytes(), proof))
+}
+
+/// Signs a letter and notes it in the credential, which must then be stored.
+/// Signing the same letter again gives a new proof under the same pseudonym.
+///
+/// # Errors
+/// [`SignError`] naming the reason.
+pub fn sign(
+    rng: &mut impl CryptoRng,
+    credential: &mut Credential,
+    letter: &Letter,
+    choice: &Choice,
+) -> Result<Signed, SignError> {
+    if letter.epoch != credential.epoch {
+        return Err(SignError::OtherEpoch);
+    }
+    let letter_hash = letter.hash(&credential.group);
+    if !credential.has_signed(&letter_hash) && credential.signed.len() >= NYM_SECRETS {
+        return Err(SignError::EightLetters);
+    }
+    let pseudonym = nym::pseudonym(&credential.nym, &context(&letter_hash)).to_bytes();
+    let (shown, role, blob) = match choice {
+        Choice::Nothing => (Shown::Nothing, None, None),
+        Choice::Role if credential.role.is_empty() => return Err(SignError::Choice),
+        Choice::Role => (Shown::Role, Some(credential.role.clone()), None),
+        Choice::Name { text, comment, attest } => {
+            let identity = attest.then(|| identity(rng, credential, (&letter_hash, &pseudonym), text)).transpose()?;
+            let blob = NameBlob { text: text.clone(), comment: comment.clone(), identity };
+            (Shown::Name, None, Some(blob.seal(rng)?))
+        }
+    };
+    if !letter.shows.contains(&shown) {
+        return Err(SignError::Choice);
+    }
+    let name = blob.as_deref().map(|stored| blob::commitment(stored).into());
+    let statement = Statement { letter_hash: letter_hash.into(), class: credential.class, shown, role, name };
+    let disclosed: &[usize] = if shown == Shown::Role { &[0, 1] } else { &[0] };
+    let (_, proof) = prove(rng, credential, &letter_hash, &statement.ph(), disclosed)?;
+    let signature =
+        Signature { letter: letter.id.clone(), pseudonym: pseudonym.into(), proof: proof.into(), statement };
+    let entry = Entry::Signature(signature);
+    entry.check()?;
+    if !credential.has_signed(&letter_hash) {
+        credential.signed.push(letter_hash);
+    }
+    Ok(Signed { entry: entry.to_bytes(), blob, pseudonym })
+}
+
+fn identity(
+    rng: &mut impl CryptoRng,
+    credential: &Credential,
+    (letter_hash, pseudonym): (&[u8; 32], &[u8; 48]),
+    text: &str,
+) -> Result<IdentityPresentation, SignError> {
+    if credential.identity.is_empty() {
+        return Err(SignError::Choice);
+    }
+    let ph = name_ph(letter_hash, pseudonym, text);
+    let (_, proof) = prove(rng, credential, letter_hash, &ph, &[0, 2])?;
+    Ok(IdentityPresentation { identity: credential.identity.clone(), proof: proof.into() })
+}
+
+/// Takes a signature back: the entry's bytes.
+///
+/// # Errors
+/// [`SignError::OtherEpoch`], [`SignError::Credential`].
+pub fn withdraw(rng: &mut impl CryptoRng, credential: &Credential, letter: &Letter) -> Result<Vec<u8>, SignError> {
+    if letter.epoch != credential.epoch {
+        return Err(SignError::OtherEpoch);
+    }
+    let letter_hash = letter.hash(&credential.group);
+    let (pseudonym, proof) = prove(rng, credential, &letter_hash, &withdraw_ph(&letter_hash), &[0])?;
+    let letter = letter.id.clone();
+    let withdrawal = Withdrawal { letter, pseudonym: pseudonym.into(), class: credential.class, proof: proof.into() };
+    Ok(Entry::Withdrawal(withdrawal).to_bytes())
+}
