@@ -6,12 +6,14 @@ use minicbor::{Decode, Decoder, Encode, Encoder};
 use crate::UnixTime;
 use crate::cbor::NotCanonical;
 use crate::hash;
-use crate::text::{self, TextError, check_id, check_line, check_lines};
+use crate::text::{self, TextError, check_domain, check_id, check_line, check_lines};
 
 /// Version of the protocol: the first item of each entry.
 pub const VERSION: u8 = 1;
 /// Longest entry, in bytes (tlog-tiles, "Log Entries").
 pub const MAX_ENTRY_BYTES: usize = 65_535;
+/// Most mail domains of a group.
+pub const MAX_DOMAINS: usize = 20;
 /// Most demands of a letter.
 pub const MAX_DEMANDS: usize = 20;
 /// Exact length of a proof in bytes with one message disclosed. Each further
@@ -145,6 +147,10 @@ pub struct Group {
     /// Verifier key of the ledger's checkpoints.
     #[n(9)]
     pub vkey: String,
+    /// Mail domains whose addresses prove membership, rising; none without
+    /// [`Class::Mailbox`]. Public, because who may sign is.
+    #[n(10)]
+    pub domains: Vec<String>,
 }
 
 /// Most that may be issued in one class.
@@ -394,7 +400,7 @@ impl Entry {
         match self {
             Self::Group(group) => group.check(),
             Self::Epoch(epoch) => epoch.check(),
-            Self::Tally(tally) => at_least_one("the tally", tally.issued.min(tally.round)),
+            Self::Tally(tally) => at_least_one("the tally", tally.issued),
             Self::Letter(letter) => letter.check(),
             Self::LetterState(state) => Ok(check_id("the letter's id", &state.letter)?),
             Self::Signature(signature) => signature.check(),
@@ -470,7 +476,12 @@ impl Group {
         check_id("the language", &self.lang)?;
         check_line("the verifier key", &self.vkey, text::MAX_LINE_BYTES)?;
         at_least_one("the number of members", self.declared_members)?;
-        rising("the list of proofs", &self.classes)
+        rising("the list of proofs", &self.classes)?;
+        if self.classes.contains(&Class::Mailbox) == self.domains.is_empty() || self.domains.len() > MAX_DOMAINS {
+            return Err(EntryError::List("the list of mail domains"));
+        }
+        self.domains.iter().try_for_each(|domain| check_domain("the mail domain", domain))?;
+        if self.domains.is_empty() { Ok(()) } else { rising("the list of mail domains", &self.domains) }
     }
 }
 

@@ -149,6 +149,8 @@ struct Signer {
     entry: u64,
     class: Class,
     shown: Shown,
+    /// Place in [`LetterRecord::roles`].
+    role: Option<u32>,
     withdrawn: bool,
 }
 
@@ -165,6 +167,10 @@ pub struct LetterRecord {
     pub counts: Counts,
     /// By 16 bytes of the pseudonym's hash: the only part of an audit that grows.
     signers: HashMap<[u8; 16], Signer>,
+    /// Roles that were ever shown, each once: a copy a signer would be the
+    /// largest part of an audit.
+    roles: Vec<String>,
+    role_places: HashMap<String, u32>,
     /// Credentials used by class, withdrawn ones too.
     used: BTreeMap<Class, u32>,
 }
@@ -180,6 +186,8 @@ pub struct Counts {
     pub by_class: BTreeMap<Class, u64>,
     /// Those that stand, by what they show.
     pub by_shown: BTreeMap<Shown, u64>,
+    /// Those that stand and show a role, by role.
+    pub by_role: BTreeMap<String, u64>,
 }
 
 /// An epoch and what was issued.
@@ -282,6 +290,8 @@ impl State {
                     stage: Stage::Frozen,
                     counts: Counts::default(),
                     signers: HashMap::new(),
+                    roles: Vec::new(),
+                    role_places: HashMap::new(),
                     used: BTreeMap::new(),
                 };
                 self.letters.insert(letter.id.clone(), record);
@@ -474,12 +484,26 @@ impl State {
 impl LetterRecord {
     fn sign(&mut self, entry: u64, signature: &Signature) {
         let Signature { pseudonym, statement, .. } = signature;
-        let signer = Signer { entry, class: statement.class, shown: statement.shown, withdrawn: false };
+        let role = statement.role.as_ref().map(|role| self.count_role(role));
+        let signer = Signer { entry, class: statement.class, shown: statement.shown, role, withdrawn: false };
         self.signers.insert(short(pseudonym), signer);
         *self.used.entry(statement.class).or_default() += 1;
         self.counts.signed += 1;
         *self.counts.by_class.entry(statement.class).or_default() += 1;
         *self.counts.by_shown.entry(statement.shown).or_default() += 1;
+    }
+
+    /// Counts one more of a role and gives its place.
+    fn count_role(&mut self, role: &str) -> u32 {
+        *self.counts.by_role.entry(role.to_owned()).or_default() += 1;
+        if let Some(place) = self.role_places.get(role) {
+            return *place;
+        }
+        // Fewer roles than signers, and those are counted by u32 per class.
+        let place = self.roles.len() as u32;
+        self.roles.push(role.to_owned());
+        self.role_places.insert(role.to_owned(), place);
+        place
     }
 
     fn withdraw(&mut self, withdrawal: &Withdrawal) {
@@ -490,6 +514,15 @@ impl LetterRecord {
         for count in [self.counts.by_class.get_mut(&signer.class), self.counts.by_shown.get_mut(&signer.shown)] {
             if let Some(count) = count {
                 *count -= 1;
+            }
+        }
+        let role = signer.role.and_then(|place| self.roles.get(place as usize));
+        if let Some(role) = role
+            && let Some(count) = self.counts.by_role.get_mut(role)
+        {
+            *count -= 1;
+            if *count == 0 {
+                self.counts.by_role.remove(role);
             }
         }
     }

@@ -17,6 +17,9 @@ pub const MAX_ROLE_BYTES: usize = 100;
 /// Longest attested identity (a mailbox address, RFC 5321 §4.5.3.1.3), in bytes.
 pub const MAX_IDENTITY_BYTES: usize = 254;
 
+/// Longest mail domain, in bytes (RFC 1035 §2.3.4).
+pub const MAX_DOMAIN_BYTES: usize = 253;
+
 /// What is wrong with a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -34,6 +37,9 @@ pub enum TextError {
     /// An id is not of lower-case letters, digits and hyphens.
     #[error("{0} must be 2 to 40 lower-case letters, digits or hyphens")]
     Id(&'static str),
+    /// A mail domain is not two or more lower-case labels with dots between.
+    #[error("{0} must look like example.org, in lower case")]
+    Domain(&'static str),
 }
 
 /// A text of one line, not empty.
@@ -76,4 +82,21 @@ pub fn check_id(field: &'static str, id: &str) -> Result<(), TextError> {
     let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     let length = (2..=MAX_ID_BYTES).contains(&id.len());
     if length && id.bytes().all(allowed) && !id.starts_with('-') { Ok(()) } else { Err(TextError::Id(field)) }
+}
+
+/// A mail domain: two or more labels of lower-case letters, digits and inner
+/// hyphens (RFC 1035 §2.3.1); internationalised ones in their `xn--` form.
+///
+/// # Errors
+/// [`TextError::Domain`].
+pub fn check_domain(field: &'static str, domain: &str) -> Result<(), TextError> {
+    let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(allowed)
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let fits = domain.len() <= MAX_DOMAIN_BYTES && domain.contains('.');
+    if fits && domain.split('.').all(label) { Ok(()) } else { Err(TextError::Domain(field)) }
 }

@@ -1,1 +1,338 @@
-//! wip
+//! The audit of a whole ledger (spec/verify.md): sans-IO and streaming.
+//!
+//! The caller fetches the paths that [`Verifier::next`] names and hands each
+//! to [`Verifier::supply`], from a server, a folder or a browser alike.
+
+mod verdict;
+
+use std::collections::{BTreeMap, VecDeque};
+
+use sha2::{Digest, Sha256};
+use undersigned_tlog::tile::{TILE_HEIGHT, TILE_WIDTH, Tile, decode_bundle};
+use undersigned_tlog::{Checkpoint, Frontier, Hash, VerifierKey, leaf_hash};
+
+use crate::blob::NameBlob;
+use crate::entry::{Entry, Signature};
+use crate::ledger::{Claim, State};
+
+pub use verdict::{EpochVerdict, LetterVerdict, NamedVerdict, Verdict};
+
+/// Presentations that are checked together.
+pub const BATCH: usize = 256;
+/// Bundles asked for at once: the most that is held in memory.
+const BUNDLES_AHEAD: u64 = 4;
+/// Blobs asked for at once.
+const BLOBS_AHEAD: usize = 64;
+
+/// How to audit.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The ledger's key, if it is known from elsewhere; else that of entry 0.
+    pub vkey: Option<String>,
+    /// Fresh randomness for batch checks; a prover must not know it.
+    pub seed: [u8; 32],
+}
+
+/// What to do next.
+#[derive(Debug)]
+pub enum Step {
+    /// Fetch these, below the ledger's root, and supply each.
+    Fetch(Vec<String>),
+    /// All is checked.
+    Done(Box<Verdict>),
+}
+
+/// The ledger does not hold, and where.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {reason}")]
+pub struct VerifyError {
+    /// A path, with the entry's index where there is one.
+    pub place: String,
+    /// The defect.
+    pub reason: String,
+}
+
+fn fail(place: impl Into<String>, reason: impl ToString) -> VerifyError {
+    VerifyError { place: place.into(), reason: reason.to_string() }
+}
+
+/// A tile row that is being filled, by tile level.
+#[derive(Default)]
+struct Row {
+    index: u64,
+    hasher: Sha256,
+    width: u16,
+}
+
+/// A name to be opened when all entries are read.
+struct Named {
+    index: u64,
+    signature: Signature,
+}
+
+/// The audit of one ledger.
+pub struct Verifier {
+    options: Options,
+    checkpoint: Option<(Checkpoint, Vec<u8>)>,
+    trusted: bool,
+    bundles_asked: u64,
+    /// Bundles that came before their turn.
+    early: BTreeMap<u64, Vec<u8>>,
+    next_bundle: u64,
+    frontier: Frontier,
+    state: State,
+    claims: Vec<(u64, Claim)>,
+    rows: Vec<Row>,
+    /// Digests of tiles that are known and not yet compared, by path.
+    tiles: BTreeMap<String, [u8; 32]>,
+    asked: BTreeMap<String, ()>,
+    named: VecDeque<Named>,
+    opening: BTreeMap<String, Named>,
+    names: BTreeMap<String, Vec<NamedVerdict>>,
+    entries_done: bool,
+    seed_counter: u64,
+}
+
+impl Verifier {
+    /// A new audit.
+    pub fn new(options: Options) -> Self {
+        Self {
+            options,
+            checkpoint: None,
+            trusted: false,
+            bundles_asked: 0,
+            early: BTreeMap::new(),
+            next_bundle: 0,
+            frontier: Frontier::new(),
+            state: State::new(),
+            claims: Vec::new(),
+            rows: Vec::new(),
+            tiles: BTreeMap::new(),
+            asked: BTreeMap::new(),
+            named: VecDeque::new(),
+            opening: BTreeMap::new(),
+            names: BTreeMap::new(),
+            entries_done: false,
+            seed_counter: 0,
+        }
+    }
+
+    /// Entries read and entries in all (0 before the checkpoint is known).
+    pub fn progress(&self) -> (u64, u64) {
+        (self.frontier.size(), self.checkpoint.as_ref().map_or(0, |(checkpoint, _)| checkpoint.size))
+    }
+
+    /// What to fetch now, or the verdict. Paths that were named before and not
+    /// yet supplied are not named again.
+    ///
+    /// # Errors
+    /// [`VerifyError`] where what was supplied does not hold together.
+    pub fn next(&mut self) -> Result<Step, VerifyError> {
+        let Some((checkpoint, _)) = &self.checkpoint else {
+            return Ok(self.ask(vec!["checkpoint".to_owned()]));
+        };
+        let size = checkpoint.size;
+        let mut paths = Vec::new();
+        let bundles = size.div_ceil(u64::from(TILE_WIDTH));
+        while self.bundles_asked < bundles.min(self.next_bundle + BUNDLES_AHEAD) {
+            paths.push(bundle(self.bundles_asked, size).path());
+            self.bundles_asked += 1;
+        }
+        if self.frontier.size() == size && !self.entries_done {
+            self.finish_entries()?;
+        }
+        paths.extend(self.tiles.keys().cloned());
+        while self.entries_done && self.opening.len() < BLOBS_AHEAD {
+            let Some(named) = self.named.pop_front() else { break };
+            if self.state.stands(&named.signature.letter, &named.signature.pseudonym) {
+                let path = blob_path(&named.signature);
+                // Two signatures may commit to the same bytes: each is checked, one after the other.
+                if self.opening.contains_key(&path) {
+                    self.named.push_front(named);
+                    break;
+                }
+                paths.push(path.clone());
+                self.opening.insert(path, named);
+            }
+        }
+        paths.retain(|path| !self.asked.contains_key(path));
+        if !paths.is_empty() || !self.asked.is_empty() {
+            return Ok(self.ask(paths));
+        }
+        Ok(Step::Done(Box::new(self.verdict()?)))
+    }
+
+    fn ask(&mut self, paths: Vec<String>) -> Step {
+        self.asked.extend(paths.iter().map(|path| (path.clone(), ())));
+        Step::Fetch(paths)
+    }
+
+    /// Hands in one fetched path; `None` where it is not there.
+    ///
+    /// # Errors
+    /// [`VerifyError`] naming the place. The audit is over then.
+    pub fn supply(&mut self, path: &str, bytes: Option<Vec<u8>>) -> Result<(), VerifyError> {
+        if self.asked.remove(path).is_none() {
+            return Err(fail(path, "was not asked for"));
+        }
+        let bytes = bytes.ok_or_else(|| fail(path, "is missing"))?;
+        if path == "checkpoint" {
+            return self.take_checkpoint(bytes);
+        }
+        if let Some(expected) = self.tiles.remove(path) {
+            let digest: [u8; 32] = Sha256::digest(&bytes).into();
+            return if digest == expected {
+                Ok(())
+            } else {
+                Err(fail(path, "holds other hashes than the entries have"))
+            };
+        }
+        if let Some(named) = self.opening.remove(path) {
+            return self.take_blob(path, &named, &bytes);
+        }
+        self.take_bundle(path, bytes)
+    }
+
+    fn take_checkpoint(&mut self, note: Vec<u8>) -> Result<(), VerifyError> {
+        let checkpoint = Checkpoint::dangerous_parse_unverified(&note).map_err(|error| fail("checkpoint", error))?;
+        if checkpoint.size == 0 {
+            return Err(fail("checkpoint", "the ledger is empty"));
+        }
+        self.checkpoint = Some((checkpoint, note));
+        Ok(())
+    }
+
+    /// The checkpoint is believed only once entry 0, or the caller, has said whose key it is.
+    fn trust(&mut self) -> Result<(), VerifyError> {
+        let group = self.state.group().ok_or_else(|| fail("entry 0", "is not a group"))?;
+        let (checkpoint, note) = self.checkpoint.as_ref().ok_or_else(|| fail("checkpoint", "is missing"))?;
+        if self.options.vkey.as_ref().is_some_and(|pinned| *pinned != group.vkey) {
+            return Err(fail("entry 0", "names another key than the one you gave"));
+        }
+        let key = VerifierKey::parse(&group.vkey).map_err(|error| fail("entry 0", error))?;
+        let verified = Checkpoint::verify(note, &key).map_err(|error| fail("checkpoint", error))?;
+        if verified != *checkpoint || !verified.origin.ends_with(&format!("/g/{}", group.id)) {
+            return Err(fail("checkpoint", "is of another group's ledger"));
+        }
+        self.trusted = true;
+        Ok(())
+    }
+
+    fn take_bundle(&mut self, path: &str, bytes: Vec<u8>) -> Result<(), VerifyError> {
+        let size = self.progress().1;
+        let index = (self.next_bundle..self.bundles_asked).find(|index| bundle(*index, size).path() == path);
+        let index = index.ok_or_else(|| fail(path, "was not asked for"))?;
+        self.early.insert(index, bytes);
+        while let Some(bytes) = self.early.remove(&self.next_bundle) {
+            self.read_bundle(self.next_bundle, size, &bytes)?;
+            self.next_bundle += 1;
+        }
+        Ok(())
+    }
+
+    fn read_bundle(&mut self, index: u64, size: u64, bytes: &[u8]) -> Result<(), VerifyError> {
+        let tile = bundle(index, size);
+        let Tile::Entries { width, .. } = tile else { return Ok(()) };
+        let path = tile.path();
+        let entries = decode_bundle(bytes, width).map_err(|error| fail(&path, error))?;
+        for bytes in entries {
+            let index = self.frontier.size();
+            let place = || format!("{path}, entry {index}");
+            self.append(leaf_hash(bytes));
+            let entry = Entry::from_bytes(bytes).map_err(|error| fail(place(), error))?;
+            let claim = self.state.apply(index, &entry).map_err(|error| fail(place(), error))?;
+            self.claims.extend(claim.map(|claim| (index, claim)));
+            if !self.trusted {
+                self.trust()?;
+            }
+            if let Entry::Signature(signature) = entry
+                && signature.statement.name.is_some()
+            {
+                self.named.push_back(Named { index, signature });
+            }
+            if self.claims.len() >= BATCH {
+                self.check_claims()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Appends a leaf and fills the tile rows; a full row becomes a tile to compare.
+    fn append(&mut self, leaf: Hash) {
+        let (rows, tiles) = (&mut self.rows, &mut self.tiles);
+        self.frontier.append_with(leaf, |level, _, hash| {
+            if level % TILE_HEIGHT != 0 {
+                return;
+            }
+            let level = level / TILE_HEIGHT;
+            if rows.len() <= usize::from(level) {
+                rows.push(Row::default());
+            }
+            let Some(row) = rows.get_mut(usize::from(level)) else { return };
+            row.hasher.update(hash.0);
+            row.width += 1;
+            if row.width == TILE_WIDTH {
+                close_row(level, row, tiles);
+            }
+        });
+    }
+
+    fn check_claims(&mut self) -> Result<(), VerifyError> {
+        self.seed_counter += 1;
+        let seed = Sha256::new().chain_update(self.options.seed).chain_update(self.seed_counter.to_be_bytes());
+        let (indexes, claims): (Vec<u64>, Vec<Claim>) = self.claims.drain(..).unzip();
+        self.state.all_hold(&claims, seed.finalize().into()).map_err(|culprits| {
+            let culprits: Vec<String> = culprits.iter().filter_map(|at| indexes.get(*at)).map(u64::to_string).collect();
+            fail(format!("entry {}", culprits.join(", ")), "the proof does not hold")
+        })
+    }
+
+    fn finish_entries(&mut self) -> Result<(), VerifyError> {
+        self.check_claims()?;
+        let (checkpoint, _) = self.checkpoint.as_ref().ok_or_else(|| fail("checkpoint", "is missing"))?;
+        if self.frontier.root() != checkpoint.root {
+            return Err(fail("checkpoint", "the root is not that of the entries"));
+        }
+        for (level, row) in self.rows.iter_mut().enumerate() {
+            if row.width > 0 {
+                close_row(level as u8, row, &mut self.tiles);
+            }
+        }
+        self.entries_done = true;
+        Ok(())
+    }
+
+    fn take_blob(&mut self, path: &str, named: &Named, bytes: &[u8]) -> Result<(), VerifyError> {
+        let place = || format!("{path}, of entry {}", named.index);
+        let blob = NameBlob::open(bytes, &named.signature, &self.state).map_err(|error| fail(place(), error))?;
+        let attested = blob.identity.map(|identity| identity.identity);
+        let name = NamedVerdict { name: blob.text, comment: blob.comment, attested };
+        self.names.entry(named.signature.letter.clone()).or_default().push(name);
+        Ok(())
+    }
+
+    fn verdict(&mut self) -> Result<Verdict, VerifyError> {
+        let (checkpoint, _) = self.checkpoint.as_ref().ok_or_else(|| fail("checkpoint", "is missing"))?;
+        Verdict::new(checkpoint, &self.state, &mut self.names).ok_or_else(|| fail("entry 0", "is not a group"))
+    }
+}
+
+fn close_row(level: u8, row: &mut Row, tiles: &mut BTreeMap<String, [u8; 32]>) {
+    let path = Tile::Hashes { level, index: row.index, width: row.width }.path();
+    tiles.insert(path, core::mem::take(&mut row.hasher).finalize().into());
+    row.index += 1;
+    row.width = 0;
+}
+
+/// The bundle of an index in a ledger of `size`.
+fn bundle(index: u64, size: u64) -> Tile {
+    let left = size - index * u64::from(TILE_WIDTH);
+    Tile::Entries { index, width: left.min(u64::from(TILE_WIDTH)) as u16 }
+}
+
+/// Where the blob of a name lies.
+fn blob_path(signature: &Signature) -> String {
+    let commitment = signature.statement.name.as_deref();
+    let hex: String = commitment.into_iter().flatten().map(|byte| format!("{byte:02x}")).collect();
+    format!("blob/{hex}")
+}

@@ -1,0 +1,114 @@
+//! From the first entry to the verdict.
+
+use super::world::{World, letter, verify};
+use crate::UnixTime;
+use crate::credential::{Credential, WaitReason};
+use crate::credential_file;
+use crate::entry::{Class, Entry, Shown, Stage};
+use crate::sign::{self, Choice};
+
+fn name(text: &str, attest: bool) -> Choice {
+    Choice::Name { text: text.into(), comment: Some("With hope.".into()), attest }
+}
+
+pub(super) fn five_signers() -> World {
+    let mut world = World::new(1);
+    let letter = letter("cancel");
+    let mut credentials = vec![
+        world.enrol(Class::Code, "", ""),
+        world.enrol(Class::Code, "engineer", ""),
+        world.enrol(Class::Mailbox, "", "anna@acme.example"),
+        world.enrol(Class::Code, "", ""),
+        world.enrol(Class::Mailbox, "", "ben@acme.example"),
+    ];
+    world.put(Entry::Letter(letter.clone())).unwrap();
+    world.tally(Class::Code, 3);
+    world.tally(Class::Mailbox, 2);
+    world.stage("cancel", Stage::Signing).unwrap();
+    let choices = [Choice::Nothing, Choice::Role, name("Anna B.", true), name("Chris", false), name("Ben", true)];
+    for (credential, choice) in credentials.iter_mut().zip(&choices) {
+        world.sign(credential, &letter, choice);
+    }
+    let withdrawal = sign::withdraw(&mut world.rng, &credentials[4], &letter).unwrap();
+    world.put_bytes(&withdrawal).unwrap();
+    world.blobs.retain(|_, blob| !String::from_utf8_lossy(blob).contains("Ben"));
+    world
+}
+
+#[test]
+fn five_sign_and_one_withdraws() {
+    let verdict = verify(&five_signers().export()).unwrap();
+    let letter = &verdict.letters[0];
+    assert_eq!((letter.counts.signed, letter.counts.withdrawn), (4, 1));
+    assert_eq!(letter.counts.by_class[&Class::Code], 3);
+    assert_eq!(letter.counts.by_class[&Class::Mailbox], 1);
+    assert_eq!(letter.counts.by_shown[&Shown::Name], 2);
+    assert_eq!(letter.counts.by_role["engineer"], 1);
+    let names: Vec<_> = letter.names.iter().map(|name| (name.name.as_str(), name.attested.as_deref())).collect();
+    assert_eq!(names, [("Anna B.", Some("anna@acme.example")), ("Chris", None)]);
+    assert!(verdict.to_plain().contains("4 distinct members signed exactly this text (3 by code, 1 by mailbox)"));
+    assert_eq!(serde_json::to_value(&verdict).unwrap()["letters"][0]["signed"], 4);
+}
+
+#[test]
+fn more_than_one_bundle_and_batch() {
+    let mut world = World::new(2);
+    world.tally(Class::Code, 3);
+    let mut credentials: Vec<_> = (0..3).map(|_| world.enrol(Class::Code, "", "")).collect();
+    for number in 0..130 {
+        let letter = letter(&format!("letter-{number}"));
+        world.put(Entry::Letter(letter.clone())).unwrap();
+        world.stage(&letter.id, Stage::Signing).unwrap();
+        let Some(credential) = credentials.get_mut(number / 8) else { continue };
+        world.sign(credential, &letter, &Choice::Nothing);
+    }
+    let verdict = verify(&world.export()).unwrap();
+    assert_eq!(verdict.size, world.entries.len() as u64);
+    assert_eq!(verdict.letters.iter().map(|letter| letter.counts.signed).sum::<u64>(), 24);
+}
+
+#[test]
+fn the_ninth_letter_is_refused() {
+    let mut world = World::new(3);
+    let mut credential = world.enrol(Class::Code, "", "");
+    for number in 0..8 {
+        let letter = letter(&format!("letter-{number}"));
+        sign::sign(&mut world.rng, &mut credential, &letter, &Choice::Nothing).unwrap();
+    }
+    let ninth = letter("letter-8");
+    let refused = sign::sign(&mut world.rng, &mut credential, &ninth, &Choice::Nothing);
+    assert_eq!(refused, Err(sign::SignError::EightLetters));
+    let wait = credential.may_sign(&world.group(), &ninth, 1, UnixTime(250));
+    assert_eq!(wait, Err(WaitReason::EightLetters));
+    sign::sign(&mut world.rng, &mut credential, &letter("letter-3"), &Choice::Nothing).unwrap();
+}
+
+#[test]
+fn the_holder_waits_for_round_and_window() {
+    let mut world = World::new(4);
+    let credential = world.enrol(Class::Code, "", "");
+    let (group, letter) = (world.group(), letter("cancel"));
+    let may = |tallied, now| credential.may_sign(&group, &letter, tallied, UnixTime(now));
+    assert_eq!(may(1, 199), Err(WaitReason::NotOpen { opens: UnixTime(200) }));
+    assert_eq!(may(0, 200), Err(WaitReason::RoundOpen));
+    assert_eq!(may(1, 200), Ok(()));
+    assert_eq!(may(1, 300), Err(WaitReason::Over));
+}
+
+#[test]
+fn a_credential_survives_its_file() {
+    let mut world = World::new(5);
+    let mut credential = world.enrol(Class::Mailbox, "", "anna@acme.example");
+    let letter = letter("cancel");
+    let before = sign::sign(&mut world.rng, &mut credential, &letter, &Choice::Nothing).unwrap();
+    let file = credential_file::seal(&mut world.rng, &credential.to_secret_bytes(), "correct horse").unwrap();
+    assert!(!file.contains("anna"));
+    let mut again = Credential::from_secret_bytes(&credential_file::open(&file, "correct horse").unwrap()).unwrap();
+    let after = sign::sign(&mut world.rng, &mut again, &letter, &Choice::Nothing).unwrap();
+    assert_eq!(before.pseudonym, after.pseudonym);
+    assert!(again.has_signed(&letter.hash("acme")));
+    let wrong = credential_file::open(&file, "correct hors").unwrap_err();
+    assert_eq!(wrong, credential_file::FileError::Open);
+    assert!(credential_file::seal(&mut world.rng, b"x", "short").is_err());
+    assert!(!format!("{credential:?}").contains("anna"));
+}

@@ -1,0 +1,277 @@
+//! Each rule of the ledger, broken once.
+
+use minicbor::bytes::ByteArray;
+use proptest::prelude::*;
+
+use super::life::five_signers;
+use super::world::{World, epoch, group, letter, verify};
+use crate::UnixTime;
+use crate::blob::{BlobError, NameBlob};
+use crate::credential::Credential;
+use crate::enrol::{self, Attested, EnrolError, PendingEnrolment};
+use crate::entry::{Class, Entry, EntryError, Shown, Stage, Tally};
+use crate::ledger::ApplyError;
+use crate::sign::{self, Choice, SignError};
+use crate::text::TextError;
+
+fn signing() -> World {
+    let mut world = World::new(9);
+    world.put(Entry::Letter(letter("cancel"))).unwrap();
+    world.put(Entry::Letter(letter("another"))).unwrap();
+    world.tally(Class::Code, 2);
+    world.stage("cancel", Stage::Signing).unwrap();
+    world
+}
+
+#[test]
+fn signing_twice_with_one_credential() {
+    let mut world = signing();
+    let mut credential = world.enrol(Class::Code, "", "");
+    world.sign(&mut credential, &letter("cancel"), &Choice::Nothing);
+    let again = sign::sign(&mut world.rng, &mut credential, &letter("cancel"), &Choice::Nothing).unwrap();
+    assert_eq!(world.put_bytes(&again.entry), Err(ApplyError::DuplicatePseudonym(6)));
+}
+
+#[test]
+fn signing_before_and_after_the_window() {
+    let mut world = signing();
+    let mut credential = world.enrol(Class::Code, "", "");
+    let early = sign::sign(&mut world.rng, &mut credential, &letter("another"), &Choice::Nothing).unwrap();
+    assert_eq!(world.put_bytes(&early.entry), Err(ApplyError::NotSigning));
+    world.stage("cancel", Stage::Ended).unwrap();
+    let late = sign::sign(&mut world.rng, &mut credential, &letter("cancel"), &Choice::Nothing).unwrap();
+    assert_eq!(world.put_bytes(&late.entry), Err(ApplyError::NotSigning));
+}
+
+#[test]
+fn a_proof_for_another_letter_does_not_hold() {
+    let mut world = signing();
+    world.stage("another", Stage::Signing).unwrap();
+    let mut credential = world.enrol(Class::Code, "", "");
+    let signed = sign::sign(&mut world.rng, &mut credential, &letter("cancel"), &Choice::Nothing).unwrap();
+    let Entry::Signature(mut moved) = Entry::from_bytes(&signed.entry).unwrap() else { unreachable!() };
+    moved.letter = "another".into();
+    assert_eq!(world.put(Entry::Signature(moved.clone())), Err(ApplyError::LetterHash));
+    moved.statement.letter_hash = letter("another").hash("acme").into();
+    let claim = world.state.check(&Entry::Signature(moved)).unwrap().unwrap();
+    assert!(!world.state.holds(&claim));
+}
+
+#[test]
+fn a_credential_of_another_issuer_or_group_does_not_hold() {
+    let mut world = signing();
+    let mut other = World::new(10);
+    let mut credential = other.enrol(Class::Code, "", "");
+    let signed = sign::sign(&mut other.rng, &mut credential, &letter("cancel"), &Choice::Nothing).unwrap();
+    let claim = world.state.check(&Entry::from_bytes(&signed.entry).unwrap()).unwrap().unwrap();
+    assert!(!world.state.holds(&claim));
+    let mut second = letter("cancel");
+    second.epoch = 2;
+    let refused = sign::sign(&mut world.rng, &mut credential, &second, &Choice::Nothing);
+    assert_eq!(refused, Err(SignError::OtherEpoch));
+}
+
+#[test]
+fn a_lying_server_is_caught_by_the_audit() {
+    let mut world = signing();
+    let mut credential = world.enrol(Class::Code, "", "");
+    let signed = sign::sign(&mut world.rng, &mut credential, &letter("cancel"), &Choice::Nothing).unwrap();
+    let Entry::Signature(mut altered) = Entry::from_bytes(&signed.entry).unwrap() else { unreachable!() };
+    altered.proof[200] ^= 1;
+    world.dangerous_append(&Entry::Signature(altered));
+    let error = verify(&world.export()).unwrap_err();
+    assert_eq!(error.to_string(), "entry 6: the proof does not hold");
+}
+
+#[test]
+fn a_withdrawal_needs_a_signature_and_an_open_letter() {
+    let mut world = signing();
+    let mut credential = world.enrol(Class::Code, "", "");
+    let withdrawal = sign::withdraw(&mut world.rng, &credential, &letter("cancel")).unwrap();
+    assert_eq!(world.put_bytes(&withdrawal), Err(ApplyError::NothingToWithdraw));
+    world.sign(&mut credential, &letter("cancel"), &Choice::Nothing);
+    world.put_bytes(&withdrawal).unwrap();
+    assert_eq!(world.put_bytes(&withdrawal), Err(ApplyError::AlreadyWithdrawn));
+    let mut second = world.enrol(Class::Code, "", "");
+    world.sign(&mut second, &letter("cancel"), &Choice::Nothing);
+    world.stage("cancel", Stage::Delivered).unwrap();
+    let late = sign::withdraw(&mut world.rng, &second, &letter("cancel")).unwrap();
+    assert_eq!(world.put_bytes(&late), Err(ApplyError::WithdrawalClosed));
+}
+
+#[test]
+fn more_signatures_than_issued() {
+    let mut world = signing();
+    for expected in [Ok(()), Ok(()), Err(ApplyError::MoreThanIssued(Class::Code))] {
+        let mut credential = world.enrol(Class::Code, "", "");
+        let signed = sign::sign(&mut world.rng, &mut credential, &letter("cancel"), &Choice::Nothing).unwrap();
+        assert_eq!(world.put_bytes(&signed.entry), expected);
+    }
+}
+
+#[test]
+fn more_issued_than_declared() {
+    let mut world = World::new(11);
+    let tally = |class, issued, round| Entry::Tally(Tally { epoch: 1, class, issued, round });
+    assert_eq!(world.put(tally(Class::Code, 21, 1)), Err(ApplyError::OverCap(21, 20)));
+    assert_eq!(world.put(tally(Class::Roster, 1, 1)), Err(ApplyError::OverCap(1, 0)));
+    assert_eq!(world.put(tally(Class::Code, 1, 2)), Err(ApplyError::Round(2)));
+    assert_eq!(
+        world.put(Entry::Tally(Tally { epoch: 2, class: Class::Code, issued: 1, round: 1 })),
+        Err(ApplyError::UnknownEpoch(2))
+    );
+}
+
+#[test]
+fn groups_epochs_letters_and_stages_out_of_order() {
+    let mut world = World::new(12);
+    let mut renamed = group(&world.log);
+    renamed.id = "acme-two".into();
+    assert_eq!(world.put(Entry::Group(renamed)), Err(ApplyError::GroupChanged));
+    let issuer = undersigned_crypto::SecretKey::random(&mut world.rng);
+    assert_eq!(world.put(Entry::Epoch(epoch(3, &issuer))), Err(ApplyError::EpochNumber(3)));
+    let mut bad_key = epoch(2, &issuer);
+    bad_key.issuer_key = ByteArray::from([0; 96]);
+    assert_eq!(world.put(Entry::Epoch(bad_key)), Err(ApplyError::IssuerKey));
+    let mut early = letter("early");
+    early.sign_opens = UnixTime(199);
+    assert_eq!(world.put(Entry::Letter(early)), Err(ApplyError::SigningBeforeEnrolmentCloses));
+    world.put(Entry::Letter(letter("cancel"))).unwrap();
+    assert_eq!(world.put(Entry::Letter(letter("cancel"))), Err(ApplyError::LetterExists("cancel".into())));
+    assert_eq!(world.stage("cancel", Stage::Ended), Err(ApplyError::Stage(Stage::Ended)));
+    assert_eq!(world.stage("nowhere", Stage::Signing), Err(ApplyError::UnknownLetter("nowhere".into())));
+    world.stage("cancel", Stage::Signing).unwrap();
+    assert_eq!(world.stage("cancel", Stage::Signing), Err(ApplyError::Stage(Stage::Signing)));
+}
+
+#[test]
+fn replayed_and_altered_enrolment() {
+    let mut world = World::new(13);
+    let (group, epoch) = (world.group(), world.epoch());
+    let attested = Attested { class: Class::Code, role: "", identity: "", round: 1 };
+    let (pending, commitment) = enrol::begin(&mut world.rng, &group, &epoch).unwrap();
+    let mut issue =
+        |commitment: &[u8]| enrol::issue(&mut world.rng, &world.issuer, (&group, &epoch), attested, commitment);
+    for at in [0, 60, commitment.len() - 1] {
+        let mut altered = commitment.clone();
+        altered[at] ^= 1;
+        assert_eq!(issue(&altered), Err(EnrolError::Commitment), "byte {at}");
+    }
+    assert_eq!(issue(&commitment[1..]), Err(EnrolError::Commitment));
+    let response = issue(&commitment).unwrap();
+    let stored = pending.to_secret_bytes();
+    for at in 0..response.len() {
+        let mut altered = response.clone();
+        altered[at] ^= 1;
+        let again = PendingEnrolment::from_secret_bytes(&stored).unwrap();
+        // The round is a hint that only makes the holder wait; all else is signed.
+        if let Ok(credential) = again.finish(&altered) {
+            assert_ne!(credential.round, 1, "byte {at}");
+        }
+    }
+    let (other, _) = enrol::begin(&mut world.rng, &group, &epoch).unwrap();
+    assert!(other.finish(&response).is_err());
+    pending.finish(&response).unwrap();
+}
+
+#[test]
+fn names_that_could_deceive() {
+    let mut world = signing();
+    let mut credential = world.enrol(Class::Code, "", "");
+    let long = "n".repeat(201);
+    for text in ["", "  ", "A\u{202e}nna", "A\u{7}nna", "A\nnna", &long] {
+        let choice = Choice::Name { text: text.into(), comment: None, attest: false };
+        let refused = sign::sign(&mut world.rng, &mut credential, &letter("cancel"), &choice);
+        assert!(matches!(refused, Err(SignError::Name(BlobError::Text(_)))), "{text:?}");
+    }
+    let choice = Choice::Name { text: "Anna".into(), comment: None, attest: true };
+    let refused = sign::sign(&mut world.rng, &mut credential, &letter("cancel"), &choice);
+    assert_eq!(refused, Err(SignError::Choice), "a code attests no identity");
+    let refused = sign::sign(&mut world.rng, &mut credential, &letter("cancel"), &Choice::Role);
+    assert_eq!(refused, Err(SignError::Choice), "this code attests no role");
+}
+
+#[test]
+fn a_borrowed_proof_of_identity() {
+    let mut world = signing();
+    world.put(Entry::Tally(Tally { epoch: 1, class: Class::Mailbox, issued: 2, round: 1 })).unwrap();
+    let name = |text: &str| Choice::Name { text: text.into(), comment: None, attest: true };
+    let mut sign_as = |world: &mut World, identity: &str| -> (Credential, crate::entry::Signature, Vec<u8>) {
+        let mut credential = world.enrol(Class::Mailbox, "", identity);
+        let signed = world.sign(&mut credential, &letter("cancel"), &name("Anna"));
+        let Entry::Signature(signature) = Entry::from_bytes(&signed.entry).unwrap() else { unreachable!() };
+        (credential, signature, signed.blob.unwrap())
+    };
+    let (_, anna, anna_blob) = sign_as(&mut world, "anna@acme.example");
+    let (_, ben, _) = sign_as(&mut world, "ben@acme.example");
+    let opened = NameBlob::open(&anna_blob, &anna, &world.state).unwrap();
+    assert_eq!(NameBlob::open(&anna_blob, &ben, &world.state), Err(BlobError::Commitment));
+    // Ben commits to Anna's blob: her proof is under her pseudonym.
+    let mut borrowed = ben.clone();
+    borrowed.statement.name = anna.statement.name;
+    assert_eq!(NameBlob::open(&anna_blob, &borrowed, &world.state), Err(BlobError::Identity));
+    // Anna's blob with another name: the proof is for the name it was made for.
+    let stored = NameBlob { text: "Zoe".into(), ..opened }.seal(&mut world.rng).unwrap();
+    let mut other = anna;
+    other.statement.name = Some(crate::blob::commitment(&stored).into());
+    assert_eq!(NameBlob::open(&stored, &other, &world.state), Err(BlobError::Identity));
+}
+
+#[test]
+fn entries_over_their_limits() {
+    let mut long = letter("cancel");
+    long.text = "x".repeat(32_769);
+    let refused = Entry::from_bytes(&Entry::Letter(long.clone()).to_bytes());
+    assert_eq!(refused, Err(EntryError::Text(TextError::TooLong("the letter", 32_768))));
+    long.text.pop();
+    assert!(Entry::from_bytes(&Entry::Letter(long.clone()).to_bytes()).is_ok());
+    long.demands = vec!["d".into(); 21];
+    assert!(Entry::Letter(long).check().is_err());
+    let mut unsorted = letter("cancel");
+    unsorted.shows = vec![Shown::Name, Shown::Nothing];
+    assert_eq!(Entry::Letter(unsorted).check(), Err(EntryError::List("what may be shown")));
+    for id in ["", "a", "-ab", "Ab", "a b", "ü1", &"x".repeat(41)] {
+        assert!(Entry::Letter(letter(id)).check().is_err(), "{id:?}");
+    }
+    assert_eq!(Entry::from_bytes(&vec![0; 65_536]), Err(EntryError::TooLong));
+}
+
+#[test]
+fn other_encodings_of_the_same_entry() {
+    let bytes = Entry::Letter(letter("cancel")).to_bytes();
+    let mut trailing = bytes.clone();
+    trailing.push(0);
+    assert_eq!(Entry::from_bytes(&trailing), Err(EntryError::Encoding));
+    let mut longer_version = vec![0x83, 0x18, 1];
+    longer_version.extend(&bytes[2..]);
+    assert_eq!(Entry::from_bytes(&longer_version), Err(EntryError::Encoding));
+    let mut indefinite = vec![0x9f];
+    indefinite.extend(&bytes[1..]);
+    indefinite.push(0xff);
+    assert_eq!(Entry::from_bytes(&indefinite), Err(EntryError::Encoding));
+    let mut kind = bytes;
+    kind[2] = 8;
+    assert_eq!(Entry::from_bytes(&kind), Err(EntryError::Encoding));
+}
+
+proptest! {
+    #[test]
+    fn decoders_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        let _ = Entry::from_bytes(&bytes).is_ok();
+        let _ = Credential::from_secret_bytes(&bytes).is_ok();
+        let _ = PendingEnrolment::from_secret_bytes(&bytes).is_ok();
+    }
+
+    #[test]
+    fn an_altered_entry_is_another_entry_or_none(pick: prop::sample::Index, flip in 1_u8..) {
+        static WORLD: std::sync::LazyLock<World> = std::sync::LazyLock::new(five_signers);
+        for bytes in &WORLD.entries {
+            let mut altered = bytes.clone();
+            let at = pick.index(altered.len());
+            altered[at] ^= flip;
+            if let Ok(entry) = Entry::from_bytes(&altered) {
+                prop_assert_eq!(entry.to_bytes(), altered);
+            }
+        }
+    }
+}

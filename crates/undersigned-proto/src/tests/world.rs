@@ -1,0 +1,194 @@
+//! A group with an issuer and a ledger in memory: what a server does, without one.
+
+use std::collections::BTreeMap;
+
+use minicbor::bytes::ByteArray;
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
+use undersigned_crypto::SecretKey;
+use undersigned_tlog::tile::{Tile, encode_bundle, encode_tile, tiles_for_size};
+use undersigned_tlog::{Checkpoint, Frontier, Hash, HashReader, SigningKey, leaf_hash, merkle};
+
+use crate::UnixTime;
+use crate::credential::Credential;
+use crate::enrol::{self, Attested};
+use crate::entry::{Cap, Class, Entry, Epoch, Group, Letter, LetterState, Shown, Stage, Tally, Timing};
+use crate::ledger::{ApplyError, State};
+use crate::sign::{self, Choice, Signed};
+use crate::verify::{Options, Step, Verdict, Verifier, VerifyError};
+
+pub(super) const ORIGIN: &str = "letters.example/g/acme";
+
+pub(super) struct World {
+    pub(super) rng: ChaCha20Rng,
+    pub(super) issuer: SecretKey,
+    pub(super) log: SigningKey,
+    pub(super) state: State,
+    pub(super) entries: Vec<Vec<u8>>,
+    pub(super) blobs: BTreeMap<String, Vec<u8>>,
+}
+
+pub(super) fn group(log: &SigningKey) -> Group {
+    Group {
+        id: "acme".into(),
+        name: "Employees of Acme".into(),
+        description: "Everyone on the payroll.".into(),
+        membership: "Whoever has a contract of employment.".into(),
+        declared_members: 50,
+        declared_source: "annual report".into(),
+        classes: vec![Class::Code, Class::Mailbox],
+        lang: "en".into(),
+        vkey: log.verifier_key().to_string(),
+        domains: vec!["acme.example".into()],
+    }
+}
+
+pub(super) fn epoch(number: u32, issuer: &SecretKey) -> Epoch {
+    Epoch {
+        number,
+        issuer_key: ByteArray::from(issuer.public_key().to_bytes()),
+        enrol_opens: UnixTime(100),
+        enrol_closes: UnixTime(200),
+        caps: vec![Cap { class: Class::Code, most: 20 }, Cap { class: Class::Mailbox, most: 10 }],
+    }
+}
+
+pub(super) fn letter(id: &str) -> Letter {
+    Letter {
+        id: id.into(),
+        version: 1,
+        epoch: 1,
+        title: "Cancel the contract".into(),
+        addressee: "the chief executive".into(),
+        text: "We ask you to **cancel** it.\n\nAnd to say why.".into(),
+        demands: vec!["Cancel the contract.".into()],
+        shows: vec![Shown::Nothing, Shown::Role, Shown::Name],
+        timing: Timing::TwoPhase,
+        sign_opens: UnixTime(200),
+        sign_closes: UnixTime(300),
+        lang: "en".into(),
+        client: None,
+    }
+}
+
+impl World {
+    /// A group with one epoch.
+    pub(super) fn new(seed: u64) -> Self {
+        let mut rng = ChaCha20Rng::seed_from_u64(seed);
+        let issuer = SecretKey::random(&mut rng);
+        let log = SigningKey::from_seed(&[seed as u8; 32], ORIGIN).unwrap();
+        let (state, entries, blobs) = (State::new(), Vec::new(), BTreeMap::new());
+        let mut world = Self { rng, issuer, log, state, entries, blobs };
+        world.put(Entry::Group(group(&world.log))).unwrap();
+        world.put(Entry::Epoch(epoch(1, &world.issuer))).unwrap();
+        world
+    }
+
+    pub(super) fn group(&self) -> Group {
+        self.state.group().unwrap().clone()
+    }
+
+    pub(super) fn epoch(&self) -> Epoch {
+        self.state.epoch(1).unwrap().epoch.clone()
+    }
+
+    /// Puts an entry if the rules and its proof allow it.
+    pub(super) fn put(&mut self, entry: Entry) -> Result<(), ApplyError> {
+        entry.check().unwrap();
+        self.put_bytes(&entry.to_bytes())
+    }
+
+    pub(super) fn put_bytes(&mut self, bytes: &[u8]) -> Result<(), ApplyError> {
+        let entry = Entry::from_bytes(bytes).unwrap();
+        if let Some(claim) = self.state.check(&entry)? {
+            assert!(self.state.holds(&claim), "the proof does not hold");
+        }
+        self.dangerous_append(&entry);
+        Ok(())
+    }
+
+    /// Puts an entry whose proof nobody checked: what a lying server could do.
+    pub(super) fn dangerous_append(&mut self, entry: &Entry) {
+        self.state.apply(self.entries.len() as u64, entry).unwrap();
+        self.entries.push(entry.to_bytes());
+    }
+
+    pub(super) fn enrol(&mut self, class: Class, role: &str, identity: &str) -> Credential {
+        let (group, epoch) = (self.group(), self.epoch());
+        let (pending, commitment) = enrol::begin(&mut self.rng, &group, &epoch).unwrap();
+        let attested = Attested { class, role, identity, round: 1 };
+        let response = enrol::issue(&mut self.rng, &self.issuer, (&group, &epoch), attested, &commitment).unwrap();
+        pending.finish(&response).unwrap()
+    }
+
+    pub(super) fn tally(&mut self, class: Class, issued: u32) {
+        self.put(Entry::Tally(Tally { epoch: 1, class, issued, round: 1 })).unwrap();
+    }
+
+    pub(super) fn stage(&mut self, letter: &str, stage: Stage) -> Result<(), ApplyError> {
+        self.put(Entry::LetterState(LetterState { letter: letter.into(), stage, at: UnixTime(250) }))
+    }
+
+    pub(super) fn sign(&mut self, credential: &mut Credential, letter: &Letter, choice: &Choice) -> Signed {
+        let signed = sign::sign(&mut self.rng, credential, letter, choice).unwrap();
+        self.put_bytes(&signed.entry).unwrap();
+        if let Some(blob) = &signed.blob {
+            self.blobs.insert(format!("blob/{}", hex::encode(crate::blob::commitment(blob))), blob.clone());
+        }
+        signed
+    }
+
+    /// The exported folder: path to bytes.
+    pub(super) fn export(&self) -> BTreeMap<String, Vec<u8>> {
+        let (mut frontier, mut stored) = (Frontier::new(), Stored::default());
+        for entry in &self.entries {
+            frontier.append_with(leaf_hash(entry), |level, index, hash| {
+                stored.0.insert((level, index), hash);
+            });
+        }
+        let size = frontier.size();
+        let checkpoint = Checkpoint { origin: ORIGIN.into(), size, root: frontier.root() };
+        let mut files = self.blobs.clone();
+        files.insert("checkpoint".into(), checkpoint.sign(&self.log).unwrap().into_bytes());
+        for tile in tiles_for_size(size) {
+            let bytes = match tile {
+                Tile::Hashes { level, index, width } => encode_tile(level, index, width, &stored).unwrap(),
+                Tile::Entries { index, width } => {
+                    let first = index as usize * 256;
+                    encode_bundle(&self.entries[first..first + usize::from(width)]).unwrap()
+                }
+            };
+            files.insert(tile.path(), bytes);
+        }
+        files
+    }
+}
+
+#[derive(Default)]
+struct Stored(BTreeMap<(u8, u64), Hash>);
+
+impl HashReader for Stored {
+    fn hash(&self, level: u8, index: u64) -> Result<Hash, merkle::MerkleError> {
+        self.0.get(&(level, index)).copied().ok_or(merkle::MerkleError::MissingHash(level, index))
+    }
+}
+
+/// Audits files; every path of them must have been asked for.
+pub(super) fn verify(files: &BTreeMap<String, Vec<u8>>) -> Result<Verdict, VerifyError> {
+    let mut verifier = Verifier::new(Options { vkey: None, seed: [3; 32] });
+    let mut read = 0;
+    loop {
+        match verifier.next()? {
+            Step::Done(verdict) => {
+                assert_eq!(read, files.len(), "a file was not read");
+                return Ok(*verdict);
+            }
+            Step::Fetch(paths) => {
+                for path in paths {
+                    read += 1;
+                    verifier.supply(&path, files.get(&path).cloned())?;
+                }
+            }
+        }
+    }
+}

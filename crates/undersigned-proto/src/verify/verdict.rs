@@ -1,0 +1,185 @@
+//! What an audit found, in plain words and as data.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use undersigned_tlog::Checkpoint;
+
+use crate::UnixTime;
+use crate::entry::{Class, Stage, Timing};
+use crate::ledger::{Counts, EpochRecord, LetterRecord, State};
+
+/// A name under a letter.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct NamedVerdict {
+    /// As the signer gave it.
+    pub name: String,
+    /// A few words beside it.
+    pub comment: Option<String>,
+    /// The identity that the issuer attested, if the signer shows it: this name cannot be faked.
+    pub attested: Option<String>,
+}
+
+/// One letter.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct LetterVerdict {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Hash of the text and all that was frozen with it, hex.
+    pub hash: String,
+    /// Where it stands.
+    pub stage: Stage,
+    /// When credentials may be used.
+    pub timing: Timing,
+    /// What was signed and withdrawn.
+    #[serde(flatten)]
+    pub counts: Counts,
+    /// Names, in alphabetical order.
+    pub names: Vec<NamedVerdict>,
+}
+
+/// One epoch.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct EpochVerdict {
+    /// Its number.
+    pub number: u32,
+    /// Enrolment window.
+    pub enrol_opens: UnixTime,
+    /// Its end.
+    pub enrol_closes: UnixTime,
+    /// Credentials issued, by class.
+    pub issued: BTreeMap<Class, u32>,
+    /// Caps, by class.
+    pub caps: BTreeMap<Class, u32>,
+}
+
+/// What holds. It exists only where the whole ledger holds.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Verdict {
+    /// True; there for readers of the JSON.
+    pub holds: bool,
+    /// The ledger's origin.
+    pub origin: String,
+    /// Its key.
+    pub vkey: String,
+    /// Entries.
+    pub size: u64,
+    /// Root, hex.
+    pub root: String,
+    /// The group's name.
+    pub group: String,
+    /// Members, as declared.
+    pub declared_members: u32,
+    /// Where that number comes from.
+    pub declared_source: String,
+    /// Epochs.
+    pub epochs: Vec<EpochVerdict>,
+    /// Letters, by id.
+    pub letters: Vec<LetterVerdict>,
+    /// What a careful reader should know.
+    pub remarks: Vec<String>,
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Verdict {
+    pub(super) fn new(
+        checkpoint: &Checkpoint,
+        state: &State,
+        names: &mut BTreeMap<String, Vec<NamedVerdict>>,
+    ) -> Option<Self> {
+        let group = state.group()?;
+        let letters = state.letters().map(|record| letter(record, names)).collect();
+        let mut remarks = vec!["No witness has cosigned this checkpoint.".to_owned()];
+        for record in state.letters().filter(|record| record.letter.timing == Timing::AtOnce) {
+            remarks.push(format!(
+                "\"{}\" could be signed right after enrolment: who saw both times could link them.",
+                record.letter.title
+            ));
+        }
+        Some(Self {
+            holds: true,
+            origin: checkpoint.origin.clone(),
+            vkey: group.vkey.clone(),
+            size: checkpoint.size,
+            root: hex(&checkpoint.root.0),
+            group: group.name.clone(),
+            declared_members: group.declared_members,
+            declared_source: group.declared_source.clone(),
+            epochs: state.epochs().iter().map(epoch).collect(),
+            letters,
+            remarks,
+        })
+    }
+
+    /// The verdict for a person.
+    pub fn to_plain(&self) -> String {
+        let mut text = String::new();
+        let _ = self.write_plain(&mut text);
+        text
+    }
+
+    fn write_plain(&self, f: &mut String) -> std::fmt::Result {
+        writeln!(f, "The ledger of {} holds.", self.group)?;
+        writeln!(f, "  {} entries, root {}", self.size, self.root)?;
+        writeln!(f, "  ledger {}, key {}", self.origin, self.vkey)?;
+        writeln!(f, "  {} members declared ({})", self.declared_members, self.declared_source)?;
+        for epoch in &self.epochs {
+            for (class, issued) in &epoch.issued {
+                let cap = epoch.caps.get(class).copied().unwrap_or(0);
+                let class = class.as_str();
+                writeln!(f, "  period {}: {issued} credentials by {class}, at most {cap}", epoch.number)?;
+            }
+        }
+        self.letters.iter().try_for_each(|letter| letter.write_plain(f))?;
+        self.remarks.iter().try_for_each(|remark| writeln!(f, "Note: {remark}"))?;
+        writeln!(f, "Note: one issuer could invent members up to the number declared; nobody can do so beyond it.")
+    }
+}
+
+impl LetterVerdict {
+    fn write_plain(&self, f: &mut String) -> std::fmt::Result {
+        writeln!(f, "\"{}\"", self.title)?;
+        writeln!(f, "  text and terms: {}", self.hash)?;
+        let by: Vec<_> =
+            self.counts.by_class.iter().map(|(class, count)| format!("{count} by {}", class.as_str())).collect();
+        writeln!(f, "  {} distinct members signed exactly this text ({})", self.counts.signed, by.join(", "))?;
+        if self.counts.withdrawn > 0 {
+            writeln!(f, "  {} more signed and withdrew", self.counts.withdrawn)?;
+        }
+        for (role, count) in &self.counts.by_role {
+            writeln!(f, "  {count} as {role}")?;
+        }
+        let attested = self.names.iter().filter(|name| name.attested.is_some()).count();
+        writeln!(f, "  {} show a name, {attested} of them with a proof of identity", self.names.len())
+    }
+}
+
+fn letter(record: &LetterRecord, names: &mut BTreeMap<String, Vec<NamedVerdict>>) -> LetterVerdict {
+    // Alphabetical, never in the order of the ledger.
+    let mut names = names.remove(&record.letter.id).unwrap_or_default();
+    names.sort();
+    LetterVerdict {
+        id: record.letter.id.clone(),
+        title: record.letter.title.clone(),
+        hash: hex(&record.hash),
+        stage: record.stage,
+        timing: record.letter.timing,
+        counts: record.counts.clone(),
+        names,
+    }
+}
+
+fn epoch(record: &EpochRecord) -> EpochVerdict {
+    EpochVerdict {
+        number: record.epoch.number,
+        enrol_opens: record.epoch.enrol_opens,
+        enrol_closes: record.epoch.enrol_closes,
+        issued: record.issued.clone(),
+        caps: record.epoch.caps.iter().map(|cap| (cap.class, cap.most)).collect(),
+    }
+}
