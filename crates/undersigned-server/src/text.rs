@@ -1,0 +1,258 @@
+//! What the pages say, in the reader's language (Fluent files under `locales/`).
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use axum::http::{HeaderMap, header};
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use unic_langid::langid;
+
+/// Most ranges of an Accept-Language header that are looked at: browsers send a handful.
+const MAX_LANGUAGE_RANGES: usize = 16;
+/// From here on, digits stand in groups of three: "1240" reads well, "12400" does not.
+const GROUPED_FROM: f64 = 10_000.0;
+
+static ENGLISH: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {
+    bundle(langid!("en"), [include_str!("../locales/en/pages.ftl"), include_str!("../locales/en/app.ftl")])
+});
+static GERMAN: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {
+    bundle(langid!("de"), [include_str!("../locales/de/pages.ftl"), include_str!("../locales/de/app.ftl")])
+});
+
+/// A language that the pages speak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Lang {
+    /// The fallback.
+    En,
+    /// German.
+    De,
+}
+
+impl Lang {
+    /// All of them, for the switch at the foot of each page.
+    pub const ALL: [Self; 2] = [Self::En, Self::De];
+
+    /// BCP 47.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::De => "de",
+        }
+    }
+
+    /// Its name in itself.
+    pub fn own_name(self) -> &'static str {
+        match self {
+            Self::En => "English",
+            Self::De => "Deutsch",
+        }
+    }
+
+    /// The language of a tag: `de`, `de-AT`, `DE`.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let primary = tag.trim().split('-').next()?;
+        Self::ALL.into_iter().find(|lang| lang.as_str().eq_ignore_ascii_case(primary))
+    }
+
+    fn bundle(self) -> &'static FluentBundle<FluentResource> {
+        match self {
+            Self::En => &ENGLISH,
+            Self::De => &GERMAN,
+        }
+    }
+}
+
+/// The texts of one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Text {
+    lang: Lang,
+    chosen: bool,
+}
+
+/// A value inside a text. Numbers stay numbers, so that a language can count with them.
+pub trait Value {
+    /// As Fluent takes it.
+    fn value(&self) -> FluentValue<'_>;
+}
+
+macro_rules! value {
+    ($($kind:ty),*) => {$(
+        impl Value for $kind {
+            fn value(&self) -> FluentValue<'_> {
+                FluentValue::from(*self)
+            }
+        }
+    )*};
+}
+value!(u8, u16, u32, u64, usize, &str);
+
+impl Value for String {
+    fn value(&self) -> FluentValue<'_> {
+        FluentValue::from(self.as_str())
+    }
+}
+
+impl Value for Cow<'_, str> {
+    fn value(&self) -> FluentValue<'_> {
+        FluentValue::from(self.as_ref())
+    }
+}
+
+impl<T: Value + ?Sized> Value for &T {
+    fn value(&self) -> FluentValue<'_> {
+        (**self).value()
+    }
+}
+
+impl Text {
+    /// The texts of a language that nobody chose by hand.
+    pub fn new(lang: Lang) -> Self {
+        Self { lang, chosen: false }
+    }
+
+    /// `?lang=` if it names a language that we have, else the best of Accept-Language, else English.
+    pub fn from_headers(headers: &HeaderMap, query_lang: Option<&str>) -> Self {
+        if let Some(lang) = query_lang.and_then(Lang::from_tag) {
+            return Self { lang, chosen: true };
+        }
+        let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        Self::new(accepted.and_then(best).unwrap_or(Lang::En))
+    }
+
+    /// BCP 47, for the `lang` attribute.
+    pub fn lang(&self) -> &'static str {
+        self.lang.as_str()
+    }
+
+    /// What a link to another page of ours needs to stay in the language
+    /// that was chosen by hand: there is no cookie to remember it.
+    pub fn query(&self) -> &'static str {
+        match (self.chosen, self.lang) {
+            (false, _) => "",
+            (true, Lang::En) => "?lang=en",
+            (true, Lang::De) => "?lang=de",
+        }
+    }
+
+    /// The other languages.
+    pub fn others(&self) -> impl Iterator<Item = Lang> + use<> {
+        let own = self.lang;
+        Lang::ALL.into_iter().filter(move |lang| *lang != own)
+    }
+
+    /// The text of a key; the key itself where there is none, which a test forbids.
+    pub fn get(&self, key: &str) -> String {
+        self.format(key, None)
+    }
+
+    /// The text of a key with values.
+    pub fn with<V: Value>(&self, key: &str, values: &[(&str, V)]) -> String {
+        let mut args = FluentArgs::with_capacity(values.len());
+        for (name, value) in values {
+            args.set(*name, value.value());
+        }
+        self.format(key, Some(&args))
+    }
+
+    fn format(&self, key: &str, args: Option<&FluentArgs<'_>>) -> String {
+        let find = |lang: Lang| {
+            let pattern = lang.bundle().get_message(key)?.value()?;
+            Some(lang.bundle().format_pattern(pattern, args, &mut Vec::new()).into_owned())
+        };
+        find(self.lang).or_else(|| find(Lang::En)).unwrap_or_else(|| key.to_owned())
+    }
+}
+
+/// The language of ours with the highest weight; of equals, the first.
+fn best(accepted: &str) -> Option<Lang> {
+    let mut best: Option<(f32, Lang)> = None;
+    for range in accepted.split(',').take(MAX_LANGUAGE_RANGES) {
+        let mut parts = range.split(';');
+        let Some(lang) = parts.next().and_then(Lang::from_tag) else { continue };
+        let weight = parts.find_map(|part| part.trim().strip_prefix("q=")?.parse().ok()).unwrap_or(1.0_f32);
+        if weight > 0.0 && best.is_none_or(|(highest, _)| weight > highest) {
+            best = Some((weight, lang));
+        }
+    }
+    best.map(|(_, lang)| lang)
+}
+
+fn bundle<const N: usize>(lang: unic_langid::LanguageIdentifier, files: [&str; N]) -> FluentBundle<FluentResource> {
+    let mut bundle = FluentBundle::new_concurrent(vec![lang]);
+    // The isolating characters are for mixed directions; both languages run left to right.
+    bundle.set_use_isolating(false);
+    bundle.set_formatter(Some(grouped));
+    for file in files {
+        // Files of ours, compiled in; a test parses them. A bad message is left out, the rest stands.
+        let resource = FluentResource::try_new(file.to_owned()).unwrap_or_else(|(resource, _)| resource);
+        bundle.add_resource_overriding(resource);
+    }
+    bundle
+}
+
+/// Large numbers in groups of three with a narrow space (ISO 80000-1 §7.3.1), which reads in every language.
+fn grouped<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
+    let FluentValue::Number(number) = value else { return None };
+    if number.value < GROUPED_FROM || number.value.fract() != 0.0 {
+        return None;
+    }
+    let digits = format!("{:.0}", number.value);
+    let mut text = String::with_capacity(digits.len() * 2);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(accepted: &'static str, query: Option<&str>) -> Text {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT_LANGUAGE, axum::http::HeaderValue::from_static(accepted));
+        Text::from_headers(&headers, query)
+    }
+
+    #[test]
+    fn language_is_chosen_by_query_then_weight_then_english() {
+        assert_eq!(text("en", Some("de")).lang(), "de");
+        assert_eq!(text("en", Some("de")).query(), "?lang=de");
+        assert_eq!(text("de", Some("xx")).lang(), "de");
+        assert_eq!(text("fr-CH, fr;q=0.9, en;q=0.7, de-CH;q=0.8, *;q=0.5", None).lang(), "de");
+        assert_eq!(text("de;q=0, en", None).lang(), "en");
+        assert_eq!(text("fr", None).lang(), "en");
+        assert_eq!(text("de", None).query(), "");
+    }
+
+    #[test]
+    fn every_file_parses_without_a_defect() {
+        let files = [
+            include_str!("../locales/en/pages.ftl"),
+            include_str!("../locales/en/app.ftl"),
+            include_str!("../locales/de/pages.ftl"),
+            include_str!("../locales/de/app.ftl"),
+        ];
+        for file in files {
+            if let Err((_, defects)) = FluentResource::try_new(file.to_owned()) {
+                panic!("{defects:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn large_numbers_stand_in_groups() {
+        let english = Text::new(Lang::En);
+        let said = english.with("count-signed", &[("signed", 1_234_567_u64)]);
+        assert!(said.contains("1\u{202f}234\u{202f}567"), "{said}");
+    }
+
+    #[test]
+    fn an_unknown_key_shows_itself() {
+        assert_eq!(Text::new(Lang::De).get("no-such-key"), "no-such-key");
+    }
+}
