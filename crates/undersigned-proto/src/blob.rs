@@ -6,7 +6,7 @@ use rand_core::CryptoRng;
 
 use crate::entry::Signature;
 use crate::hash;
-use crate::ledger::State;
+use crate::ledger::{Claim, State};
 use crate::text::{self, TextError, check_line};
 
 /// Salt in front of a blob: without it, a commitment would let names be guessed.
@@ -100,6 +100,19 @@ impl NameBlob {
     /// # Errors
     /// [`BlobError`] naming the defect.
     pub fn open(stored: &[u8], signature: &Signature, state: &State) -> Result<Self, BlobError> {
+        let blob = Self::dangerous_open_unproved(stored, signature)?;
+        match blob.claim(signature, state).transpose()? {
+            Some(claim) if !state.holds(&claim) => Err(BlobError::Identity),
+            _ => Ok(blob),
+        }
+    }
+
+    /// Reads the blob that `signature` commits to; its proof of identity, if
+    /// it has one, is left to [`NameBlob::claim`].
+    ///
+    /// # Errors
+    /// [`BlobError`] naming the defect, but [`BlobError::Identity`].
+    pub fn dangerous_open_unproved(stored: &[u8], signature: &Signature) -> Result<Self, BlobError> {
         if stored.len() > MAX_BLOB_BYTES {
             return Err(BlobError::TooLong);
         }
@@ -109,12 +122,13 @@ impl NameBlob {
         let (_, bytes) = stored.split_at_checked(SALT_BYTES).ok_or(BlobError::Encoding)?;
         let blob: Self = crate::cbor::decode(bytes).map_err(|_| BlobError::Encoding)?;
         blob.check()?;
-        if let Some(identity) = &blob.identity {
-            let claim = state.identity_claim(signature, &blob.text, (&identity.identity, &identity.proof));
-            if !claim.is_some_and(|claim| state.holds(&claim)) {
-                return Err(BlobError::Identity);
-            }
-        }
         Ok(blob)
+    }
+
+    /// The presentation that the identity claims, where there is one.
+    pub fn claim(&self, signature: &Signature, state: &State) -> Option<Result<Claim, BlobError>> {
+        let identity = self.identity.as_ref()?;
+        let claim = state.identity_claim(signature, &self.text, (&identity.identity, &identity.proof));
+        Some(claim.ok_or(BlobError::Identity))
     }
 }

@@ -103,10 +103,10 @@ pub struct Claim {
 }
 
 impl Claim {
-    /// Calls `check` with the presentation.
-    fn with<T>(&self, pk: &PublicKey, check: impl FnOnce(&nym::Presentation<'_>) -> T) -> T {
+    /// Checks the presentation under the epoch's key, see [`State::key_of`].
+    pub fn holds(&self, key: &PublicKey) -> bool {
         let disclosed: Vec<(usize, &[u8])> = self.disclosed.iter().map(|(i, text)| (*i, text.as_bytes())).collect();
-        check(&self.presentation(pk, &disclosed))
+        nym::verify(&self.presentation(key, &disclosed)).is_ok()
     }
 
     fn presentation<'a>(&'a self, pk: &'a PublicKey, disclosed: &'a [(usize, &'a [u8])]) -> nym::Presentation<'a> {
@@ -317,8 +317,13 @@ impl State {
 
     /// Checks one claim.
     pub fn holds(&self, claim: &Claim) -> bool {
-        let epoch = self.epoch(claim.epoch);
-        epoch.is_some_and(|record| claim.with(&record.key, |presentation| nym::verify(presentation).is_ok()))
+        self.key_of(claim).is_some_and(|key| claim.holds(&key))
+    }
+
+    /// The key that a claim is checked under, so that a server need not hold
+    /// the state while it checks.
+    pub fn key_of(&self, claim: &Claim) -> Option<PublicKey> {
+        self.epoch(claim.epoch).map(|record| record.key.clone())
     }
 
     /// Checks many claims at once; gives the places of those that fail.
@@ -511,11 +516,8 @@ impl LetterRecord {
         signer.withdrawn = true;
         self.counts.signed -= 1;
         self.counts.withdrawn += 1;
-        for count in [self.counts.by_class.get_mut(&signer.class), self.counts.by_shown.get_mut(&signer.shown)] {
-            if let Some(count) = count {
-                *count -= 1;
-            }
-        }
+        let counts = [self.counts.by_class.get_mut(&signer.class), self.counts.by_shown.get_mut(&signer.shown)];
+        counts.into_iter().flatten().for_each(|count| *count -= 1);
         let role = signer.role.and_then(|place| self.roles.get(place as usize));
         if let Some(role) = role
             && let Some(count) = self.counts.by_role.get_mut(role)

@@ -127,6 +127,7 @@ impl Verifier {
     ///
     /// # Errors
     /// [`VerifyError`] where what was supplied does not hold together.
+    #[expect(clippy::should_implement_trait, reason = "a fallible step is no iterator")]
     pub fn next(&mut self) -> Result<Step, VerifyError> {
         let Some((checkpoint, _)) = &self.checkpoint else {
             return Ok(self.ask(vec!["checkpoint".to_owned()]));

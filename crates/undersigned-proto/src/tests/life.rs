@@ -14,7 +14,7 @@ fn name(text: &str, attest: bool) -> Choice {
 pub(super) fn five_signers() -> World {
     let mut world = World::new(1);
     let letter = letter("cancel");
-    let mut credentials = vec![
+    let mut credentials = [
         world.enrol(Class::Code, "", ""),
         world.enrol(Class::Code, "engineer", ""),
         world.enrol(Class::Mailbox, "", "anna@acme.example"),

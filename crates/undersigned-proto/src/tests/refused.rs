@@ -196,7 +196,7 @@ fn a_borrowed_proof_of_identity() {
     let mut world = signing();
     world.put(Entry::Tally(Tally { epoch: 1, class: Class::Mailbox, issued: 2, round: 1 })).unwrap();
     let name = |text: &str| Choice::Name { text: text.into(), comment: None, attest: true };
-    let mut sign_as = |world: &mut World, identity: &str| -> (Credential, crate::entry::Signature, Vec<u8>) {
+    let sign_as = |world: &mut World, identity: &str| -> (Credential, crate::entry::Signature, Vec<u8>) {
         let mut credential = world.enrol(Class::Mailbox, "", identity);
         let signed = world.sign(&mut credential, &letter("cancel"), &name("Anna"));
         let Entry::Signature(signature) = Entry::from_bytes(&signed.entry).unwrap() else { unreachable!() };
