@@ -122,6 +122,12 @@ impl Verifier {
         (self.frontier.size(), self.checkpoint.as_ref().map_or(0, |(checkpoint, _)| checkpoint.size))
     }
 
+    /// The state that the entries read so far lead to. It holds only once the
+    /// verdict is there.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
     /// What to fetch now, or the verdict. Paths that were named before and not
     /// yet supplied are not named again.
     ///
