@@ -1,0 +1,27 @@
+//! Harness of the browser journeys: real Chromium, the built binary, a real SMTP server.
+//!
+//! - [`Browser`]: one Chromium with its own driver and profile, as a phone of 360 px; checks pages with axe.
+//! - [`Undersigned`]: the program under test, found beside the test executable.
+//! - [`MailServer`]: aiosmtpd over loopback; every mail becomes a file.
+//!
+//! In scope: starting and stopping these programs, reading and using pages as a person would, page checks.
+//! Out of scope: knowledge of the protocol. The journeys see what a person sees, and this crate depends
+//! on none of ours: a bug of the protocol code cannot hide by being on both sides.
+//!
+//! Everything is synchronous: a journey is one person doing one thing after another.
+
+mod browser;
+mod check;
+mod mail;
+mod page;
+mod process;
+mod server;
+mod wait;
+mod webdriver;
+
+pub use browser::{Browser, Scheme, Transfer, Viewport};
+pub use mail::MailServer;
+pub use page::Control;
+pub use process::Process;
+pub use server::{Answer, Undersigned};
+pub use wait::{SOON, until};

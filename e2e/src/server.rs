@@ -1,0 +1,101 @@
+//! The program under test: the built binary, started as an operator starts it.
+
+use crate::process::Process;
+use crate::wait::SOON;
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use std::path::PathBuf;
+use std::process::{Command, ExitStatus};
+use tempfile::TempDir;
+
+/// How a command of the binary ended.
+#[derive(Debug)]
+pub struct Answer {
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+/// A running `undersigned serve` or `undersigned demo` with a data folder of its own.
+pub struct Undersigned {
+    process: Process,
+    address: String,
+    data: TempDir,
+}
+
+impl Undersigned {
+    /// Starts `undersigned serve` with an empty folder and these further arguments.
+    pub fn serve(arguments: &[&str]) -> Result<Self> {
+        Self::start("serve", arguments)
+    }
+
+    /// Starts `undersigned demo`: a server with a sample group and letter.
+    pub fn demo(arguments: &[&str]) -> Result<Self> {
+        Self::start("demo", arguments)
+    }
+
+    fn start(what: &'static str, arguments: &[&str]) -> Result<Self> {
+        let data = tempfile::tempdir()?;
+        let mut command = Command::new(binary()?);
+        command.args([what, "--listen", "127.0.0.1:0", "--data"]).arg(data.path().join("data")).args(arguments);
+        let mut process = Process::start("undersigned", &mut command)?;
+        let address = process.line("the address", SOON * 3, |line| {
+            let tail = &line[line.find("http://127.0.0.1:")?..];
+            let end = tail["http://127.0.0.1:".len()..].find(|c: char| !c.is_ascii_digit());
+            Some(end.map_or(tail, |end| &tail[.."http://127.0.0.1:".len() + end]).to_owned())
+        })?;
+        Ok(Self { process, address, data })
+    }
+
+    /// `http://127.0.0.1:PORT`, no slash at the end.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The first address on this server that the program prints and whose path begins so.
+    pub fn printed_link(&mut self, path: &str) -> Result<String> {
+        let start = format!("{}{path}", self.address);
+        self.process.line(&start, SOON, |line| {
+            let tail = &line[line.find(&start)?..];
+            Some(tail.split_whitespace().next()?.to_owned())
+        })
+    }
+
+    /// All that the program printed so far.
+    pub fn output(&self) -> String {
+        self.process.output()
+    }
+
+    /// Asks the server's API as a script of a stranger would.
+    pub fn api(&self, path: &str) -> Result<Value> {
+        let text = ureq::get(format!("{}/api/v1{path}", self.address)).call()?.body_mut().read_to_string()?;
+        Ok(serde_json::from_str(&text)?)
+    }
+
+    /// Stops the server as an operator does and says how it ended.
+    pub fn stop(self) -> Result<ExitStatus> {
+        let status = self.process.stop();
+        drop(self.data);
+        status
+    }
+
+    /// Runs another command of the same binary to its end.
+    pub fn run(arguments: &[&str]) -> Result<Answer> {
+        let output = Command::new(binary()?).args(arguments).output().context("running undersigned")?;
+        Ok(Answer {
+            code: output.status.code(),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        })
+    }
+}
+
+/// The binary of the same build: `target/PROFILE/undersigned`, beside this program or one folder above a test's.
+fn binary() -> Result<PathBuf> {
+    let own = std::env::current_exe()?;
+    let found = own.ancestors().skip(1).take(2).map(|folder| folder.join("undersigned")).find(|path| path.is_file());
+    let Some(found) = found else {
+        bail!("no `undersigned` near {}: run `cargo build -p undersigned` first", own.display());
+    };
+    Ok(found)
+}
