@@ -1,0 +1,139 @@
+//! The kit for outside verifiers: `testdata/ledgers/` (its README says how to use it).
+//!
+//! The files are what counts: each must give its `expected.json` for ever. The
+//! generator is deterministic and must give the files; with
+//! `UNDERSIGNED_WRITE_TESTDATA=1` it writes them.
+
+mod altered;
+mod cases;
+mod holding;
+mod lying;
+mod world;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use undersigned_proto::verify::{Options, Step, Verdict, Verifier, VerifyError};
+
+use cases::{Case, Expected};
+use world::Files;
+
+fn kit() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/ledgers")
+}
+
+fn all_cases() -> Vec<Case> {
+    let mut cases = holding::cases();
+    cases.extend(altered::cases());
+    cases.extend(lying::cases());
+    cases
+}
+
+/// What an auditor with these files finds; the batch's randomness is fixed, so that a test repeats.
+fn verify(files: &Files) -> Result<Verdict, VerifyError> {
+    let mut verifier = Verifier::new(Options { vkey: None, seed: [3; 32] });
+    loop {
+        match verifier.next()? {
+            Step::Done(verdict) => return Ok(*verdict),
+            Step::Fetch(paths) => {
+                for path in paths {
+                    verifier.supply(&path, files.get(&path).cloned())?;
+                }
+            }
+        }
+    }
+}
+
+/// The finding in the form of `expected.json`, without the sentence about the defect.
+fn finding(files: &Files) -> Value {
+    match verify(files) {
+        Ok(verdict) => json!({ "holds": true, "verdict": verdict }),
+        Err(error) => json!({ "holds": false, "place": error.place, "reason": error.reason }),
+    }
+}
+
+fn expected_json(case: &Case) -> Value {
+    match &case.expected {
+        Expected::Holds => json!({ "about": case.about, "holds": true, "verdict": verify(&case.files).ok() }),
+        Expected::Broken { place, reason } => {
+            json!({ "about": case.about, "holds": false, "place": place, "reason": reason })
+        }
+    }
+}
+
+fn to_text(value: &Value) -> Vec<u8> {
+    format!("{value:#}\n").into_bytes()
+}
+
+/// The files of a folder by their path below it, `expected.json` apart.
+fn read_folder(folder: &Path) -> (Files, Value) {
+    let mut files = Files::new();
+    let mut pending = vec![folder.to_path_buf()];
+    while let Some(next) = pending.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                pending.push(path);
+                continue;
+            }
+            let relative = path.strip_prefix(folder).unwrap().to_str().unwrap().replace('\\', "/");
+            files.insert(relative, fs::read(&path).unwrap());
+        }
+    }
+    let expected = files.remove("expected.json").expect("each case has its expected.json");
+    (files, serde_json::from_slice(&expected).unwrap())
+}
+
+fn write_folder(folder: &Path, files: &Files, expected: &Value) {
+    if folder.exists() {
+        fs::remove_dir_all(folder).unwrap();
+    }
+    for (path, bytes) in files {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    fs::write(folder.join("expected.json"), to_text(expected)).unwrap();
+}
+
+#[test]
+fn each_case_is_found_as_its_table_says() {
+    for case in all_cases() {
+        let found = finding(&case.files);
+        match &case.expected {
+            Expected::Holds => assert_eq!(found["holds"], true, "{}: {found}", case.name),
+            Expected::Broken { place, reason } => {
+                assert_eq!(found, json!({ "holds": false, "place": place, "reason": reason }), "{}", case.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_generator_gives_the_files() {
+    let write = std::env::var_os("UNDERSIGNED_WRITE_TESTDATA").is_some_and(|value| value == "1");
+    for case in all_cases() {
+        let folder = kit().join(case.name);
+        let expected = expected_json(&case);
+        if write {
+            write_folder(&folder, &case.files, &expected);
+        }
+        let (files, stored) = read_folder(&folder);
+        assert!(files == case.files, "{}: run with UNDERSIGNED_WRITE_TESTDATA=1, or find out what changed", case.name);
+        assert_eq!(stored, expected, "{}", case.name);
+    }
+}
+
+#[test]
+fn each_published_ledger_gives_its_expected_finding() {
+    let mut folders: Vec<PathBuf> =
+        fs::read_dir(kit()).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    folders.sort();
+    assert!(folders.len() >= all_cases().len());
+    for folder in folders {
+        let (files, mut expected) = read_folder(&folder);
+        expected.as_object_mut().unwrap().remove("about");
+        assert_eq!(finding(&files), expected, "{}", folder.display());
+    }
+}
