@@ -2,6 +2,7 @@
 //!
 //! - [`Browser`]: one Chromium with its own driver and profile, as a phone of 360 px; checks pages with axe.
 //! - [`Undersigned`]: the program under test, found beside the test executable.
+//! - [`Relay`]: counts the bytes that each request moves.
 //! - [`MailServer`]: aiosmtpd over loopback; every mail becomes a file.
 //!
 //! In scope: starting and stopping these programs, reading and using pages as a person would, page checks.
@@ -15,6 +16,7 @@ mod check;
 mod mail;
 mod page;
 mod process;
+mod relay;
 mod server;
 mod wait;
 mod webdriver;
@@ -23,5 +25,6 @@ pub use browser::{Browser, Scheme, Transfer, Viewport};
 pub use mail::MailServer;
 pub use page::Control;
 pub use process::Process;
+pub use relay::Relay;
 pub use server::{Answer, Undersigned};
 pub use wait::{SOON, until};
