@@ -1,0 +1,95 @@
+//! From the files under `assets/` to the files that are served.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::table::File;
+use crate::wasm::Module;
+
+/// Parts of the script of the pages, in this order: the last one starts it.
+const APP: [&str; 9] = ["dom", "store", "server", "letter", "unlock", "join", "sign", "mine", "verify"];
+/// Parts of the worker's script, behind the module's glue.
+const WORKER: [&str; 3] = ["vault", "audit", "ops"];
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+/// Kinds of files that are served as they are.
+const KINDS: [(&str, &str); 5] = [
+    ("js", SCRIPT),
+    ("css", "text/css; charset=utf-8"),
+    ("svg", "image/svg+xml"),
+    ("woff2", "font/woff2"),
+    ("png", "image/png"),
+];
+
+/// All of them, by name.
+pub fn collect(assets: &Path, module: Module) -> Result<Vec<File>> {
+    let mut files = vec![File::new("undersigned.wasm", "application/wasm", module.wasm)];
+    files.push(File::new("app.js", SCRIPT, joined(assets, "app", &APP, "start")?.into_bytes()));
+    let worker = format!("{}\n{}", module.glue, joined(assets, "worker", &WORKER, "start")?);
+    files.push(File::new("worker.js", SCRIPT, worker.into_bytes()));
+    for folder in [assets.to_owned(), assets.join("fonts")] {
+        files.extend(plain(&folder)?);
+    }
+    link_styles(&mut files)?;
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(files)
+}
+
+/// One classic script with a scope of its own.
+fn joined(assets: &Path, folder: &str, parts: &[&str], last: &str) -> Result<String> {
+    let mut script = String::from("(() => {\n'use strict';\n");
+    for part in parts.iter().chain([&last]) {
+        let path = assets.join(folder).join(format!("{part}.js"));
+        script += &fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+    }
+    Ok(script + "})();\n")
+}
+
+fn plain(folder: &Path) -> Result<Vec<File>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
+        let path = entry?.path();
+        let (Some(name), Some(extension)) = (path.file_name(), path.extension()) else { continue };
+        let kind = KINDS.iter().find(|(known, _)| extension == *known);
+        if let (Some((_, kind)), true) = (kind, path.is_file()) {
+            files.push(File::new(&name.to_string_lossy(), kind, fs::read(&path)?));
+        }
+    }
+    Ok(files)
+}
+
+/// `url("fonts/x.woff2")` in a style sheet becomes the hashed address beside it.
+fn link_styles(files: &mut [File]) -> Result<()> {
+    let names: Vec<(String, String)> =
+        files.iter().filter(|file| !file.name.ends_with(".css")).map(|file| (file.name.clone(), file.path())).collect();
+    for file in files.iter_mut().filter(|file| file.name.ends_with(".css")) {
+        let source = String::from_utf8(std::mem::take(&mut file.bytes)).context("a style sheet is not UTF-8")?;
+        let mut linked = String::with_capacity(source.len());
+        for (at, piece) in source.split("url(\"").enumerate() {
+            let Some((reference, rest)) = piece.split_once('"').filter(|_| at > 0) else {
+                linked += piece;
+                continue;
+            };
+            linked += "url(\"";
+            linked += &resolved(&file.name, reference, &names)?;
+            linked.push('"');
+            linked += rest;
+        }
+        *file = File::new(&file.name, file.kind, linked.into_bytes());
+    }
+    Ok(())
+}
+
+fn resolved(sheet: &str, reference: &str, names: &[(String, String)]) -> Result<String> {
+    if reference.starts_with("data:") || reference.starts_with('#') {
+        return Ok(reference.to_owned());
+    }
+    let name = reference.rsplit('/').next().unwrap_or(reference);
+    let found = names.iter().find(|(known, _)| known == name);
+    let Some((_, path)) = found else {
+        println!("cargo:warning={sheet} refers to {reference}, which is no asset");
+        return Ok(reference.to_owned());
+    };
+    Ok(path.clone())
+}

@@ -1,0 +1,150 @@
+//! What a member does: enrol, sign, withdraw, check a receipt.
+
+use rand_core::UnwrapErr;
+use serde::Deserialize;
+use serde_json::json;
+use undersigned_proto::UnixTime;
+use undersigned_proto::credential::Credential;
+use undersigned_proto::enrol::{self, PendingEnrolment};
+use undersigned_proto::entry::{Entry, Epoch, Group, Letter};
+use undersigned_proto::sign::{self, Choice, Signed};
+use zeroize::Zeroizing;
+
+use crate::failure::Failure;
+
+/// The system's randomness, tried once: a browser that has none fails here and
+/// not in the middle of a proof.
+pub(crate) fn rng() -> Result<UnwrapErr<getrandom::SysRng>, Failure> {
+    getrandom::fill(&mut [0; 1]).map_err(|error| Failure::new("randomness", error))?;
+    Ok(UnwrapErr(getrandom::SysRng))
+}
+
+pub(crate) fn parse_group(entry: &[u8]) -> Result<Group, Failure> {
+    match Entry::from_bytes(entry)? {
+        Entry::Group(group) => Ok(group),
+        _ => Err(Failure::new("entry", "not a group's entry")),
+    }
+}
+
+pub(crate) fn parse_epoch(entry: &[u8]) -> Result<Epoch, Failure> {
+    match Entry::from_bytes(entry)? {
+        Entry::Epoch(epoch) => Ok(epoch),
+        _ => Err(Failure::new("entry", "not an epoch's entry")),
+    }
+}
+
+pub(crate) fn parse_letter(entry: &[u8]) -> Result<Letter, Failure> {
+    match Entry::from_bytes(entry)? {
+        Entry::Letter(letter) => Ok(letter),
+        _ => Err(Failure::new("entry", "not a letter's entry")),
+    }
+}
+
+/// Secret pending bytes and the commitment.
+///
+/// # Errors
+/// `entry`, `issuer-key`, `randomness`.
+pub fn begin_enrolment(group: &[u8], epoch: &[u8]) -> Result<(Zeroizing<Vec<u8>>, Vec<u8>), Failure> {
+    let (pending, commitment) = enrol::begin(&mut rng()?, &parse_group(group)?, &parse_epoch(epoch)?)?;
+    Ok((pending.to_secret_bytes(), commitment))
+}
+
+/// The credential's secret bytes; it is of the epoch that the caller gives.
+///
+/// # Errors
+/// `pending`, `response`, `entry`, `other-epoch`.
+pub fn finish_enrolment(
+    pending: &[u8],
+    response: &[u8],
+    group: &[u8],
+    epoch: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let credential = PendingEnrolment::from_secret_bytes(pending)?.finish(response)?;
+    if !credential.is_of(&parse_group(group)?, &parse_epoch(epoch)?) {
+        return Err(Failure::new("other-epoch", "the credential is for another group or period"));
+    }
+    Ok(credential.to_secret_bytes())
+}
+
+/// `None`, or `{"wait":reason,…,"message":"…"}`.
+///
+/// # Errors
+/// `entry`, `credential`.
+pub fn may_sign(
+    credential: &[u8],
+    group: &[u8],
+    letter: &[u8],
+    tallied_round: u32,
+    now_unix_s: f64,
+) -> Result<Option<String>, Failure> {
+    let credential = Credential::from_secret_bytes(credential)?;
+    // `as` saturates: a clock before 1970 or not a number gives 0.
+    let now = UnixTime(now_unix_s as u64);
+    let Err(wait) = credential.may_sign(&parse_group(group)?, &parse_letter(letter)?, tallied_round, now) else {
+        return Ok(None);
+    };
+    let mut value = serde_json::to_value(wait).map_err(|error| Failure::new("format", error))?;
+    if let Some(fields) = value.as_object_mut() {
+        fields.insert("message".to_owned(), wait.to_string().into());
+    }
+    Ok(Some(value.to_string()))
+}
+
+/// [`Choice`] as the page gives it: `{"show":"nothing"}`, `{"show":"role"}` or
+/// `{"show":"name","text":"…","comment":"…" or null,"attest":true or false}`.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "show", deny_unknown_fields)]
+pub enum ChoiceJson {
+    /// [`Choice::Nothing`].
+    Nothing,
+    /// [`Choice::Role`].
+    Role,
+    /// [`Choice::Name`].
+    Name {
+        /// As it shall stand under the letter.
+        text: String,
+        /// A few words.
+        comment: Option<String>,
+        /// Whether the attested identity stands beside it.
+        attest: bool,
+    },
+}
+
+impl From<ChoiceJson> for Choice {
+    fn from(choice: ChoiceJson) -> Self {
+        match choice {
+            ChoiceJson::Nothing => Self::Nothing,
+            ChoiceJson::Role => Self::Role,
+            ChoiceJson::Name { text, comment, attest } => Self::Name { text, comment, attest },
+        }
+    }
+}
+
+/// The signature, and the credential's secret bytes after it.
+///
+/// # Errors
+/// `entry`, `credential`, `choice`, `other-epoch`, `eight-letters`, `name`, `randomness`.
+pub fn sign(credential: &[u8], letter: &[u8], choice: &str) -> Result<(Signed, Zeroizing<Vec<u8>>), Failure> {
+    let mut credential = Credential::from_secret_bytes(credential)?;
+    let choice: ChoiceJson = serde_json::from_str(choice).map_err(|error| Failure::new("choice", error))?;
+    let signed = sign::sign(&mut rng()?, &mut credential, &parse_letter(letter)?, &choice.into())?;
+    Ok((signed, credential.to_secret_bytes()))
+}
+
+/// The withdrawal's entry.
+///
+/// # Errors
+/// `entry`, `credential`, `other-epoch`, `randomness`.
+pub fn withdraw(credential: &[u8], letter: &[u8]) -> Result<Vec<u8>, Failure> {
+    let credential = Credential::from_secret_bytes(credential)?;
+    Ok(sign::withdraw(&mut rng()?, &credential, &parse_letter(letter)?)?)
+}
+
+/// `{"origin":"…","size":n}` of the checkpoint that the receipt holds under.
+///
+/// # Errors
+/// `receipt`.
+pub fn check_receipt(receipt: &str, vkey: &str, entry: &[u8]) -> Result<String, Failure> {
+    let checkpoint = undersigned_proto::receipt::check(receipt.as_bytes(), vkey, entry)?;
+    Ok(json!({ "origin": checkpoint.origin, "size": checkpoint.size }).to_string())
+}
