@@ -1,1 +1,7 @@
-fn main() {}
+//! The `undersigned` command. All of it is in the library, so that tests can call it.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    undersigned::main()
+}

@@ -1,0 +1,172 @@
+//! Drives the core's verifier over a source: reads ahead, hands each file in, shows progress.
+
+use std::sync::{Mutex, mpsc};
+
+use undersigned_proto::verify::{Options, Step, Verdict, Verifier, VerifyError};
+
+use crate::failure::Failure;
+use crate::progress::Progress;
+use crate::random;
+use crate::source::Source;
+
+/// Attempts where the ledger grows under the audit: a name may be erased between two reads.
+const MAX_RESTARTS: u32 = 5;
+
+/// Who else wants to see the files.
+pub trait Sink {
+    /// The audit begins again: what was taken before is void.
+    fn restart(&mut self) {}
+
+    /// One file, before it has been checked.
+    ///
+    /// # Errors
+    /// Ends the audit.
+    fn take(&mut self, path: &str, bytes: &[u8]) -> Result<(), Failure>;
+}
+
+/// Nobody else does.
+impl Sink for () {
+    fn take(&mut self, _: &str, _: &[u8]) -> Result<(), Failure> {
+        Ok(())
+    }
+}
+
+/// Why an audit ended without a verdict.
+#[derive(Debug)]
+pub enum AuditError {
+    /// The ledger does not hold; where, and why.
+    DoesNotHold(VerifyError),
+    /// It could not be read.
+    Failure(Failure),
+}
+
+impl From<Failure> for AuditError {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+impl AuditError {
+    /// The one line of a ledger at `place`.
+    pub fn into_failure(self, place: &str) -> Failure {
+        match self {
+            Self::DoesNotHold(error) => Failure::refused(format!("{place} does not hold: {error}")),
+            Self::Failure(failure) => failure,
+        }
+    }
+}
+
+/// Audits a whole ledger, in constant memory.
+///
+/// # Errors
+/// [`AuditError`].
+pub fn run(
+    source: &Source,
+    vkey: Option<&str>,
+    progress: &Progress,
+    sink: &mut impl Sink,
+) -> Result<Verdict, AuditError> {
+    let mut restarts = 0;
+    loop {
+        let mut attempt = Attempt { source, progress, sink, checkpoint: Vec::new(), missing: false };
+        let options = Options { vkey: vkey.map(str::to_owned), seed: random::seed() };
+        let outcome = attempt.run(Verifier::new(options));
+        let error = match outcome {
+            Ok(verdict) => return Ok(verdict),
+            Err(error) => error,
+        };
+        restarts += 1;
+        if restarts > MAX_RESTARTS || !attempt.has_moved_on()? {
+            return Err(error);
+        }
+        sink.restart();
+    }
+}
+
+struct Attempt<'a, S> {
+    source: &'a Source,
+    progress: &'a Progress,
+    sink: &'a mut S,
+    checkpoint: Vec<u8>,
+    missing: bool,
+}
+
+type Read = (String, Result<Option<Vec<u8>>, Failure>);
+
+impl<S: Sink> Attempt<'_, S> {
+    fn run(&mut self, mut verifier: Verifier) -> Result<Verdict, AuditError> {
+        let source = self.source;
+        std::thread::scope(|scope| {
+            let (ask, asked) = mpsc::channel::<String>();
+            let asked = std::sync::Arc::new(Mutex::new(asked));
+            let (answer, answers) = mpsc::channel::<Read>();
+            for _ in 0..source.lanes() {
+                let (asked, answer) = (asked.clone(), answer.clone());
+                scope.spawn(move || read_lane(source, &asked, &answer));
+            }
+            // The lanes end when these two are dropped, at the latest after the file that they are reading.
+            self.feed(&mut verifier, &ask, &answers)
+        })
+    }
+
+    fn feed(
+        &mut self,
+        verifier: &mut Verifier,
+        ask: &mpsc::Sender<String>,
+        answers: &mpsc::Receiver<Read>,
+    ) -> Result<Verdict, AuditError> {
+        let lost = || Failure { status: crate::failure::Status::Fault, message: "a reader stopped".into() };
+        loop {
+            match verifier.next().map_err(AuditError::DoesNotHold)? {
+                Step::Fetch(paths) => {
+                    for path in paths {
+                        ask.send(path).map_err(|_| lost())?;
+                    }
+                }
+                Step::Done(verdict) => return Ok(*verdict),
+            }
+            let (path, bytes) = answers.recv().map_err(|_| lost())?;
+            self.supply(verifier, &path, bytes?)?;
+            let (done, all) = verifier.progress();
+            self.progress.at(done, all);
+        }
+    }
+
+    fn supply(&mut self, verifier: &mut Verifier, path: &str, bytes: Option<Vec<u8>>) -> Result<(), AuditError> {
+        match &bytes {
+            Some(bytes) => {
+                self.sink.take(path, bytes)?;
+                if path == "checkpoint" {
+                    self.checkpoint.clone_from(bytes);
+                }
+            }
+            None if path == "checkpoint" => {
+                let place = self.source.place();
+                return Err(Failure::unreachable(format!("{place}: there is no ledger here (no checkpoint)")).into());
+            }
+            None => self.missing = true,
+        }
+        verifier.supply(path, bytes).map_err(AuditError::DoesNotHold)
+    }
+
+    /// Whether a file was missing because the ledger has grown since its checkpoint was read.
+    fn has_moved_on(&self) -> Result<bool, Failure> {
+        if !self.missing {
+            return Ok(false);
+        }
+        let now = self.source.read("checkpoint")?;
+        Ok(now.is_some_and(|now| now != self.checkpoint))
+    }
+}
+
+fn read_lane(source: &Source, asked: &Mutex<mpsc::Receiver<String>>, answer: &mpsc::Sender<Read>) {
+    loop {
+        // A lane that fails while it holds the lock has not touched the queue.
+        let next = asked.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recv();
+        let Ok(path) = next else { return };
+        let bytes = source.read(&path);
+        if answer.send((path, bytes)).is_err() {
+            return;
+        }
+    }
+}

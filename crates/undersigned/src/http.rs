@@ -1,0 +1,141 @@
+//! The one HTTP client: time limits, size limits, no redirect followed.
+
+use std::time::Duration;
+
+use ureq::Agent;
+use ureq::http::Response;
+
+use crate::address::{host, is_loopback};
+use crate::failure::Failure;
+
+/// Longest wait for a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Longest wait for the first byte of an answer.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+/// Longest wait for a whole answer: the largest bundle (16 MiB) at 1 Mbit/s.
+const WHOLE_TIMEOUT: Duration = Duration::from_secs(180);
+/// Attempts at one request when the line breaks.
+const TRIES: u32 = 3;
+/// Longest that we wait because a server says that it has too many requests.
+const MAX_PATIENCE_S: u64 = 30;
+/// How often we wait for it.
+const MAX_WAITS: u32 = 40;
+
+/// What a server answered.
+#[derive(Debug)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// The whole body, within its limit.
+    pub body: Vec<u8>,
+}
+
+/// A client for one server.
+#[derive(Debug, Clone)]
+pub struct Http {
+    agent: Agent,
+}
+
+/// Whether a request may be sent again when its answer was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    /// The same bytes again do the same, once.
+    Safe,
+    /// Each request does something of its own.
+    Never,
+}
+
+impl Http {
+    /// A client for the server at `base`.
+    pub fn new(base: &str) -> Self {
+        let mut config = Agent::config_builder()
+            .timeout_connect(Some(CONNECT_TIMEOUT))
+            .timeout_recv_response(Some(ANSWER_TIMEOUT))
+            .timeout_global(Some(WHOLE_TIMEOUT))
+            .http_status_as_error(false)
+            // A redirect could lead a code or a signature to another host.
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .user_agent(concat!("undersigned/", env!("CARGO_PKG_VERSION")));
+        if is_loopback(&host(base)) {
+            // This machine is never reached through a proxy.
+            config = config.proxy(None);
+        }
+        Self { agent: config.build().new_agent() }
+    }
+
+    /// Reads an address; at most `limit` bytes.
+    ///
+    /// # Errors
+    /// One line on why it cannot be reached or read.
+    pub fn get(&self, url: &str, limit: usize) -> Result<Answer, Failure> {
+        self.patiently(url, limit, Repeat::Safe, || self.agent.get(url).call())
+    }
+
+    /// Sends JSON; reads at most `limit` bytes.
+    ///
+    /// # Errors
+    /// One line on why it cannot be reached or read.
+    pub fn post(&self, url: &str, json: &[u8], limit: usize, repeat: Repeat) -> Result<Answer, Failure> {
+        self.patiently(url, limit, repeat, || self.agent.post(url).content_type("application/json").send(json))
+    }
+
+    fn patiently(
+        &self,
+        url: &str,
+        limit: usize,
+        repeat: Repeat,
+        send: impl Fn() -> Result<Response<ureq::Body>, ureq::Error>,
+    ) -> Result<Answer, Failure> {
+        let (mut tries, mut waits) = (0, 0);
+        loop {
+            let outcome = send().and_then(|mut response| Ok((read(&mut response, limit)?, response)));
+            match outcome {
+                Ok((_, response)) if response.status().as_u16() == 429 && waits < MAX_WAITS => {
+                    waits += 1;
+                    std::thread::sleep(Duration::from_secs(patience_s(&response)));
+                }
+                Ok((body, response)) => return answer(url, body, &response),
+                Err(error) if repeat == Repeat::Safe && is_lost(&error) && tries + 1 < TRIES => {
+                    tries += 1;
+                    std::thread::sleep(Duration::from_millis(300 * u64::from(tries)));
+                }
+                Err(error) => return Err(failure(url, &error)),
+            }
+        }
+    }
+}
+
+fn read(response: &mut Response<ureq::Body>, limit: usize) -> Result<Vec<u8>, ureq::Error> {
+    response.body_mut().with_config().limit(limit as u64).read_to_vec()
+}
+
+fn answer(url: &str, body: Vec<u8>, response: &Response<ureq::Body>) -> Result<Answer, Failure> {
+    let status = response.status().as_u16();
+    if response.status().is_redirection() {
+        let to = response.headers().get("location").and_then(|to| to.to_str().ok()).unwrap_or("another address");
+        return Err(Failure::unreachable(format!("{url} leads on to {to}: if you trust that, give it instead")));
+    }
+    Ok(Answer { status, body })
+}
+
+fn patience_s(response: &Response<ureq::Body>) -> u64 {
+    let header = response.headers().get("retry-after").and_then(|value| value.to_str().ok());
+    header.and_then(|seconds| seconds.parse().ok()).unwrap_or(1).clamp(1, MAX_PATIENCE_S)
+}
+
+/// Whether the line broke, rather than the request being wrong.
+fn is_lost(error: &ureq::Error) -> bool {
+    use ureq::Error;
+    matches!(error, Error::Io(_) | Error::ConnectionFailed | Error::BodyStalled | Error::Protocol(_))
+}
+
+fn failure(url: &str, error: &ureq::Error) -> Failure {
+    let why = match error {
+        ureq::Error::HostNotFound => "there is no such host: check the address".to_owned(),
+        ureq::Error::Timeout(_) => "no answer in time: try again later".to_owned(),
+        ureq::Error::BodyExceedsLimit(limit) => format!("the answer is longer than {limit} bytes"),
+        other => other.to_string(),
+    };
+    Failure::unreachable(format!("cannot read {url}: {why}"))
+}

@@ -1,0 +1,180 @@
+//! `undersigned verify`
+
+use serde::{Deserialize, Serialize};
+use undersigned_proto::verify::Verdict;
+
+use crate::address::{Address, WebAddress};
+use crate::audit::{self, AuditError};
+use crate::failure::{Failure, Status};
+use crate::http::Http;
+use crate::output;
+use crate::progress::Progress;
+use crate::source::Source;
+
+/// Longest list of groups, in bytes.
+const MAX_LIST_BYTES: usize = 4 << 20;
+
+/// Checks a whole public record and says what holds.
+#[derive(Debug, clap::Args)]
+#[command(long_about = LONG, after_long_help = AFTER)]
+pub struct Args {
+    /// A folder, or the address of a server, group, letter or exported folder
+    #[arg(value_name = "ADDRESS|FOLDER")]
+    from: String,
+    /// The record's key as you know it from elsewhere, for example from a poster or an earlier check
+    #[arg(long, value_name = "VKEY")]
+    key: Option<String>,
+    /// Print JSON, for machines
+    #[arg(long)]
+    json: bool,
+}
+
+const LONG: &str = "\
+Checks a whole public record and says what holds.
+
+It reads every entry, computes the record's root anew, replays every rule from the first entry on, and checks the proof \
+behind each signature and each name. It trusts neither the server nor this program's authors' server: it needs only the \
+files. Nothing that it reads is kept, and memory does not grow with the record's length.
+
+What it cannot see: whether the organiser gave credentials to people who are no members. It says how many were given, \
+by which proof of membership, beside the number of members that the group declares.";
+
+const AFTER: &str = "\
+Examples:
+  undersigned verify https://letters.example/g/example-corp
+  undersigned verify https://letters.example            (all groups of that server)
+  undersigned verify ./example-corp                     (a folder that `undersigned export` made)
+  undersigned verify https://letters.example/g/example-corp --json | jq .letters
+
+Exit status:
+  0   everything holds
+  1   something does not hold; one line names the file and entry
+  2   the command line is wrong
+  3   the address or folder cannot be reached or read";
+
+/// The answer of a server about its groups (docs of the API, `/api/v1/groups`).
+#[derive(Deserialize)]
+struct Groups {
+    groups: Vec<GroupName>,
+}
+
+#[derive(Deserialize)]
+struct GroupName {
+    id: String,
+}
+
+#[derive(Serialize)]
+struct Broken<'a> {
+    holds: bool,
+    ledger: String,
+    place: &'a str,
+    reason: &'a str,
+}
+
+/// What one ledger's audit printed: JSON and, if it does not hold, the line for standard error.
+struct Report {
+    plain: Option<String>,
+    json: serde_json::Value,
+    failure: Option<Failure>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// One line that names the place.
+pub fn run(args: &Args) -> Result<(), Failure> {
+    let (sources, letter) = sources(&args.from)?;
+    if args.key.is_some() && sources.len() != 1 {
+        let found = sources.len();
+        return Err(Failure::usage(format!("--key is for one record, and this address has {found}: name the group")));
+    }
+    let mut reports = Vec::new();
+    for source in &sources {
+        let report = check(source, args.key.as_deref(), letter.as_deref())?;
+        if !args.json
+            && let Some(plain) = &report.plain
+        {
+            output::text(plain);
+        }
+        reports.push(report);
+    }
+    if args.json {
+        print_json(&reports);
+    }
+    conclude(reports)
+}
+
+fn print_json(reports: &[Report]) {
+    match reports {
+        [one] => output::json(&one.json),
+        many => {
+            let holds = many.iter().all(|report| report.failure.is_none());
+            let groups: Vec<_> = many.iter().map(|report| &report.json).collect();
+            output::json(&serde_json::json!({ "holds": holds, "groups": groups }));
+        }
+    }
+}
+
+/// The first failure ends the command; any other is printed before it.
+fn conclude(reports: Vec<Report>) -> Result<(), Failure> {
+    let mut failures: Vec<Failure> = reports.into_iter().filter_map(|report| report.failure).collect();
+    let Some(last) = failures.pop() else { return Ok(()) };
+    for failure in failures {
+        output::hint(&format!("undersigned: {failure}"));
+    }
+    Err(last)
+}
+
+/// Audits one source.
+fn check(source: &Source, key: Option<&str>, letter: Option<&str>) -> Result<Report, Failure> {
+    let progress = Progress::new("Checking");
+    match audit::run(source, key, &progress, &mut ()) {
+        Ok(verdict) => Ok(report(source, letter, &verdict)),
+        Err(AuditError::DoesNotHold(error)) => {
+            let place = source.place();
+            let broken = Broken { holds: false, ledger: place.clone(), place: &error.place, reason: &error.reason };
+            let json = serde_json::to_value(broken).unwrap_or_default();
+            let failure = AuditError::DoesNotHold(error).into_failure(&place);
+            Ok(Report { plain: None, json, failure: Some(failure) })
+        }
+        Err(AuditError::Failure(failure)) => Err(failure),
+    }
+}
+
+fn report(source: &Source, letter: Option<&str>, verdict: &Verdict) -> Report {
+    let missing = letter.filter(|id| verdict.letters.iter().all(|letter| letter.id != **id));
+    let failure = missing.map(|id| Failure::refused(format!("{} holds, but has no letter {id}", source.place())));
+    let json = serde_json::to_value(verdict).unwrap_or_default();
+    Report { plain: Some(verdict.to_plain()), json, failure }
+}
+
+/// The ledgers at an address, and the letter that it names.
+fn sources(from: &str) -> Result<(Vec<Source>, Option<String>), Failure> {
+    let web = match Address::parse(from)? {
+        Address::Folder(folder) => return Ok((vec![Source::Folder(folder)], None)),
+        Address::Web(web) => web,
+    };
+    let ids = if web.group.is_some() { None } else { groups_of(&web)? };
+    let sources = match ids {
+        Some(ids) => ids.iter().map(|id| Source::web(format!("{}/g/{id}", web.base))).collect(),
+        None => vec![Source::web(web.ledger_root())],
+    };
+    Ok((sources, web.letter))
+}
+
+/// The groups of a server; `None` where no server of ours answers, but perhaps a folder.
+fn groups_of(web: &WebAddress) -> Result<Option<Vec<String>>, Failure> {
+    let answer = Http::new(&web.base).get(&format!("{}/api/v1/groups", web.base), MAX_LIST_BYTES)?;
+    if answer.status != 200 {
+        return Ok(None);
+    }
+    let Ok(list) = serde_json::from_slice::<Groups>(&answer.body) else { return Ok(None) };
+    let ids: Vec<String> = list.groups.into_iter().map(|group| group.id).collect();
+    let is_id = |id: &String| undersigned_proto::text::check_id("the group's id", id).is_ok();
+    if ids.is_empty() {
+        let message = format!("{}: this server has no group yet", web.base);
+        return Err(Failure { status: Status::Refused, message });
+    }
+    // An id that is none would be put into an address.
+    if ids.iter().all(is_id) { Ok(Some(ids)) } else { Ok(None) }
+}
