@@ -1,0 +1,155 @@
+//! `spec/entries.cddl` describes exactly what we write: checked with a CDDL reader that is not ours.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cddl_cat::cbor::validate_cbor_bytes;
+use minicbor::bytes::{ByteArray, ByteVec};
+use undersigned_proto::UnixTime;
+use undersigned_proto::blob::{NameBlob, SALT_BYTES};
+use undersigned_proto::entry::{Class, Entry, Group, Letter, Shown, Signature, Statement, Timing};
+use undersigned_tlog::tile::decode_bundle;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn validate(rule: &str, bytes: &[u8]) -> Result<(), String> {
+    let cddl = fs::read_to_string(root().join("spec/entries.cddl")).unwrap();
+    validate_cbor_bytes(rule, &cddl, bytes).map_err(|error| error.to_string())
+}
+
+/// All entries of a ledger of the kit whose bundle holds fewer than 256.
+fn entries(case: &str) -> Vec<Vec<u8>> {
+    let folder = root().join("testdata/ledgers").join(case).join("tile/entries/000.p");
+    let path = fs::read_dir(folder).unwrap().next().unwrap().unwrap().path();
+    let width = path.file_name().unwrap().to_str().unwrap().parse().unwrap();
+    decode_bundle(&fs::read(path).unwrap(), width).unwrap().into_iter().map(Into::into).collect()
+}
+
+fn letter() -> Letter {
+    Letter {
+        id: "a1".into(),
+        version: 1,
+        epoch: 1,
+        title: "T".into(),
+        addressee: "A".into(),
+        text: "x".into(),
+        demands: vec![],
+        shows: vec![Shown::Nothing],
+        timing: Timing::Rounds,
+        sign_opens: UnixTime(1),
+        sign_closes: UnixTime(2),
+        lang: "en".into(),
+        client: Some(ByteArray::from([7; 32])),
+    }
+}
+
+#[test]
+fn every_entry_of_the_kit_fits() {
+    let mut kinds = [0; 8];
+    for case in ["holds", "holds_at_once"] {
+        for (index, bytes) in entries(case).iter().enumerate() {
+            assert_eq!(validate("entry", bytes), Ok(()), "{case}, entry {index}");
+            // [1, kind, …]: both are one byte.
+            kinds[usize::from(bytes[2])] += 1;
+        }
+    }
+    assert!(kinds[1..].iter().all(|count| *count > 0), "a kind is not in the kit: {kinds:?}");
+}
+
+#[test]
+fn blobs_of_the_kit_fit() {
+    let folder = root().join("testdata/ledgers/holds/blob");
+    let blobs: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(blobs.len(), 2);
+    for blob in blobs {
+        let stored = fs::read(blob).unwrap();
+        let (_, encoded) = stored.split_at(SALT_BYTES);
+        assert_eq!(validate("name-blob", encoded), Ok(()));
+        minicbor::decode::<NameBlob>(encoded).unwrap();
+    }
+}
+
+#[test]
+fn known_bytes() {
+    let expected = "8301 04 ad 01 62 6131 02 01 03 01 04 61 54 05 61 41 06 61 78 07 80 08 81 00 09 01 0a 01 0b 02 0c 62 656e 0d 5820 "
+        .replace(' ', "")
+        + &"07".repeat(32);
+    let bytes = Entry::Letter(letter()).to_bytes();
+    assert_eq!(hex::encode(&bytes), expected);
+    assert_eq!(validate("entry", &bytes), Ok(()));
+}
+
+#[test]
+fn optional_keys_are_left_out() {
+    let group = Group {
+        id: "acme".into(),
+        name: "Acme".into(),
+        description: "All.".into(),
+        membership: "All.".into(),
+        declared_members: 1,
+        declared_source: "us".into(),
+        classes: vec![Class::Code],
+        lang: "en".into(),
+        vkey: "v".into(),
+        domains: vec![],
+    };
+    assert_eq!(validate("entry", &Entry::Group(group).to_bytes()), Ok(()));
+    let statement = Statement {
+        letter_hash: ByteArray::from([1; 32]),
+        class: Class::Vouched,
+        shown: Shown::Nothing,
+        role: None,
+        name: None,
+    };
+    let proof = ByteVec::from(vec![0; 624]);
+    let signature = Signature { letter: "a1".into(), pseudonym: ByteArray::from([2; 48]), proof, statement };
+    let bytes = Entry::Signature(signature).to_bytes();
+    assert_eq!(validate("entry", &bytes), Ok(()));
+    // The statement is the last value: a map of three, no null in it.
+    let statement = bytes.split_at(bytes.len() - 40).1;
+    assert_eq!(hex::encode(statement.split_at(4).0), "a3015820");
+}
+
+#[test]
+fn what_is_no_entry_does_not_fit() {
+    let good = entries("holds");
+    let state = good.iter().find(|bytes| bytes[2] == 5).unwrap().clone();
+    let alter = |alter: &dyn Fn(&mut Vec<u8>)| {
+        let mut bytes = state.clone();
+        alter(&mut bytes);
+        bytes
+    };
+    let stage_at = state.len() - 7;
+    assert_eq!(state[stage_at], 1, "the stage `signing` stands seven bytes from the end");
+    for (defect, bytes) in [
+        ("reserved stage", alter(&|bytes| bytes[stage_at] = 3)),
+        ("unknown kind", alter(&|bytes| bytes[2] = 8)),
+        ("another kind's number", alter(&|bytes| bytes[2] = 3)),
+        ("version 2", alter(&|bytes| bytes[1] = 2)),
+        (
+            "a missing key",
+            alter(&|bytes| {
+                bytes[3] -= 1;
+                bytes.truncate(stage_at + 1);
+            }),
+        ),
+        (
+            "a further key",
+            alter(&|bytes| {
+                bytes[3] += 1;
+                bytes.extend([4, 0]);
+            }),
+        ),
+    ] {
+        assert!(validate("entry", &bytes).is_err(), "{defect}");
+        assert!(Entry::from_bytes(&bytes).is_err(), "{defect}");
+    }
+    let mut long = letter();
+    long.title = "x".repeat(501);
+    assert!(validate("entry", &Entry::Letter(long).to_bytes()).is_err());
+    let mut empty = letter();
+    empty.shows.clear();
+    assert!(validate("entry", &Entry::Letter(empty).to_bytes()).is_err());
+}
