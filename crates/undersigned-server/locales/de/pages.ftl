@@ -8,8 +8,285 @@ nav-how = So funktioniert es
 nav-privacy = Datenschutz
 foot = Undersigned ist freie Software. Keine Cookies für Lesende, keine Tracker, nichts von fremden Servern.
 
-## Zahlen
+## Zahlen und Daten
+number = { $number }
+date = { $day }. { $month } { $year }, { $time } UTC
+month-1 = Januar
+month-2 = Februar
+month-3 = März
+month-4 = April
+month-5 = Mai
+month-6 = Juni
+month-7 = Juli
+month-8 = August
+month-9 = September
+month-10 = Oktober
+month-11 = November
+month-12 = Dezember
 count-signed = { $signed ->
     [one] { $signed } Person hat unterschrieben
    *[other] { $signed } Menschen haben unterschrieben
 }
+window-before = noch nicht offen
+window-open = jetzt offen
+window-after = vorbei
+
+## Startseite
+home-title = Offene Briefe, die man sich zu unterschreiben traut
+home-lead = Sie unterschreiben als eine Person von vielen. Niemand erfährt, dass Sie es waren, außer Sie wollen es zeigen. Und alle können die Zahl prüfen.
+home-promise-1 = Nur Mitglieder der Gruppe können unterschreiben, und jedes nur einmal.
+home-promise-2 = Der Server erfährt nie, welches Mitglied unterschrieben hat.
+home-promise-3 = Alle können jede Unterschrift prüfen, ohne uns zu vertrauen.
+home-letters = Briefe
+home-no-letters = Hier gibt es noch keinen öffentlichen Brief.
+home-groups = Gruppen
+home-start = Einen Brief beginnen
+home-start-open = Wollen Sie mit Kolleginnen und Kollegen einen Brief schreiben? Beschreiben Sie zuerst, wer Sie sind.
+home-start-button = Eine Gruppe anlegen
+home-start-closed = Auf diesem Server werden Gruppen auf Einladung angelegt. Fragen Sie, wer ihn betreibt.
+
+## Gruppe
+group-letters = Briefe
+group-no-letters = Es gibt noch keinen Brief.
+group-members = Wer als Mitglied zählt
+group-counts = Mitglieder sind
+group-declared = Wie viele
+group-about = etwa { $members ->
+    [one] { $members } Person
+   *[other] { $members } Menschen
+}
+group-source = Woher diese Zahl stammt
+group-domains = Dienstadressen enden auf
+group-small = Das ist eine kleine Gruppe. Wer nicht unterschrieben hat, ist fast so leicht zu erkennen wie wer unterschrieben hat. Bedenken Sie das, bevor Sie Namen oder Rolle zeigen.
+group-prove = Zugehörigkeit nachweisen
+group-prove-lead = Das machen Sie einmal je Zeitraum. Danach hat Ihr Browser einen Mitgliedsnachweis, mit dem Sie unterschreiben können. Welcher Nachweis Ihrer ist, weiß nicht einmal dieser Server.
+group-join = Mitgliedschaft nachweisen
+group-join-closed = Gerade lässt sich die Mitgliedschaft nicht nachweisen. Die Zeiträume stehen unten.
+group-periods = Zeiträume
+group-periods-lead = In jedem Zeitraum können Mitglieder ihre Mitgliedschaft neu nachweisen.
+group-period = Zeitraum { $number }
+group-issued = { $issued ->
+    [0] Noch kein Mitgliedsnachweis ausgegeben
+    [one] { $issued } Mitgliedsnachweis ausgegeben
+   *[other] { $issued } Mitgliedsnachweise ausgegeben
+}
+group-check-lead = Alle Briefe und Unterschriften dieser Gruppe stehen in einem öffentlichen Verzeichnis. Ihr Browser kann es hier vollständig prüfen.
+
+## Wege, die Mitgliedschaft nachzuweisen
+way-seen = Wer es bemerken könnte:
+way-code = Papiercode
+way-code-how = Jemand gibt Ihnen einen Zettel mit einem Code. Sie tippen oder scannen ihn. Er gilt einmal.
+way-code-seen = Wer die Zettel verteilt, sieht, dass Sie einen genommen haben, aber nicht, ob Sie ihn benutzt haben. Post und Netz Ihres Arbeitgebers sehen nichts, wenn Sie Ihr eigenes Telefon außerhalb des Firmennetzes benutzen.
+way-mailbox = Dienstpostfach
+way-mailbox-how = Wir schicken sechs Ziffern an Ihre Dienstadresse. Sie tippen sie ein. Die Nachricht nennt keinen Brief.
+way-mailbox-seen = Das Mailsystem Ihres Arbeitgebers kann sehen, dass eine Nachricht von diesem Server kam und wann. Es kann nicht sehen, ob Sie etwas unterschrieben haben.
+way-mail-signed = Nachricht von Ihrer Dienstadresse
+way-mail-signed-how = Sie zeigen eine Nachricht, die der Mailserver Ihres Arbeitgebers unterzeichnet hat.
+way-mail-signed-seen = Das Mailsystem Ihres Arbeitgebers kann sehen, dass Sie eine Nachricht gesendet oder bekommen haben.
+way-account = Dienstliches Konto
+way-account-how = Sie melden sich mit einem Konto an, das nur Mitglieder haben.
+way-account-seen = Wer den Dienst des Kontos betreibt, kann sehen, dass Sie sich dafür angemeldet haben.
+way-roster = Mitgliederliste
+way-roster-how = Die Organisierenden finden Sie auf einer Liste der Mitglieder.
+way-roster-seen = Wer die Liste prüft, sieht, dass Sie gefragt haben, aber nicht, ob Sie unterschrieben haben.
+way-vouched = Wort anderer Mitglieder
+way-vouched-how = Mitglieder, die Sie kennen, bestätigen, dass Sie dazugehören.
+way-vouched-seen = Wer für Sie bürgt, weiß, dass Sie gefragt haben, aber nicht, ob Sie unterschrieben haben.
+
+## Abschnitte, Zeitwahl, was gezeigt wird
+stage-frozen = Text steht fest
+stage-signing = Kann unterschrieben werden
+stage-ended = Unterschreiben beendet
+stage-delivered = Übergeben
+stage-answered = Beantwortet
+stage-closed = Abgeschlossen
+timing-two-phase = Zuerst weisen die Mitglieder nach, dass sie dazugehören. Unterschrieben wird erst, wenn das vorbei ist, damit sich die Zeiten nicht zuordnen lassen.
+timing-rounds = Ein Mitgliedsnachweis gilt erst, wenn mindestens 20 Menschen in derselben Runde ihre Mitgliedschaft nachgewiesen haben. So ist er einer von vielen.
+timing-at-once = Dieser Brief kann gleich nach dem Nachweis der Mitgliedschaft unterschrieben werden. Wer beide Zeiten sieht, etwa wer diesen Server betreibt, könnte sie einander zuordnen und erraten, wer unterschrieben hat.
+shown-nothing = nichts: Die Unterschrift zählt, mehr nicht
+shown-role = eine Rolle, etwa „Pflegekraft“
+shown-name = einen Namen
+
+## Brief
+letter-to = An { $addressee }
+letter-count = Unterschriften bisher
+letter-of-about = von etwa { $members } Menschen
+letter-until = bis
+letter-sign = Diesen Brief unterschreiben
+letter-join = Mitgliedschaft nachweisen
+letter-verify = Zahl prüfen
+letter-mine = Schon unterschrieben? Unterschrift prüfen oder zurücknehmen
+letter-demands = Was wir fordern
+letter-signers = Die Unterzeichnenden
+letter-nobody = Noch hat niemand unterschrieben.
+by-shown-name = { $count ->
+    [one] { $count } Person zeigt ihren Namen
+   *[other] { $count } zeigen ihren Namen
+}
+by-shown-role = { $count ->
+    [one] { $count } Person zeigt eine Rolle
+   *[other] { $count } zeigen eine Rolle
+}
+by-shown-nothing = { $count ->
+    [one] { $count } Person zählt ohne Namen und Rolle
+   *[other] { $count } zählen ohne Namen und Rolle
+}
+letter-withdrawn = { $count ->
+    [one] { $count } weitere Person hatte unterschrieben und die Unterschrift zurückgenommen. Sie zählt nicht.
+   *[other] { $count } weitere hatten unterschrieben und ihre Unterschriften zurückgenommen. Sie zählen nicht.
+}
+letter-names = Namen
+letter-proved = nachgewiesene Dienstadresse
+letter-names-hint = In alphabetischer Reihenfolge. Zu einem Namen mit „nachgewiesene Dienstadresse“ gehört ein Nachweis, dass die unterzeichnende Person unter der Adresse daneben Post bekommt. Andere Namen stehen so da, wie sie angegeben wurden.
+letter-more-names = { $count ->
+    [one] { $count } weiterer Name steht im öffentlichen Verzeichnis.
+   *[other] { $count } weitere Namen stehen im öffentlichen Verzeichnis.
+}
+letter-roles = Rollen
+letter-other-roles = andere Rollen
+letter-roles-hint = Eine Rolle wird nur genannt, wenn mindestens 5 Unterzeichnende sie teilen. Die übrigen sind zusammengezählt.
+letter-life = Was wann geschieht
+letter-check-text = Jede Unterschrift gilt genau diesem Text. Er stand vor der ersten fest; ein geänderter Text wäre ein anderer Brief ohne Unterschriften.
+letter-check-members = Zu jeder Unterschrift gehört ein Nachweis, dass sie von einem Mitglied stammt, das nur einmal unterschrieben hat. Er sagt nicht, von welchem. So haben sie ihre Mitgliedschaft nachgewiesen:
+by-code = { $count } mit Papiercode
+by-mailbox = { $count } mit Dienstpostfach
+by-mail-signed = { $count } mit einer Nachricht von einer Dienstadresse
+by-account = { $count } mit einem dienstlichen Konto
+by-roster = { $count } über die Mitgliederliste
+by-vouched = { $count } durch das Wort anderer Mitglieder
+letter-check-limit = Was niemand von außen prüfen kann: Wer die Mitgliedsnachweise ausgibt, könnte Mitglieder erfinden, aber insgesamt nie mehr als die oben angegebene Zahl.
+letter-check-paper = Dieser Brief und seine aktuelle Zahl stehen unter
+
+## Prüfen
+check = So prüfen Sie das
+check-here = Alles hier prüfen
+check-export = Das ganze Verzeichnis herunterladen
+check-more = Die Einzelheiten
+check-command = Mit dem Programm prüfen
+check-hash = Fingerabdruck des Textes
+check-key = Schlüssel des Verzeichnisses
+check-size = Umfang des Verzeichnisses
+check-entries = { $size ->
+    [one] { $size } Eintrag
+   *[other] { $size } Einträge
+}
+check-head = unterzeichneter Stand
+check-declared = Angegebene Mitglieder
+
+## Vorschaubild
+card-to = Offener Brief an { $addressee }
+card-plain = Offener Brief
+
+## So funktioniert es
+how-title = So funktioniert es
+how-lead = Ein offener Brief ist stark, wenn viele ihn unterschreiben, und viele unterschreiben, wenn es sicher ist. Hier geht beides: ehrlich gezählt und unterschrieben, ohne zu verraten, wer Sie sind.
+how-signer = Wenn Sie unterschreiben wollen
+how-signer-1 = Den Brief lesen
+how-signer-1-more = Sein Text steht fest. Niemand kann ihn unter Ihrer Unterschrift ändern.
+how-signer-2 = Zugehörigkeit nachweisen
+how-signer-2-more = Mit einem Papiercode oder Ihrem Dienstpostfach. Bevor Sie wählen, sehen Sie zu jedem Weg, wer es bemerken könnte. Danach hat Ihr Browser einen Mitgliedsnachweis, verschlossen mit Ihrer Passphrase.
+how-signer-3 = Unterschreiben
+how-signer-3-more = Sie wählen, was gezeigt wird: ein Name, eine Rolle oder gar nichts. Sie bekommen eine Quittung.
+how-signer-4 = Wieder nachsehen
+how-signer-4-more = Mit der Quittung können Sie jeden Tag prüfen, dass Ihre Unterschrift zählt. Bis der Brief übergeben ist, können Sie sie zurücknehmen.
+how-why = Warum niemand erfährt, dass Sie es waren
+how-why-1 = Wenn Sie Ihre Mitgliedschaft nachweisen, stempelt der Server Ihren Nachweis, ohne ihn zu sehen, wie durch einen geschlossenen Umschlag mit Durchschlagpapier. Wenn Sie später unterschreiben, sieht er einen gültigen Stempel, weiß aber nicht, auf wessen Umschlag er ihn gesetzt hat.
+how-why-2 = Jeder Brief sieht Sie unter einer anderen Nummer. So lassen sich zwei Briefe, die Sie unterschrieben haben, nicht zusammenführen, und trotzdem kann niemand denselben Brief zweimal unterschreiben.
+how-why-3 = Üblicherweise wird erst unterschrieben, wenn niemand mehr die Mitgliedschaft nachweist. Sonst könnte die Uhr verraten, was die Unterschrift verschweigt.
+how-check = Warum man der Zahl glauben kann
+how-check-1 = Texte, ausgegebene Mitgliedsnachweise und Unterschriften stehen in einem öffentlichen Verzeichnis, das nur wachsen kann. Würde später etwas darin geändert oder entfernt, fiele es beim Prüfen auf.
+how-check-2 = Ihr Browser prüft alles, wenn Sie auf „Zahl prüfen“ drücken. Wenn Sie dafür keiner Seite vertrauen wollen, nehmen Sie das Programm:
+how-not = Was dies nicht kann
+how-not-1 = Es schützt Sie nicht vor jemandem, der Sie zwingt, Ihre Unterschrift zu zeigen.
+how-not-2 = Eine Seite im Browser kann nur so ehrlich sein wie der Server, der sie schickt. Wer viel zu verlieren hat, sollte das Programm benutzen.
+how-not-3 = Wer die Mitgliedsnachweise ausgibt, könnte Mitglieder erfinden, bis zur angegebenen Zahl. Sehen Sie nach, woher diese Zahl stammt.
+how-not-4 = In sehr kleinen Gruppen kann schon die Zahl viel sagen.
+how-privacy = Was jeder Teil weiß, und was mit ihm verloren ginge
+how-start = Wenn Sie einen Brief schreiben wollen
+how-start-1 = Beschreiben Sie die Gruppe, sagen Sie, wie viele Sie sind und woher die Zahl stammt, und drucken Sie Papiercodes oder nennen Sie die Endung Ihrer Dienstadressen.
+how-start-2 = Schreiben Sie den Brief, wählen Sie die Termine und legen Sie den Text fest. Danach kommen nur noch Unterschriften hinzu.
+
+## Datenschutz
+privacy-title = Datenschutz
+privacy-lead = Was dieser Server weiß, wer bemerken könnte, dass Sie gefragt haben, und was verloren ginge, wenn ein Teil in falsche Hände fiele.
+privacy-kept = Was gespeichert wird
+privacy-kept-1 = Lesende bekommen kein Cookie. Keine Seite lädt etwas von einem anderen Server.
+privacy-kept-2 = Keine Adresse, kein Name und keine Netzadresse steht in einem Protokoll.
+privacy-kept-3 = Dienstadressen werden nur als verschlüsselter Wert gespeichert, der zeigt, ob eine Adresse schon benutzt wurde. Der Schlüssel dazu wird am Ende des Zeitraums vernichtet.
+privacy-kept-4 = Unterschriften tragen weder Zeit noch Adresse. Das öffentliche Verzeichnis behält sie für immer.
+privacy-kept-5 = Ein Name, den Sie zeigen, liegt neben dem Verzeichnis und wird gelöscht, wenn Sie Ihre Unterschrift zurücknehmen. Andere können ihn bis dahin kopiert haben.
+privacy-notice = Wer bemerken könnte, dass Sie gefragt haben
+privacy-notice-lead = Das Unterschreiben bleibt verborgen. Der Nachweis der Mitgliedschaft kann anderswo eine Spur hinterlassen, je nach Weg:
+privacy-notice-hint = Benutzen Sie Ihr eigenes Telefon oder Ihren eigenen Computer, nicht die Geräte und nicht das Netz des Arbeitgebers.
+privacy-surrender = Was verloren gehen könnte
+privacy-surrender-lead = Nichts ist gegen alles sicher. Das bekommt, wer einen Teil in die Hand bekommt, und das bekommt er nicht.
+risk-gives = Könnte verloren gehen
+risk-keeps = Bleibt sicher
+risk-network = Das Netz, das Sie benutzen
+risk-network-gives = Dass Sie diesen Server besucht haben, wann, und ungefähr wie viel Sie gesendet haben.
+risk-network-keeps = Welchen Brief Sie gelesen oder unterschrieben haben und alles, was Sie getippt haben.
+risk-server = Der Server, gestohlen oder beschlagnahmt
+risk-server-gives = Alles, was öffentlich ist, noch nicht veröffentlichte Entwürfe und, bis der Zeitraum endet, die Möglichkeit zu testen, ob mit einer vermuteten Dienstadresse die Mitgliedschaft nachgewiesen wurde.
+risk-server-keeps = Wer unterschrieben hat. Das steht nicht auf dem Server, in keinem Protokoll und in keiner Sicherung.
+risk-operator = Wer den Server betreibt oder dazu zwingt
+risk-operator-gives = Mit veränderter Software: wann jemand die Mitgliedschaft nachweist oder unterschreibt, aus welchem Netz, und erfundene Mitglieder bis zur angegebenen Zahl. Bei Briefen mit dem Hinweis „gleich nach dem Nachweis“: eine Vermutung, wer unterschrieben hat.
+risk-operator-keeps = Bei allen anderen Briefen, von welchem Mitglied eine Unterschrift stammt. Der Text, sobald er feststeht. Gezählte Unterschriften: Eine Quittung zeigt, wenn eine fehlt.
+risk-organiser = Geheimer Link und Passphrase der Organisierenden
+risk-organiser-gives = Neue Briefe, Zeiträume und Papiercodes im Namen der Gruppe und geänderte Worte über die Gruppe. All das steht im öffentlichen Verzeichnis, außer den Codes.
+risk-organiser-keeps = Wer unterschrieben hat. Text und Unterschriften jedes festgelegten Briefes.
+risk-device = Ihr Telefon oder Computer
+risk-device-gives = Mit Ihrer Passphrase: Ihr Mitgliedsnachweis und damit, welche Briefe Sie unterschrieben haben.
+risk-device-keeps = Ohne Ihre Passphrase: alles. Es ist verschlossen gespeichert.
+risk-page = Die Seiten, ausgetauscht gegen veränderte
+risk-page-gives = Was Sie von da an eintippen, auch Ihre Passphrase und Ihre Entscheidung zu unterschreiben.
+risk-page-keeps = Was Sie vorher getan haben. Wer das Programm benutzt, ist nicht betroffen.
+risk-record = Das öffentliche Verzeichnis
+risk-record-gives = Die Zahlen, je Weg des Nachweises, und die Namen und Rollen, die Unterzeichnende zeigen wollten.
+risk-record-keeps = Wer unterschrieben hat, ohne einen Namen zu zeigen, und welche Unterschriften unter verschiedenen Briefen zusammengehören.
+privacy-never = Was wir nicht versprechen
+privacy-never-1 = Schutz vor jemandem, der Sie zwingt, Ihren Nachweis oder Ihre Unterschrift zu zeigen.
+privacy-never-2 = Dass Ihr Browser die ehrlichen Seiten ausgeführt hat. Das lässt sich prüfen, aber nicht ohne Mühe.
+privacy-never-3 = Dass keine erfundenen Mitglieder in der Zahl stecken, solange ein einzelner Server die Nachweise ausgibt. Nur: nie mehr als angegeben.
+
+## Probleme
+problems-title = Wenn etwas nicht geht
+problems-lead = Jede Meldung dieses Servers hat einen kurzen Namen. Hier steht, was sie bedeutet.
+error-home = Zur Startseite
+error-kind = Art des Problems:
+foreign-form = Dieses Formular kam nicht von dieser Website. Bitte öffnen Sie die Seite hier und versuchen Sie es noch einmal.
+problem-not-found = Eine solche Seite, Gruppe oder einen solchen Brief gibt es hier nicht.
+problem-code-unknown = Dieser Code gehört nicht zu dieser Gruppe. Bitte prüfen Sie jedes Zeichen.
+problem-code-used = Dieser Code wurde schon benutzt. Jeder gilt einmal.
+problem-code-expired = Dieser Code ist zu alt. Bitte fordern Sie einen neuen an.
+problem-too-many-tries = Zu viele falsche Versuche. Bitte fordern Sie einen neuen Code an.
+problem-already-enrolled = Damit wurde die Mitgliedschaft in diesem Zeitraum schon nachgewiesen.
+problem-enrolment-closed = Gerade lässt sich die Mitgliedschaft nicht nachweisen. Wann, steht auf der Seite der Gruppe.
+problem-cap-reached = Es wurden so viele Mitgliedsnachweise ausgegeben, wie die Gruppe Mitglieder angegeben hat.
+problem-domain = Diese Adresse endet nicht wie die Dienstadressen der Gruppe.
+problem-address = Das sieht nicht wie eine Mailadresse aus.
+problem-commitment = Die Anfrage nach einem Mitgliedsnachweis war beschädigt. Bitte versuchen Sie es noch einmal.
+problem-entry = Was gesendet wurde, hat nicht die Form, die das öffentliche Verzeichnis annimmt.
+problem-letter-hash = Diese Unterschrift gilt einem anderen Text als dem dieses Briefes.
+problem-not-signing = Der Brief nimmt gerade keine Unterschriften an. Wann, steht auf seiner Seite.
+problem-already-signed = Mit diesem Mitgliedsnachweis wurde dieser Brief schon unterschrieben.
+problem-already-withdrawn = Diese Unterschrift wurde schon zurückgenommen.
+problem-nothing-to-withdraw = Es gibt keine Unterschrift, die zurückgenommen werden könnte.
+problem-withdrawal-closed = Der Brief ist übergeben. Unterschriften lassen sich nicht mehr zurücknehmen.
+problem-not-allowed = Das ist hier nicht erlaubt.
+problem-proof = Der Nachweis stimmt nicht. Es wurde nichts unterschrieben.
+problem-blob = Der gesendete Name gehört nicht zur Unterschrift.
+problem-too-large = Das ist zu groß.
+problem-too-many-requests = Zu viel auf einmal. Bitte warten Sie eine Minute und versuchen Sie es noch einmal.
+problem-mail-off = Dieser Server verschickt keine Mail. Bitte weisen Sie die Mitgliedschaft auf einem anderen Weg nach.
+problem-mail-failed = Die Mail konnte nicht verschickt werden. Bitte versuchen Sie es später noch einmal.
+problem-storage = Der Server konnte das nicht speichern. Nichts wurde geändert. Bitte versuchen Sie es später noch einmal.
+problem-read-only = Der Server nimmt gerade nichts Neues an. Lesen und Prüfen gehen.
+problem-json = Der Server konnte das Gesendete nicht lesen.
+problem-text = Ein Text ist leer, zu lang oder enthält ein Zeichen, das nicht erlaubt ist.
+problem-dates = Diese Daten passen nicht zusammen.
+problem-taken = Dieser Kurzname ist vergeben.
+problem-passphrase = Der Link oder die Passphrase stimmt nicht.
+problem-session = Sie sind nicht oder nicht mehr angemeldet. Bitte öffnen Sie Ihren geheimen Link noch einmal.
+problem-timeout = Das hat zu lange gedauert. Bitte versuchen Sie es noch einmal.
+problem-method = Diese Adresse nimmt eine solche Anfrage nicht an.
+problem-internal = Bei uns ist etwas schiefgegangen.

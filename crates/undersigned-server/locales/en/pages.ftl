@@ -8,8 +8,285 @@ nav-how = How it works
 nav-privacy = Privacy
 foot = Undersigned is free software. No cookies for readers, no trackers, nothing from other servers.
 
-## Counts
+## Numbers and dates
+number = { $number }
+date = { $day } { $month } { $year }, { $time } UTC
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
 count-signed = { $signed ->
     [one] { $signed } person has signed
    *[other] { $signed } people have signed
 }
+window-before = not open yet
+window-open = open now
+window-after = over
+
+## Home
+home-title = Open letters that people dare to sign
+home-lead = You sign as one of many. Nobody learns that it was you, unless you choose to show it. And everyone can check the count.
+home-promise-1 = Only members of the group can sign, each of them once.
+home-promise-2 = The server never learns which member signed.
+home-promise-3 = Anyone can check every signature, without trusting us.
+home-letters = Letters
+home-no-letters = There is no public letter here yet.
+home-groups = Groups
+home-start = Start a letter
+home-start-open = Do you want to write a letter together with your colleagues? Start by describing who you are.
+home-start-button = Start a group
+home-start-closed = On this server, groups are started by invitation. Ask whoever runs it.
+
+## Group
+group-letters = Letters
+group-no-letters = There is no letter yet.
+group-members = Who counts as a member
+group-counts = Members are
+group-declared = How many
+group-about = about { $members ->
+    [one] { $members } person
+   *[other] { $members } people
+}
+group-source = Where this number comes from
+group-domains = Work addresses end in
+group-small = This is a small group. Who did not sign is nearly as easy to see as who did. Think of this before you show a name or a role.
+group-prove = Prove that you belong
+group-prove-lead = You do this once in a period. Your browser then keeps a membership proof with which you can sign. Which proof is yours, not even this server knows.
+group-join = Prove membership
+group-join-closed = Membership cannot be proved right now. See the periods below.
+group-periods = Periods
+group-periods-lead = In each period, members can prove their membership anew.
+group-period = Period { $number }
+group-issued = { $issued ->
+    [0] No membership proof given out yet
+    [one] { $issued } membership proof given out
+   *[other] { $issued } membership proofs given out
+}
+group-check-lead = All letters and signatures of this group stand in one public record. Your browser can check all of it here.
+
+## Ways to prove membership
+way-seen = Who could notice:
+way-code = Paper code
+way-code-how = Somebody hands you a slip of paper with a code. You type or scan it. It works once.
+way-code-seen = Whoever hands out the slips sees that you took one, not whether you used it. Your employer's mail and network see nothing if you use your own phone away from the office network.
+way-mailbox = Work mailbox
+way-mailbox-how = We send six digits to your work address. You type them in. The mail names no letter.
+way-mailbox-seen = Your employer's mail system can see that a mail from this server came, and when. It cannot see whether you signed anything.
+way-mail-signed = Message from your work address
+way-mail-signed-how = You show a message that your employer's mail server has signed.
+way-mail-signed-seen = Your employer's mail system can see that you sent or received a message.
+way-account = Account at work
+way-account-how = You sign in with an account that only members have.
+way-account-seen = Whoever runs the account's service can see that you signed in for this.
+way-roster = Member list
+way-roster-how = The organisers find you on a list of members.
+way-roster-seen = Whoever checks the list sees that you asked, not whether you signed.
+way-vouched = Other members' word
+way-vouched-how = Members who know you confirm that you belong.
+way-vouched-seen = Those who vouch for you know that you asked, not whether you signed.
+
+## Stages, timing, what is shown
+stage-frozen = Text fixed
+stage-signing = Open for signing
+stage-ended = Signing ended
+stage-delivered = Delivered
+stage-answered = Answered
+stage-closed = Closed
+timing-two-phase = First, members prove that they belong. Signing opens only after that has ended, so the times of the two cannot be matched.
+timing-rounds = A membership proof can be used once at least 20 people have proved membership in the same round, so it is one of many.
+timing-at-once = This letter can be signed right after proving membership. Whoever sees both times, such as the operator of this server, could match them and guess who signed.
+shown-nothing = nothing: the signature counts, and that is all
+shown-role = a role, such as "nurse"
+shown-name = a name
+
+## Letter
+letter-to = To { $addressee }
+letter-count = Signatures so far
+letter-of-about = of about { $members } people
+letter-until = until
+letter-sign = Sign this letter
+letter-join = Prove membership
+letter-verify = Check the count
+letter-mine = Signed already? Check or take back your signature
+letter-demands = What we ask for
+letter-signers = The undersigned
+letter-nobody = Nobody has signed yet.
+by-shown-name = { $count ->
+    [one] { $count } shows a name
+   *[other] { $count } show a name
+}
+by-shown-role = { $count ->
+    [one] { $count } shows a role
+   *[other] { $count } show a role
+}
+by-shown-nothing = { $count ->
+    [one] { $count } is counted without name or role
+   *[other] { $count } are counted without name or role
+}
+letter-withdrawn = { $count ->
+    [one] { $count } more had signed and took the signature back. It is not counted.
+   *[other] { $count } more had signed and took their signatures back. They are not counted.
+}
+letter-names = Names
+letter-proved = proved work address
+letter-names-hint = In alphabetical order. A name with "proved work address" comes with proof that its signer receives mail at the address beside it. Other names stand as their signers gave them.
+letter-more-names = { $count ->
+    [one] { $count } more name is in the public record.
+   *[other] { $count } more names are in the public record.
+}
+letter-roles = Roles
+letter-other-roles = other roles
+letter-roles-hint = A role is named only if at least 5 signers share it. The others are counted together.
+letter-life = What happens when
+letter-check-text = Every signature is for exactly this text. It was fixed before the first one; a changed text would be another letter, without signatures.
+letter-check-members = Every signature comes with a proof that its signer is a member and has signed only once. The proof does not say which member. They proved membership like this:
+by-code = { $count } by paper code
+by-mailbox = { $count } by work mailbox
+by-mail-signed = { $count } by a message from a work address
+by-account = { $count } by an account at work
+by-roster = { $count } by the member list
+by-vouched = { $count } by other members' word
+letter-check-limit = What nobody can check from outside: whoever gives out the membership proofs could invent members, but never more in all than the number declared above.
+letter-check-paper = This letter and its current count are at
+
+## Checking
+check = How to check this
+check-here = Check all of it here
+check-export = Download the whole record
+check-more = The details
+check-command = Check with the program
+check-hash = Fingerprint of the text
+check-key = Key of the public record
+check-size = Size of the record
+check-entries = { $size ->
+    [one] { $size } entry
+   *[other] { $size } entries
+}
+check-head = signed head
+check-declared = Declared members
+
+## Preview image
+card-to = Open letter to { $addressee }
+card-plain = Open letter
+
+## How it works
+how-title = How it works
+how-lead = An open letter is strong when many sign it, and many sign when it is safe. Here it is both: counted honestly, and signed without telling anyone who you are.
+how-signer = If you want to sign
+how-signer-1 = Read the letter
+how-signer-1-more = Its text is fixed. Nobody can change it under your signature.
+how-signer-2 = Prove that you belong
+how-signer-2-more = With a paper code or your work mailbox. Before you choose, you see for each way who could notice. Your browser then holds a membership proof, locked with your passphrase.
+how-signer-3 = Sign
+how-signer-3-more = You choose what is shown: a name, a role, or nothing at all. You get a receipt.
+how-signer-4 = Look again
+how-signer-4-more = With your receipt you can check on any day that your signature is counted. Until the letter is delivered you can take it back.
+how-why = Why nobody learns that it was you
+how-why-1 = When you prove membership, the server stamps your proof without seeing it, like a stamp through a closed envelope with carbon paper inside. Later, when you sign, it sees a valid stamp, but it cannot tell on whose envelope it put it.
+how-why-2 = Each letter sees you under another number. So two letters that you signed cannot be put together, and still nobody can sign one letter twice.
+how-why-3 = By default, signing opens only after proving membership has ended. Otherwise the clock could give away what the signature does not.
+how-check = Why the count can be believed
+how-check-1 = Texts, membership proofs given out and signatures stand in a public record that can only grow. If anything in it were changed or removed later, checking would show it.
+how-check-2 = Your browser checks all of it when you press "Check the count". If you do not want to trust a page for that, use the program:
+how-not = What this cannot do
+how-not-1 = It does not protect you from somebody who forces you to show your signature.
+how-not-2 = A page in a browser can be only as honest as the server that sends it. Whoever is at high risk should use the program instead.
+how-not-3 = Whoever gives out the membership proofs could invent members, up to the declared number. Look where that number comes from.
+how-not-4 = In very small groups, the count alone can say a lot.
+how-privacy = What each part knows, and what would be lost with it
+how-start = If you want to write a letter
+how-start-1 = Describe the group, say how many you are and where the number comes from, and print paper codes or name the ending of your work addresses.
+how-start-2 = Write the letter, choose the dates, and fix the text. From then on only signatures are added.
+
+## Privacy
+privacy-title = Privacy
+privacy-lead = What this server knows, who could notice that you asked, and what would be lost if a part fell into the wrong hands.
+privacy-kept = What is kept
+privacy-kept-1 = Readers get no cookie. No page loads anything from another server.
+privacy-kept-2 = No address, name or network address is written to a log.
+privacy-kept-3 = Work addresses are kept only as a scrambled value that shows whether an address was used before. Its key is destroyed when the period ends.
+privacy-kept-4 = Signatures carry no time and no address. The public record holds them for good.
+privacy-kept-5 = A name that you show is kept beside the record and erased when you take your signature back. Others may have copied it by then.
+privacy-notice = Who could notice that you asked
+privacy-notice-lead = Signing is hidden. Proving membership may leave a trace elsewhere, depending on the way:
+privacy-notice-hint = Use your own phone or computer, not your employer's, and not the network at work.
+privacy-surrender = What a compromise could surrender
+privacy-surrender-lead = Nothing is safe against everything. This is what somebody gets who gets hold of a part, and what they do not get.
+risk-gives = Could be lost
+risk-keeps = Stays safe
+risk-network = The network you use
+risk-network-gives = That you visited this server, when, and roughly how much you sent.
+risk-network-keeps = Which letter you read or signed, and everything you typed.
+risk-server = The server, stolen or seized
+risk-server-gives = All that is public, drafts not yet published, and, until the period ends, the means to test whether a guessed work address was used to prove membership.
+risk-server-keeps = Who signed. It is not on the server, in no log and in no backup.
+risk-operator = The people who run the server, or whoever compels them
+risk-operator-gives = With altered software: when somebody proves membership or signs, from which network, and invented members up to the declared number. For letters marked "right after proving membership": a guess at who signed.
+risk-operator-keeps = For all other letters, which member a signature comes from. The text, once fixed. Signatures that were counted: a receipt shows if one is missing.
+risk-organiser = The organisers' secret link and passphrase
+risk-organiser-gives = New letters, periods and paper codes in the group's name, and changed words about the group. All of these stand in the public record, except the codes.
+risk-organiser-keeps = Who signed. The text and the signatures of every fixed letter.
+risk-device = Your phone or computer
+risk-device-gives = With your passphrase: your membership proof, and so which letters you signed.
+risk-device-keeps = Without your passphrase: everything. It is stored locked.
+risk-page = The pages, exchanged for altered ones
+risk-page-gives = What you type from then on, your passphrase and your choice to sign among it.
+risk-page-keeps = What you did before. Whoever uses the program is not affected.
+risk-record = The public record
+risk-record-gives = The counts, by way of proving, and names and roles that signers chose to show.
+risk-record-keeps = Who signed without showing a name, and which signatures under different letters belong together.
+privacy-never = What we do not promise
+privacy-never-1 = Protection against somebody who forces you to show your proof or your signature.
+privacy-never-2 = That your browser ran the honest pages. You can check, but not without effort.
+privacy-never-3 = That a count holds no invented members as long as a single server gives out the proofs. Only: never more than declared.
+
+## Problems
+problems-title = When something does not work
+problems-lead = Each message of this server has a short name. Here is what it means.
+error-home = To the start page
+error-kind = Kind of problem:
+foreign-form = This form was not sent from this site. Please open the page here and try again.
+problem-not-found = There is no such page, group or letter here.
+problem-code-unknown = This code is not one of this group's. Please check each character.
+problem-code-used = This code has been used. Each works once.
+problem-code-expired = This code is too old. Please ask for a new one.
+problem-too-many-tries = Too many wrong tries. Please ask for a new code.
+problem-already-enrolled = Membership has been proved with this already in this period.
+problem-enrolment-closed = Membership cannot be proved right now. The group's page says when.
+problem-cap-reached = As many membership proofs have been given out as the group has declared members.
+problem-domain = This address does not end like the group's work addresses.
+problem-address = This does not look like a mail address.
+problem-commitment = The request for a membership proof was damaged. Please try again.
+problem-entry = What was sent is not in the form that the public record takes.
+problem-letter-hash = This signature is for another text than this letter's.
+problem-not-signing = The letter does not take signatures now. Its page says when.
+problem-already-signed = This membership proof has signed this letter already.
+problem-already-withdrawn = This signature has been taken back already.
+problem-nothing-to-withdraw = There is no signature that could be taken back.
+problem-withdrawal-closed = The letter has been delivered. Signatures can no longer be taken back.
+problem-not-allowed = This is not allowed here.
+problem-proof = The proof does not hold. Nothing was signed.
+problem-blob = The name that was sent does not belong to the signature.
+problem-too-large = This is too large.
+problem-too-many-requests = Too much at once. Please wait a minute and try again.
+problem-mail-off = This server sends no mail. Please use another way to prove membership.
+problem-mail-failed = The mail could not be sent. Please try again later.
+problem-storage = The server could not store this. Nothing was changed. Please try again later.
+problem-read-only = The server takes nothing new at the moment. Reading and checking work.
+problem-json = The server could not read what was sent.
+problem-text = A text is empty, too long, or holds a character that is not allowed.
+problem-dates = These dates do not fit together.
+problem-taken = This short name is taken.
+problem-passphrase = The link or the passphrase is not right.
+problem-session = You are not logged in, or no longer. Please open your secret link again.
+problem-timeout = This took too long. Please try again.
+problem-method = This address does not take this kind of request.
+problem-internal = Something went wrong on our side.

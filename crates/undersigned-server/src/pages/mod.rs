@@ -1,3 +1,71 @@
 //! Pages: HTML that works without scripts, and the shells of those that need one.
+//!
+//! Nothing here loads from another host, and a reader gets no cookie.
 
 pub mod app;
+mod articles;
+mod cache;
+mod card;
+mod dates;
+mod errors;
+mod form;
+mod group;
+mod home;
+mod letter;
+mod markdown;
+mod organise;
+mod words;
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Extension;
+use axum::Router;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use crate::app::App;
+use crate::text::Text;
+
+/// All pages, and the answer where nothing else has one.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/", get(home::show))
+        .route("/g/{group}", get(group::show))
+        .route("/g/{group}/l/{letter}", get(letter::show))
+        .route("/g/{group}/l/{letter}/card.png", get(card::show))
+        .route("/how", get(articles::how))
+        .route("/privacy", get(articles::privacy))
+        .route("/problems", get(articles::problems))
+        .layer(Extension(Arc::new(cache::Cache::default())))
+        .merge(organise::router())
+        .merge(app::router())
+        .fallback(errors::not_found)
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Text {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let query = parts.uri.query().unwrap_or_default();
+        let lang = query.split('&').find_map(|pair| pair.strip_prefix("lang="));
+        Ok(Self::from_headers(&parts.headers, lang))
+    }
+}
+
+/// A page that is made for one request and kept nowhere.
+fn fresh(status: StatusCode, page: &impl Template) -> Response {
+    match page.render() {
+        Ok(html) => {
+            let kind = HeaderValue::from_static("text/html; charset=utf-8");
+            let kept = HeaderValue::from_static("no-store");
+            (status, [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, kept)], html).into_response()
+        }
+        // Rendering writes to memory and our templates hold nothing that fails.
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}

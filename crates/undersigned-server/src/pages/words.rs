@@ -1,0 +1,110 @@
+//! Words of the protocol, as readers and organisers meet them.
+
+use undersigned_proto::UnixTime;
+use undersigned_proto::entry::{Class, Epoch, Shown, Stage, Timing};
+
+use crate::text::Text;
+
+/// Fewer signers than this with one role would point at persons (THREAT-MODEL.md, T11).
+pub const MIN_ROLE_SIGNERS: u64 = 5;
+/// In a group smaller than this, who did not sign is nearly as plain as who did.
+pub const SMALL_GROUP: u32 = 20;
+
+/// A way to prove membership.
+pub struct Way {
+    /// "Paper code".
+    pub name: String,
+    /// How it goes.
+    pub how: String,
+    /// Who could notice that someone asked.
+    pub seen: String,
+}
+
+impl Way {
+    /// The words for a class.
+    pub fn new(text: Text, class: Class) -> Self {
+        let key = |part: &str| text.get(&format!("way-{}{part}", class.as_str()));
+        Self { name: key(""), how: key("-how"), seen: key("-seen") }
+    }
+}
+
+/// Name of a stage.
+pub fn stage(text: Text, stage: Stage) -> String {
+    text.get(match stage {
+        Stage::Frozen => "stage-frozen",
+        Stage::Signing => "stage-signing",
+        Stage::Ended => "stage-ended",
+        Stage::Delivered => "stage-delivered",
+        Stage::Answered => "stage-answered",
+        Stage::Closed => "stage-closed",
+    })
+}
+
+/// What a choice of timing means.
+pub fn timing(text: Text, timing: Timing) -> String {
+    text.get(match timing {
+        Timing::TwoPhase => "timing-two-phase",
+        Timing::Rounds => "timing-rounds",
+        Timing::AtOnce => "timing-at-once",
+    })
+}
+
+/// What a signer may show.
+pub fn shown(text: Text, shown: Shown) -> String {
+    text.get(match shown {
+        Shown::Nothing => "shown-nothing",
+        Shown::Role => "shown-role",
+        Shown::Name => "shown-name",
+    })
+}
+
+/// Where a window stands now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Window {
+    /// Not open yet.
+    Before,
+    /// Open.
+    Open,
+    /// Closed.
+    After,
+}
+
+impl Window {
+    /// Of a window whose end is exclusive.
+    pub fn at(now: UnixTime, opens: UnixTime, closes: UnixTime) -> Self {
+        match now {
+            _ if now < opens => Self::Before,
+            _ if now < closes => Self::Open,
+            _ => Self::After,
+        }
+    }
+
+    /// The enrolment window of a period.
+    pub fn of(epoch: &Epoch, now: UnixTime) -> Self {
+        Self::at(now, epoch.enrol_opens, epoch.enrol_closes)
+    }
+
+    /// For a page's stamp.
+    pub fn number(self) -> u8 {
+        match self {
+            Self::Before => 0,
+            Self::Open => 1,
+            Self::After => 2,
+        }
+    }
+
+    /// Whether it is open.
+    pub fn is_open(self) -> bool {
+        self == Self::Open
+    }
+
+    /// Whether it is over.
+    pub fn is_over(self) -> bool {
+        self == Self::After
+    }
+}
+
+/// Lower-case hex.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
