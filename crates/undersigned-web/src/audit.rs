@@ -1,9 +1,21 @@
 //! The audit of a ledger, with JSON at its edges.
 
-use serde_json::json;
-use undersigned_proto::verify::{Options, Step, Verifier};
+use serde::Serialize;
+use undersigned_proto::verify::{Options, Step, Verdict, Verifier};
 
 use crate::failure::Failure;
+use crate::show::json;
+
+#[derive(Serialize)]
+struct FetchJson {
+    fetch: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct DoneJson {
+    plain: String,
+    verdict: Box<Verdict>,
+}
 
 /// One ledger's audit.
 pub struct Audit {
@@ -28,13 +40,13 @@ impl Audit {
     /// `ledger`.
     #[allow(clippy::should_implement_trait)] // the protocol's own word, and no iterator
     pub fn next(&mut self) -> Result<String, Failure> {
-        Ok(match self.verifier.next()? {
-            Step::Fetch(paths) => json!({ "fetch": paths }).to_string(),
+        match self.verifier.next()? {
+            Step::Fetch(fetch) => json(&FetchJson { fetch }),
             Step::Done(verdict) => {
                 self.done = true;
-                json!({ "plain": verdict.to_plain(), "verdict": verdict }).to_string()
+                json(&DoneJson { plain: verdict.to_plain(), verdict })
             }
-        })
+        }
     }
 
     /// Hands in one fetched path.

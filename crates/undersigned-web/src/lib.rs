@@ -34,8 +34,10 @@ fn thrown(failure: Failure) -> JsValue {
 #[wasm_bindgen(getter_with_clone)]
 pub struct Begun {
     /// Secret bytes for [`finish_enrolment`].
+    #[wasm_bindgen(readonly)]
     pub pending: Vec<u8>,
     /// What the server gets.
+    #[wasm_bindgen(readonly)]
     pub commitment: Vec<u8>,
 }
 
@@ -86,21 +88,33 @@ pub fn may_sign(
 #[wasm_bindgen(getter_with_clone)]
 pub struct Signed {
     /// The entry's bytes.
+    #[wasm_bindgen(readonly)]
     pub entry: Vec<u8>,
     /// The name's stored blob, if a name is shown.
+    #[wasm_bindgen(readonly)]
     pub blob: Option<Vec<u8>>,
     /// Finds the signature again.
+    #[wasm_bindgen(readonly)]
     pub pseudonym: Vec<u8>,
     /// Secret bytes of the credential, which now knows the letter.
+    #[wasm_bindgen(readonly)]
     pub credential: Vec<u8>,
 }
 
-/// Signs a letter. `choice` is the JSON of [`member::ChoiceJson`].
+/// Signs a letter; the arguments after it are [`member::ChoiceArgs`].
 ///
 /// # Errors
 /// `entry`, `credential`, `choice`, `other-epoch`, `eight-letters`, `name`, `randomness`.
 #[wasm_bindgen]
-pub fn sign(credential: &[u8], letter: &[u8], choice: &str) -> Result<Signed, JsValue> {
+pub fn sign(
+    credential: &[u8],
+    letter: &[u8],
+    show: String,
+    text: String,
+    comment: String,
+    attest: bool,
+) -> Result<Signed, JsValue> {
+    let choice = member::ChoiceArgs { show, text, comment, attest };
     let (signed, credential) = member::sign(credential, letter, choice).map_err(thrown)?;
     let pseudonym = signed.pseudonym.to_vec();
     Ok(Signed { entry: signed.entry, blob: signed.blob, pseudonym, credential: credential.to_vec() })

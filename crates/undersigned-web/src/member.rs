@@ -1,8 +1,7 @@
 //! What a member does: enrol, sign, withdraw, check a receipt.
 
 use rand_core::UnwrapErr;
-use serde::Deserialize;
-use serde_json::json;
+use serde::Serialize;
 use undersigned_proto::UnixTime;
 use undersigned_proto::credential::Credential;
 use undersigned_proto::enrol::{self, PendingEnrolment};
@@ -11,6 +10,7 @@ use undersigned_proto::sign::{self, Choice, Signed};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
+use crate::show::json;
 
 /// The system's randomness, tried once: a browser that has none fails here and
 /// not in the middle of a proof.
@@ -66,7 +66,7 @@ pub fn finish_enrolment(
     Ok(credential.to_secret_bytes())
 }
 
-/// `None`, or `{"wait":reason,…,"message":"…"}`.
+/// `None`, or `{"wait":reason,…}`.
 ///
 /// # Errors
 /// `entry`, `credential`.
@@ -83,39 +83,31 @@ pub fn may_sign(
     let Err(wait) = credential.may_sign(&parse_group(group)?, &parse_letter(letter)?, tallied_round, now) else {
         return Ok(None);
     };
-    let mut value = serde_json::to_value(wait).map_err(|error| Failure::new("format", error))?;
-    if let Some(fields) = value.as_object_mut() {
-        fields.insert("message".to_owned(), wait.to_string().into());
-    }
-    Ok(Some(value.to_string()))
+    json(&wait).map(Some)
 }
 
-/// [`Choice`] as the page gives it: `{"show":"nothing"}`, `{"show":"role"}` or
-/// `{"show":"name","text":"…","comment":"…" or null,"attest":true or false}`.
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "show", deny_unknown_fields)]
-pub enum ChoiceJson {
-    /// [`Choice::Nothing`].
-    Nothing,
-    /// [`Choice::Role`].
-    Role,
-    /// [`Choice::Name`].
-    Name {
-        /// As it shall stand under the letter.
-        text: String,
-        /// A few words.
-        comment: Option<String>,
-        /// Whether the attested identity stands beside it.
-        attest: bool,
-    },
+/// [`Choice`] as the page gives it.
+pub struct ChoiceArgs {
+    /// `nothing`, `role` or `name`.
+    pub show: String,
+    /// The name as it shall stand under the letter.
+    pub text: String,
+    /// A few words, or empty.
+    pub comment: String,
+    /// Whether the attested identity stands beside it.
+    pub attest: bool,
 }
 
-impl From<ChoiceJson> for Choice {
-    fn from(choice: ChoiceJson) -> Self {
-        match choice {
-            ChoiceJson::Nothing => Self::Nothing,
-            ChoiceJson::Role => Self::Role,
-            ChoiceJson::Name { text, comment, attest } => Self::Name { text, comment, attest },
+impl TryFrom<ChoiceArgs> for Choice {
+    type Error = Failure;
+
+    fn try_from(args: ChoiceArgs) -> Result<Self, Failure> {
+        let ChoiceArgs { show, text, comment, attest } = args;
+        match show.as_str() {
+            "nothing" => Ok(Self::Nothing),
+            "role" => Ok(Self::Role),
+            "name" => Ok(Self::Name { text, comment: Some(comment).filter(|comment| !comment.is_empty()), attest }),
+            _ => Err(Failure::new("choice", "show is nothing, role or name")),
         }
     }
 }
@@ -124,10 +116,9 @@ impl From<ChoiceJson> for Choice {
 ///
 /// # Errors
 /// `entry`, `credential`, `choice`, `other-epoch`, `eight-letters`, `name`, `randomness`.
-pub fn sign(credential: &[u8], letter: &[u8], choice: &str) -> Result<(Signed, Zeroizing<Vec<u8>>), Failure> {
+pub fn sign(credential: &[u8], letter: &[u8], choice: ChoiceArgs) -> Result<(Signed, Zeroizing<Vec<u8>>), Failure> {
     let mut credential = Credential::from_secret_bytes(credential)?;
-    let choice: ChoiceJson = serde_json::from_str(choice).map_err(|error| Failure::new("choice", error))?;
-    let signed = sign::sign(&mut rng()?, &mut credential, &parse_letter(letter)?, &choice.into())?;
+    let signed = sign::sign(&mut rng()?, &mut credential, &parse_letter(letter)?, &choice.try_into()?)?;
     Ok((signed, credential.to_secret_bytes()))
 }
 
@@ -140,11 +131,17 @@ pub fn withdraw(credential: &[u8], letter: &[u8]) -> Result<Vec<u8>, Failure> {
     Ok(sign::withdraw(&mut rng()?, &credential, &parse_letter(letter)?)?)
 }
 
+#[derive(Serialize)]
+struct ReceiptJson<'a> {
+    origin: &'a str,
+    size: u64,
+}
+
 /// `{"origin":"…","size":n}` of the checkpoint that the receipt holds under.
 ///
 /// # Errors
 /// `receipt`.
 pub fn check_receipt(receipt: &str, vkey: &str, entry: &[u8]) -> Result<String, Failure> {
     let checkpoint = undersigned_proto::receipt::check(receipt.as_bytes(), vkey, entry)?;
-    Ok(json!({ "origin": checkpoint.origin, "size": checkpoint.size }).to_string())
+    json(&ReceiptJson { origin: &checkpoint.origin, size: checkpoint.size })
 }

@@ -1,7 +1,9 @@
 //! Entries and credentials as JSON, for display.
 
-use serde_json::json;
+use serde::Serialize;
+use undersigned_proto::UnixTime;
 use undersigned_proto::credential::Credential;
+use undersigned_proto::entry::{Class, Shown, Timing};
 
 use crate::failure::Failure;
 use crate::member::{parse_epoch, parse_group, parse_letter};
@@ -10,25 +12,77 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// JSON text of plain data: no map with other keys than text, so it cannot fail.
+pub(crate) fn json(value: &impl Serialize) -> Result<String, Failure> {
+    serde_json::to_string(value).map_err(|error| Failure::new("format", error))
+}
+
+#[derive(Serialize)]
+struct GroupJson<'a> {
+    id: &'a str,
+    name: &'a str,
+    description: &'a str,
+    membership: &'a str,
+    declared_members: u32,
+    declared_source: &'a str,
+    classes: &'a [Class],
+    domains: &'a [String],
+    lang: &'a str,
+    vkey: &'a str,
+}
+
+#[derive(Serialize)]
+struct EpochJson {
+    number: u32,
+    issuer_key: String,
+    enrol_opens: UnixTime,
+    enrol_closes: UnixTime,
+}
+
+#[derive(Serialize)]
+struct LetterJson<'a> {
+    id: &'a str,
+    version: u32,
+    epoch: u32,
+    title: &'a str,
+    addressee: &'a str,
+    text: &'a str,
+    demands: &'a [String],
+    shows: &'a [Shown],
+    timing: Timing,
+    sign_opens: UnixTime,
+    sign_closes: UnixTime,
+    lang: &'a str,
+    hash: String,
+}
+
+#[derive(Serialize)]
+struct CredentialJson<'a> {
+    group: &'a str,
+    epoch: u32,
+    class: Class,
+    role: &'a str,
+    identity: &'a str,
+}
+
 /// A group.
 ///
 /// # Errors
 /// `entry`.
 pub fn group(entry: &[u8]) -> Result<String, Failure> {
     let group = parse_group(entry)?;
-    let value = json!({
-        "id": group.id,
-        "name": group.name,
-        "description": group.description,
-        "membership": group.membership,
-        "declared_members": group.declared_members,
-        "declared_source": group.declared_source,
-        "classes": group.classes,
-        "domains": group.domains,
-        "lang": group.lang,
-        "vkey": group.vkey,
-    });
-    Ok(value.to_string())
+    json(&GroupJson {
+        id: &group.id,
+        name: &group.name,
+        description: &group.description,
+        membership: &group.membership,
+        declared_members: group.declared_members,
+        declared_source: &group.declared_source,
+        classes: &group.classes,
+        domains: &group.domains,
+        lang: &group.lang,
+        vkey: &group.vkey,
+    })
 }
 
 /// An epoch.
@@ -37,15 +91,12 @@ pub fn group(entry: &[u8]) -> Result<String, Failure> {
 /// `entry`.
 pub fn epoch(entry: &[u8]) -> Result<String, Failure> {
     let epoch = parse_epoch(entry)?;
-    let caps: Vec<_> = epoch.caps.iter().map(|cap| json!({ "class": cap.class, "most": cap.most })).collect();
-    let value = json!({
-        "number": epoch.number,
-        "issuer_key": hex(epoch.issuer_key.as_slice()),
-        "enrol_opens": epoch.enrol_opens,
-        "enrol_closes": epoch.enrol_closes,
-        "caps": caps,
-    });
-    Ok(value.to_string())
+    json(&EpochJson {
+        number: epoch.number,
+        issuer_key: hex(epoch.issuer_key.as_slice()),
+        enrol_opens: epoch.enrol_opens,
+        enrol_closes: epoch.enrol_closes,
+    })
 }
 
 /// A letter, with its hash.
@@ -54,23 +105,21 @@ pub fn epoch(entry: &[u8]) -> Result<String, Failure> {
 /// `entry`.
 pub fn letter(group_id: &str, entry: &[u8]) -> Result<String, Failure> {
     let letter = parse_letter(entry)?;
-    let value = json!({
-        "id": letter.id,
-        "version": letter.version,
-        "epoch": letter.epoch,
-        "title": letter.title,
-        "addressee": letter.addressee,
-        "text": letter.text,
-        "demands": letter.demands,
-        "shows": letter.shows,
-        "timing": letter.timing,
-        "sign_opens": letter.sign_opens,
-        "sign_closes": letter.sign_closes,
-        "lang": letter.lang,
-        "client": letter.client.as_ref().map(|hash| hex(hash.as_slice())),
-        "hash": hex(&letter.hash(group_id)),
-    });
-    Ok(value.to_string())
+    json(&LetterJson {
+        id: &letter.id,
+        version: letter.version,
+        epoch: letter.epoch,
+        title: &letter.title,
+        addressee: &letter.addressee,
+        text: &letter.text,
+        demands: &letter.demands,
+        shows: &letter.shows,
+        timing: letter.timing,
+        sign_opens: letter.sign_opens,
+        sign_closes: letter.sign_closes,
+        lang: &letter.lang,
+        hash: hex(&letter.hash(group_id)),
+    })
 }
 
 /// A credential, without its secrets.
@@ -80,12 +129,6 @@ pub fn letter(group_id: &str, entry: &[u8]) -> Result<String, Failure> {
 pub fn credential(secret: &[u8]) -> Result<String, Failure> {
     let credential = Credential::from_secret_bytes(secret)?;
     let (group, epoch) = credential.scope();
-    let value = json!({
-        "group": group,
-        "epoch": epoch,
-        "class": credential.class(),
-        "role": credential.role(),
-        "identity": credential.identity(),
-    });
-    Ok(value.to_string())
+    let (class, role, identity) = (credential.class(), credential.role(), credential.identity());
+    json(&CredentialJson { group, epoch, class, role, identity })
 }
