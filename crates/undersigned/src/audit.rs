@@ -2,6 +2,7 @@
 
 use std::sync::{Mutex, mpsc};
 
+use undersigned_proto::ledger::State;
 use undersigned_proto::verify::{Options, Step, Verdict, Verifier, VerifyError};
 
 use crate::failure::Failure;
@@ -56,6 +57,20 @@ impl AuditError {
     }
 }
 
+/// A ledger that holds.
+pub struct Audited {
+    /// What holds.
+    pub verdict: Verdict,
+    verifier: Verifier,
+}
+
+impl Audited {
+    /// Group, epochs, letters and who signed.
+    pub fn state(&self) -> &State {
+        self.verifier.state()
+    }
+}
+
 /// Audits a whole ledger, in constant memory.
 ///
 /// # Errors
@@ -65,14 +80,14 @@ pub fn run(
     vkey: Option<&str>,
     progress: &Progress,
     sink: &mut impl Sink,
-) -> Result<Verdict, AuditError> {
+) -> Result<Audited, AuditError> {
     let mut restarts = 0;
     loop {
         let mut attempt = Attempt { source, progress, sink, checkpoint: Vec::new(), missing: false };
         let options = Options { vkey: vkey.map(str::to_owned), seed: random::seed() };
-        let outcome = attempt.run(Verifier::new(options));
-        let error = match outcome {
-            Ok(verdict) => return Ok(verdict),
+        let mut verifier = Verifier::new(options);
+        let error = match attempt.run(&mut verifier) {
+            Ok(verdict) => return Ok(Audited { verdict, verifier }),
             Err(error) => error,
         };
         restarts += 1;
@@ -94,7 +109,7 @@ struct Attempt<'a, S> {
 type Read = (String, Result<Option<Vec<u8>>, Failure>);
 
 impl<S: Sink> Attempt<'_, S> {
-    fn run(&mut self, mut verifier: Verifier) -> Result<Verdict, AuditError> {
+    fn run(&mut self, verifier: &mut Verifier) -> Result<Verdict, AuditError> {
         let source = self.source;
         std::thread::scope(|scope| {
             let (ask, asked) = mpsc::channel::<String>();
@@ -105,7 +120,7 @@ impl<S: Sink> Attempt<'_, S> {
                 scope.spawn(move || read_lane(source, &asked, &answer));
             }
             // The lanes end when these two are dropped, at the latest after the file that they are reading.
-            self.feed(&mut verifier, &ask, &answers)
+            self.feed(verifier, &ask, &answers)
         })
     }
 

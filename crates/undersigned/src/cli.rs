@@ -44,6 +44,9 @@ Exit status:
 #[derive(Debug, Subcommand)]
 enum Command {
     Verify(crate::verify::Args),
+    Enrol(crate::enrol::Args),
+    Sign(crate::sign::Args),
+    Withdraw(crate::withdraw::Args),
     Export(crate::export::Args),
 }
 
@@ -58,6 +61,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<(), Failure> {
     };
     match &cli.command {
         Command::Verify(args) => crate::verify::run(args),
+        Command::Enrol(args) => crate::enrol::run(args),
+        Command::Sign(args) => crate::sign::run(args),
+        Command::Withdraw(args) => crate::withdraw::run(args),
         Command::Export(args) => crate::export::run(args),
     }
 }

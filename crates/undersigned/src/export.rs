@@ -97,13 +97,13 @@ pub fn mirror(
     let mut mirror =
         Mirror { part: part.clone(), written: HashSet::new(), hasher: RandomState::new(), checkpoint: Vec::new() };
     let resumed = Source::Resumed { part: part.clone(), source: Box::new(source.clone()) };
-    let verdict =
+    let audited =
         audit::run(&resumed, key, progress, &mut mirror).map_err(|error| error.into_failure(&source.place()))?;
     mirror.remove_others(&part)?;
     // Last, so that a folder with a checkpoint is always a whole one.
     file::replace(&part.join("checkpoint"), &mirror.checkpoint, file::Access::All)?;
     fs::rename(&part, out).map_err(|error| Failure::file("write", out, &error))?;
-    Ok((verdict, mirror.written.len() + 1))
+    Ok((audited.verdict, mirror.written.len() + 1))
 }
 
 fn must_be_new(out: &Path) -> Result<(), Failure> {

@@ -9,18 +9,26 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::indexing_slicing))]
 
 pub mod address;
+pub mod api;
+mod ask;
 pub mod audit;
 mod cli;
 pub mod clock;
+mod enrol;
 pub mod export;
 pub mod failure;
 pub mod file;
 pub mod http;
 mod output;
+pub mod passphrase;
 pub mod progress;
 pub mod random;
+mod sign;
+mod signer;
 pub mod source;
-pub mod verify;
+pub mod vault;
+mod verify;
+mod withdraw;
 
 use std::process::ExitCode;
 

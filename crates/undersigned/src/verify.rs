@@ -129,7 +129,7 @@ fn conclude(reports: Vec<Report>) -> Result<(), Failure> {
 fn check(source: &Source, key: Option<&str>, letter: Option<&str>) -> Result<Report, Failure> {
     let progress = Progress::new("Checking");
     match audit::run(source, key, &progress, &mut ()) {
-        Ok(verdict) => Ok(report(source, letter, &verdict)),
+        Ok(audited) => Ok(report(source, letter, &audited.verdict)),
         Err(AuditError::DoesNotHold(error)) => {
             let place = source.place();
             let broken = Broken { holds: false, ledger: place.clone(), place: &error.place, reason: &error.reason };

@@ -1,0 +1,253 @@
+//! `undersigned enrol`
+
+use std::fmt;
+use std::path::PathBuf;
+
+use base64ct::{Base64, Encoding};
+use serde::{Deserialize, Serialize};
+use undersigned_proto::UnixTime;
+use undersigned_proto::credential::Credential;
+use undersigned_proto::enrol::{self, PendingEnrolment};
+use undersigned_proto::entry::Epoch;
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+use crate::address::{Address, GroupAddress};
+use crate::api::{Api, GroupInfo, Proof};
+use crate::failure::{Failure, Status};
+use crate::vault::{self, Vault};
+use crate::{ask, clock, output, passphrase, random};
+
+/// Proves that you are a member, once, and stores the credential that signs letters later.
+#[derive(Debug, clap::Args)]
+#[command(long_about = LONG, after_long_help = AFTER)]
+pub struct Args {
+    /// The group's address
+    #[arg(value_name = "GROUP_ADDRESS")]
+    group: String,
+    /// The code from the paper; or with --mail, the code that was mailed to you
+    #[arg(long, value_name = "CODE")]
+    code: Option<String>,
+    /// Your work address: a code is mailed to it, and asked for here
+    #[arg(long, value_name = "ADDRESS")]
+    mail: Option<String>,
+    /// Where to store the credential [default: GROUP-PERIOD.credential in this folder]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    passphrase: passphrase::From,
+    /// Print JSON, for machines
+    #[arg(long)]
+    json: bool,
+}
+
+const LONG: &str = "\
+Proves that you are a member, once, and stores the credential that signs letters later.
+
+You need a paper code that your organiser gave you, or your work mailbox. The credential is signed blindly: the server \
+learns that this code or mailbox got one, but cannot recognise it when it signs. It is stored under a passphrase that \
+you choose; without it, nobody can use or read the file, and nobody can restore it for you.
+
+A mail with a code can be seen by whoever runs your mail; it names no letter. A paper code leaves no such trace.
+
+What is needed to finish is written to a file that ends in .pending before anything is sent. If the answer is lost, \
+run the same command again: nothing is used up twice.";
+
+const AFTER: &str = "\
+Examples:
+  undersigned enrol https://letters.example/g/example-corp --code K7QX-2M9P-4TZB-8HWN
+  undersigned enrol https://letters.example/g/example-corp --mail anna@example.org
+  undersigned enrol https://letters.example/g/example-corp        (again, after a lost answer)
+
+Environment:
+  UNDERSIGNED_PASSPHRASE   the passphrase, for scripts
+
+Exit status:
+  0   the credential is stored
+  1   the server refused: for example, the code is unknown, used or expired
+  2   the command line is wrong
+  3   something cannot be reached, read or written
+  4   enrolment has not opened yet";
+
+/// A request on its way: what was drawn, and the proof of membership that goes with it.
+#[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+struct Pending {
+    secrets: String,
+    commitment: String,
+    proof: Proof,
+}
+
+impl fmt::Debug for Pending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pending(<redacted>)")
+    }
+}
+
+#[derive(Serialize)]
+struct Done<'a> {
+    credential: String,
+    group: &'a str,
+    period: u32,
+    class: &'a str,
+    role: &'a str,
+    identity: &'a str,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// One line.
+pub fn run(args: &Args) -> Result<(), Failure> {
+    let address = group_address(&args.group)?;
+    let api = Api::new(&address)?;
+    let info = api.info()?;
+    let epoch = open_epoch(&info)?;
+    let path = args.out.clone().unwrap_or_else(|| vault::file_name(&info.group.id, epoch.number).into());
+    if path.exists() {
+        return Err(Failure::usage(format!("{} is there already: you have enrolled for this period", path.display())));
+    }
+    let resuming = path.with_extension("pending").exists();
+    if !resuming && args.code.is_none() && args.mail.is_none() {
+        return Err(Failure::usage("give --code CODE from your paper, or --mail ADDRESS of your work mailbox"));
+    }
+    let passphrase =
+        if resuming { args.passphrase.known("the request that was begun")? } else { args.passphrase.chosen()? };
+    let vault = Vault::new(&path, passphrase);
+    let credential = Enrolling { api: &api, info: &info, epoch, vault: &vault }.run(args)?;
+    report(&credential, &vault, args.json);
+    Ok(())
+}
+
+fn report(credential: &Credential, vault: &Vault, json: bool) {
+    let (group, period) = credential.scope();
+    let (role, identity, class) = (credential.role(), credential.identity(), credential.class().as_str());
+    let credential = vault.path().display().to_string();
+    if json {
+        output::json(&Done { credential, group, period, class, role, identity });
+        return;
+    }
+    let mut text = format!("Your membership proof is in {credential}: keep it and its passphrase.\n");
+    if !role.is_empty() {
+        text += &format!("It attests the role \"{role}\", shown only if you choose so.\n");
+    }
+    if !identity.is_empty() {
+        text += &format!("It attests the address {identity}, shown only if you choose so.\n");
+    }
+    text += "Sign letters when they open, not at once if you can wait: nobody can then link the two by time.\n";
+    output::text(&text);
+}
+
+/// A group's address on the command line.
+pub fn group_address(text: &str) -> Result<GroupAddress, Failure> {
+    match Address::parse(text)? {
+        Address::Web(web) => {
+            web.must_be_private()?;
+            web.group()
+        }
+        Address::Folder(_) => Err(Failure::usage("give the address of a group on a server, not a folder")),
+    }
+}
+
+/// The epoch whose enrolment is open by the server's clock.
+fn open_epoch(info: &GroupInfo) -> Result<&Epoch, Failure> {
+    let now = info.now;
+    if let Some(epoch) = info.epochs.iter().rev().find(|epoch| epoch.enrol_opens <= now && now < epoch.enrol_closes) {
+        return Ok(epoch);
+    }
+    let opens: Option<UnixTime> = info.epochs.iter().map(|epoch| epoch.enrol_opens).filter(|opens| *opens > now).min();
+    Err(opens.map_or_else(
+        || Failure::refused("enrolment is closed: wait for the group's next period"),
+        |opens| Failure::not_yet(format!("enrolment opens at {}: try again then", clock::utc(opens))),
+    ))
+}
+
+struct Enrolling<'a> {
+    api: &'a Api,
+    info: &'a GroupInfo,
+    epoch: &'a Epoch,
+    vault: &'a Vault,
+}
+
+impl Enrolling<'_> {
+    fn run(&self, args: &Args) -> Result<Credential, Failure> {
+        let file = self.vault.beside("pending");
+        let stored = self.stored()?;
+        // A lost answer comes first: the same request gives the same answer, and needs no new code.
+        if let Some(pending) = &stored
+            && args.code.is_none()
+        {
+            match self.send(pending) {
+                Err(refused) if refused.status == Status::Refused && args.mail.is_some() => {}
+                outcome => return outcome,
+            }
+        }
+        let proof = self.proof(args)?;
+        let pending = self.pending(stored, proof)?;
+        // Ours always serialises.
+        let bytes = Zeroizing::new(serde_json::to_vec(&pending).unwrap_or_default());
+        self.vault.replace(&file, &bytes)?;
+        self.send(&pending)
+    }
+
+    fn stored(&self) -> Result<Option<Pending>, Failure> {
+        let file = self.vault.beside("pending");
+        let Some(bytes) = self.vault.open(&file)? else { return Ok(None) };
+        let pending = serde_json::from_slice(&bytes);
+        pending.map(Some).map_err(|_| Failure::refused(format!("{}: not a request of ours", file.display())))
+    }
+
+    /// The secrets of an earlier attempt are used again: they are bound to no code, and if the
+    /// server issued for them after all, it answers with the same credential.
+    fn pending(&self, stored: Option<Pending>, proof: Proof) -> Result<Pending, Failure> {
+        if let Some(mut pending) = stored {
+            pending.proof = proof;
+            return Ok(pending);
+        }
+        let (pending, commitment) = enrol::begin(&mut random::system(), &self.info.group, self.epoch)
+            .map_err(|error| Failure::refused(error.to_string()))?;
+        let secrets = Base64::encode_string(&pending.to_secret_bytes());
+        Ok(Pending { secrets, commitment: Base64::encode_string(&commitment), proof })
+    }
+
+    fn proof(&self, args: &Args) -> Result<Proof, Failure> {
+        match (args.mail.clone(), args.code.clone()) {
+            (None, Some(code)) => Ok(Proof::Code { code }),
+            (Some(address), Some(code)) => Ok(Proof::Mailbox { address, code }),
+            (Some(address), None) => {
+                self.api.request_mailbox_code(&address)?;
+                output::hint(&format!(
+                    "If {address} can get one, a code is on its way there. It is good for 15 minutes."
+                ));
+                let code = ask::line("Code from the mail: ")?;
+                Ok(Proof::Mailbox { address, code })
+            }
+            (None, None) => Err(Failure::usage("give --code CODE or --mail ADDRESS")),
+        }
+    }
+
+    fn send(&self, pending: &Pending) -> Result<Credential, Failure> {
+        let damaged = || Failure::refused("the stored request is damaged: ask your organiser for another code");
+        let commitment = Base64::decode_vec(&pending.commitment).map_err(|_| damaged())?;
+        let secrets = Zeroizing::new(Base64::decode_vec(&pending.secrets).map_err(|_| damaged())?);
+        let secrets = PendingEnrolment::from_secret_bytes(&secrets).map_err(|_| damaged())?;
+        let response = self.api.enrol(self.epoch.number, &pending.proof, &commitment)?;
+        let credential = secrets.finish(&response).map_err(|error| Failure::refused(error.to_string()))?;
+        if !credential.is_of(&self.info.group, self.epoch) {
+            return Err(Failure::refused("the server's answer is for another group or period"));
+        }
+        self.vault.create(self.vault.path(), &credential.to_secret_bytes())?;
+        self.vault.remove(&self.vault.beside("pending"))?;
+        Ok(credential)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_no_pending_secret() {
+        let proof = Proof::Code { code: "K7QX-2M9P-4TZB-8HWN".into() };
+        let pending = Pending { secrets: "canary".into(), commitment: "canary".into(), proof };
+        assert_eq!(format!("{pending:?}"), "Pending(<redacted>)");
+    }
+}
