@@ -1,0 +1,378 @@
+//! One body for each decoder: `fn(&[u8])`, which must not panic, and whose
+//! assertions say what must be true of anything that is accepted.
+//!
+//! The fuzz targets run them under libFuzzer; `undersigned-proto`'s test
+//! `fuzz_bodies` runs the same source on stable over the seeds in `corpus/`.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
+use undersigned_crypto::nym::{BlindSignature, NymCredential, ProverSecrets, Pseudonym};
+use undersigned_crypto::{PublicKey, SecretKey, bbs, blind};
+use undersigned_proto::blob::{NameBlob, commitment as blob_commitment};
+use undersigned_proto::credential::Credential;
+use undersigned_proto::credential_file;
+use undersigned_proto::enrol::{self, Attested, PendingEnrolment};
+use undersigned_proto::entry::{Class, Entry, Epoch, Group, Signature};
+use undersigned_proto::ledger::State;
+use undersigned_proto::receipt;
+use undersigned_proto::text;
+use undersigned_proto::verify::{Options, Step, Verifier};
+use undersigned_tlog::note::UnverifiedNote;
+use undersigned_tlog::tile::{decode_bundle, decode_tile, encode_bundle};
+use undersigned_tlog::{Checkpoint, Hash, SigningKey, TlogProof, VerifierKey, cosignature, leaf_hash, merkle};
+
+/// Every target: name and body.
+#[allow(clippy::type_complexity, reason = "a table of two columns")]
+pub const ALL: [(&str, fn(&[u8])); 25] = [
+    ("bbs_proof", bbs_proof),
+    ("blind_commitment", blind_commitment),
+    ("blind_proof", blind_proof),
+    ("bundle", bundle),
+    ("checkpoint", checkpoint),
+    ("commitment", commitment),
+    ("cosignature", cosignature_line),
+    ("credential", credential),
+    ("credential_file", credential_file_text),
+    ("entry", entry),
+    ("entry_file", entry_file),
+    ("keys", keys),
+    ("ledger", ledger),
+    ("merkle", merkle_proofs),
+    ("name_blob", name_blob),
+    ("note", note),
+    ("nym_secrets", nym_secrets),
+    ("pending", pending),
+    ("presentation", presentation),
+    ("receipt", receipt_text),
+    ("response", response),
+    ("texts", texts),
+    ("tile", tile),
+    ("tlog_proof", tlog_proof),
+    ("vkey", vkey),
+];
+
+/// Files of the ledger `holds` of the kit: what honest bytes look like.
+pub static LEDGER: [(&str, &[u8]); 5] = [
+    ("checkpoint", include_bytes!("../../testdata/ledgers/holds/checkpoint")),
+    ("tile/entries/000.p/12", include_bytes!("../../testdata/ledgers/holds/tile/entries/000.p/12")),
+    ("tile/0/000.p/12", include_bytes!("../../testdata/ledgers/holds/tile/0/000.p/12")),
+    (
+        "blob/76deafc68de3bf702c55313375970f9780c4f474b89cea7e894d62f66f84db3e",
+        include_bytes!(
+            "../../testdata/ledgers/holds/blob/76deafc68de3bf702c55313375970f9780c4f474b89cea7e894d62f66f84db3e"
+        ),
+    ),
+    (
+        "blob/f3d4fa797c545aa269c57e3b79a45126a1d6b5dcb7f57bf71c08d9af0a6a91d1",
+        include_bytes!(
+            "../../testdata/ledgers/holds/blob/f3d4fa797c545aa269c57e3b79a45126a1d6b5dcb7f57bf71c08d9af0a6a91d1"
+        ),
+    ),
+];
+
+/// What the bodies hold their input against.
+pub struct Fixture {
+    pub entries: Vec<Vec<u8>>,
+    /// After entry 5: the letter takes signatures and has none.
+    pub state: State,
+    pub group: Group,
+    pub epoch: Epoch,
+    /// Entry 6, shows nothing.
+    pub signature: Signature,
+    /// Entry 9, shows a name.
+    pub named: Signature,
+    pub key: VerifierKey,
+    /// An issuer of our own: that of the kit is not in its files.
+    pub issuer: SecretKey,
+    pub own_epoch: Epoch,
+    pub pending: Vec<u8>,
+    pub commitment: Vec<u8>,
+}
+
+pub static FIXTURE: LazyLock<Fixture> = LazyLock::new(fixture);
+
+fn fixture() -> Fixture {
+    let bundle = decode_bundle(LEDGER[1].1, 12).expect("the kit's bundle");
+    let entries: Vec<Vec<u8>> = bundle.into_iter().map(<[u8]>::to_vec).collect();
+    let decoded: Vec<Entry> =
+        entries.iter().map(|bytes| Entry::from_bytes(bytes).expect("the kit's entries")).collect();
+    let mut state = State::new();
+    for (index, entry) in (0..).zip(&decoded[..6]) {
+        state.apply(index, entry).expect("the kit's entries follow");
+    }
+    let (Entry::Group(group), Entry::Epoch(epoch)) = (decoded[0].clone(), decoded[1].clone()) else { unreachable!() };
+    let (Entry::Signature(signature), Entry::Signature(named)) = (decoded[6].clone(), decoded[9].clone()) else {
+        unreachable!()
+    };
+    let issuer = SecretKey::generate(&[7; 32], b"", None).expect("32 bytes are enough");
+    let own_epoch = Epoch { issuer_key: issuer.public_key().to_bytes().into(), ..epoch.clone() };
+    let (pending, commitment) = enrol::begin(&mut rng(), &group, &own_epoch).expect("the key is valid");
+    Fixture {
+        key: VerifierKey::parse(&group.vkey).expect("the kit's key"),
+        pending: pending.to_secret_bytes().to_vec(),
+        entries,
+        state,
+        group,
+        epoch,
+        signature,
+        named,
+        issuer,
+        own_epoch,
+        commitment,
+    }
+}
+
+fn rng() -> ChaCha20Rng {
+    ChaCha20Rng::seed_from_u64(0)
+}
+
+pub fn entry(bytes: &[u8]) {
+    if let Ok(entry) = Entry::from_bytes(bytes) {
+        assert_eq!(entry.to_bytes(), bytes, "one encoding for each entry");
+        entry.check().expect("what is read is also what may be made");
+        let _ = FIXTURE.state.check(&entry);
+    }
+}
+
+/// A whole bundle of entries into an empty state.
+pub fn entry_file(bytes: &[u8]) {
+    let Some((width, bytes)) = bytes.split_first() else { return };
+    let Ok(entries) = decode_bundle(bytes, u16::from(*width)) else { return };
+    let mut state = State::new();
+    for (index, bytes) in (0..).zip(entries) {
+        let Ok(entry) = Entry::from_bytes(bytes) else { return };
+        if state.apply(index, &entry).is_err() {
+            return;
+        }
+    }
+}
+
+pub fn credential(bytes: &[u8]) {
+    if let Ok(credential) = Credential::from_secret_bytes(bytes) {
+        assert_eq!(*credential.to_secret_bytes(), bytes);
+    }
+}
+
+pub fn pending(bytes: &[u8]) {
+    if let Ok(pending) = PendingEnrolment::from_secret_bytes(bytes) {
+        assert_eq!(*pending.to_secret_bytes(), bytes);
+        let _ = pending.finish(&[]);
+    }
+}
+
+pub fn response(bytes: &[u8]) {
+    let pending = PendingEnrolment::from_secret_bytes(&FIXTURE.pending).expect("a fixture");
+    if let Ok(credential) = pending.finish(bytes) {
+        assert!(credential.is_of(&FIXTURE.group, &FIXTURE.own_epoch));
+    }
+}
+
+pub fn commitment(bytes: &[u8]) {
+    let attested = Attested { class: Class::Code, role: "", identity: "", round: 1 };
+    let who = (&FIXTURE.group, &FIXTURE.own_epoch);
+    if enrol::issue(&mut rng(), &FIXTURE.issuer, who, attested, bytes).is_ok() {
+        assert_eq!(bytes.len(), enrol::COMMITMENT_BYTES);
+    }
+}
+
+pub fn credential_file_text(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    if let Ok(secret) = credential_file::open(&text, "correct horse") {
+        assert!(!secret.is_empty(), "only we seal under this passphrase");
+    }
+}
+
+pub fn name_blob(bytes: &[u8]) {
+    let mut signature = FIXTURE.named.clone();
+    signature.statement.name = Some(blob_commitment(bytes).into());
+    if let Ok(blob) = NameBlob::open(bytes, &signature, &FIXTURE.state) {
+        blob.check().expect("what is read is also what may be made");
+    }
+}
+
+pub fn presentation(bytes: &[u8]) {
+    let mut signature = FIXTURE.signature.clone();
+    let honest = signature.proof.as_slice() == bytes;
+    signature.proof = bytes.to_vec().into();
+    let claim = FIXTURE.state.check(&Entry::Signature(signature)).expect("the rules do not look at the proof");
+    let claim = claim.expect("a signature makes a claim");
+    assert_eq!(FIXTURE.state.holds(&claim), honest, "nobody can make a second proof without the credential");
+    assert_eq!(FIXTURE.state.all_hold(&[claim], [1; 32]).is_ok(), honest, "one by one and in a batch alike");
+}
+
+/// The input is a list of changes to an honest ledger: two bytes of place, one to add.
+pub fn ledger(bytes: &[u8]) {
+    let mut files: BTreeMap<&str, Vec<u8>> = LEDGER.iter().map(|(path, bytes)| (*path, bytes.to_vec())).collect();
+    let total: usize = files.values().map(Vec::len).sum();
+    let (changes, _) = bytes.as_chunks::<3>();
+    for [high, low, add] in changes {
+        let mut at = usize::from(u16::from_be_bytes([*high, *low])) % total;
+        for file in files.values_mut() {
+            if let Some(byte) = file.get_mut(at) {
+                *byte = byte.wrapping_add(*add);
+                break;
+            }
+            at -= file.len();
+        }
+    }
+    let honest = LEDGER.iter().all(|(path, bytes)| files[path] == *bytes);
+    let mut verifier = Verifier::new(Options { vkey: None, seed: [5; 32] });
+    let holds = loop {
+        match verifier.next() {
+            Ok(Step::Done(verdict)) => break verdict.holds,
+            Ok(Step::Fetch(paths)) => {
+                let mut supplied = paths.iter().map(|path| verifier.supply(path, files.get(path.as_str()).cloned()));
+                if supplied.any(|result| result.is_err()) {
+                    break false;
+                }
+            }
+            Err(_) => break false,
+        }
+    };
+    assert_eq!(holds, honest, "an altered ledger must not hold");
+}
+
+pub fn receipt_text(bytes: &[u8]) {
+    if let Ok(checkpoint) = receipt::check(bytes, &FIXTURE.group.vkey, &FIXTURE.entries[6]) {
+        assert_eq!(checkpoint.origin, FIXTURE.key.name());
+    }
+}
+
+pub fn texts(bytes: &[u8]) {
+    let Ok(input) = core::str::from_utf8(bytes) else { return };
+    if text::check_line("a line", input, text::MAX_LINE_BYTES).is_ok() {
+        assert!(input.len() <= text::MAX_LINE_BYTES && !input.contains('\n') && !input.trim().is_empty());
+        text::check_lines("a text", input, text::MAX_LINE_BYTES).expect("every line is a text");
+    }
+    let _ = text::check_lines("a text", input, text::MAX_LETTER_BYTES);
+    if text::check_id("an id", input).is_ok() {
+        assert!(input.is_ascii() && input.len() <= text::MAX_ID_BYTES && !input.contains(['/', '.', '%']));
+    }
+    if text::check_domain("a domain", input).is_ok() {
+        assert!(input.contains('.') && !input.contains("..") && !input.contains(['@', '/', ' ']));
+    }
+}
+
+pub fn note(bytes: &[u8]) {
+    if let Ok(note) = UnverifiedNote::parse(bytes) {
+        let text = note.dangerous_unverified_text();
+        assert!(bytes.starts_with(text.as_bytes()) && text.ends_with('\n'));
+        if note.verify(&FIXTURE.key).is_ok() {
+            assert!(LEDGER[0].1.starts_with(text.as_bytes()), "the key has signed nothing else");
+        }
+    }
+}
+
+pub fn checkpoint(bytes: &[u8]) {
+    if let Ok(checkpoint) = Checkpoint::dangerous_parse_unverified(bytes) {
+        assert!(bytes.starts_with(checkpoint.to_text().as_bytes()), "one encoding for each checkpoint");
+    }
+    let _ = Checkpoint::verify(bytes, &FIXTURE.key);
+}
+
+pub fn cosignature_line(bytes: &[u8]) {
+    static WITNESS: LazyLock<VerifierKey> = LazyLock::new(|| witness().cosigner_key());
+    if let Ok(seen) = cosignature::verify(bytes, &WITNESS) {
+        assert_eq!(seen.witness, WITNESS.name());
+    }
+}
+
+/// The witness of the seeds.
+pub fn witness() -> SigningKey {
+    SigningKey::from_seed(&[8; 32], "witness.example").expect("a key name")
+}
+
+pub fn vkey(bytes: &[u8]) {
+    let Ok(text) = core::str::from_utf8(bytes) else { return };
+    if let Ok(key) = VerifierKey::parse(text) {
+        assert_eq!(key.to_string(), text, "one encoding for each key");
+    }
+}
+
+pub fn tile(bytes: &[u8]) {
+    let Some((width, bytes)) = bytes.split_first() else { return };
+    if let Ok(hashes) = decode_tile(bytes, u16::from(*width)) {
+        let again: Vec<u8> = hashes.iter().flat_map(|hash| hash.0).collect();
+        assert_eq!(again, bytes);
+    }
+}
+
+pub fn bundle(bytes: &[u8]) {
+    let Some((width, bytes)) = bytes.split_first() else { return };
+    if let Ok(entries) = decode_bundle(bytes, u16::from(*width)) {
+        assert_eq!(encode_bundle(&entries).expect("as many as were read"), bytes);
+    }
+}
+
+pub fn tlog_proof(bytes: &[u8]) {
+    if let Ok(proof) = TlogProof::parse(bytes) {
+        assert_eq!(proof.to_text().as_bytes(), bytes, "one encoding for each proof");
+        let _ = proof.verify(&leaf_hash(&FIXTURE.entries[6]), &FIXTURE.key);
+    }
+}
+
+/// Sizes and index from the first bytes, hashes from the rest.
+pub fn merkle_proofs(bytes: &[u8]) {
+    let Some((numbers, rest)) = bytes.split_first_chunk::<16>() else { return };
+    let (a, b) = numbers.split_at(8);
+    let number = |bytes: &[u8]| bytes.iter().fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
+    let (old, new) = (number(a), number(b));
+    let hashes: Vec<Hash> = rest.as_chunks::<32>().0.iter().map(|hash| Hash(*hash)).collect();
+    let [root, second, path @ ..] = hashes.as_slice() else { return };
+    let _ = merkle::verify_inclusion(second, old, new, root, path);
+    let _ = merkle::verify_consistency((old, root), (new, second), path);
+}
+
+pub fn keys(bytes: &[u8]) {
+    if let Ok(key) = PublicKey::from_bytes(bytes) {
+        assert_eq!(key.to_bytes(), bytes);
+    }
+    if let Ok(pseudonym) = Pseudonym::from_bytes(bytes) {
+        assert_eq!(pseudonym.to_bytes(), bytes);
+    }
+    if let Ok(key) = bytes.try_into().map_or(Err(()), |bytes| SecretKey::from_bytes(bytes).map_err(|_| ())) {
+        assert_eq!(key.to_secret_bytes().as_slice(), bytes);
+    }
+    if let Ok(signature) = BlindSignature::from_bytes(bytes) {
+        assert_eq!(signature.to_bytes(), bytes);
+    }
+}
+
+pub fn nym_secrets(bytes: &[u8]) {
+    if let Ok(secrets) = ProverSecrets::from_secret_bytes(bytes) {
+        assert_eq!(*secrets.to_secret_bytes(), bytes);
+    }
+    if let Ok(credential) = NymCredential::from_secret_bytes(bytes) {
+        assert_eq!(*credential.to_secret_bytes(), bytes);
+    }
+}
+
+pub fn bbs_proof(bytes: &[u8]) {
+    let pk = FIXTURE.issuer.public_key();
+    let _ = bbs::verify(&pk, bytes, b"header", &[b"message"]);
+    let shown: &[(usize, &[u8])] = &[(1, b"second")];
+    for total in 2..5 {
+        let _ = bbs::proof_verify(&pk, bytes, b"header", b"ph", total, shown);
+    }
+}
+
+pub fn blind_proof(bytes: &[u8]) {
+    let pk = FIXTURE.issuer.public_key();
+    let shown: &[(usize, &[u8])] = &[(0, b"first")];
+    for committed in 0..3 {
+        let _ = blind::proof_verify(&pk, bytes, b"header", b"ph", (1, committed), shown);
+    }
+    if let Ok(blind) = blind::ProverBlind::from_secret_bytes(bytes) {
+        assert_eq!(blind.to_secret_bytes().as_slice(), bytes);
+    }
+}
+
+pub fn blind_commitment(bytes: &[u8]) {
+    let (sk, pk) = (&FIXTURE.issuer, FIXTURE.issuer.public_key());
+    for committed in 0..3 {
+        let _ = blind::blind_sign(sk, &pk, Some(bytes), committed, b"header", &[b"message"]);
+    }
+}

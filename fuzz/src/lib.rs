@@ -1,0 +1,4 @@
+//! Bodies of the fuzz targets.
+#![forbid(unsafe_code)]
+
+pub mod bodies;
