@@ -1,5 +1,7 @@
 //! The server's HTTP API, as a client that believes only what it can parse.
 
+use std::collections::BTreeSet;
+
 use base64ct::{Base64, Encoding};
 use serde::{Deserialize, Serialize};
 use undersigned_proto::UnixTime;
@@ -33,6 +35,8 @@ pub struct GroupInfo {
     pub epochs: Vec<Epoch>,
     /// Its letters.
     pub letters: Vec<Letter>,
+    /// Those that take signatures now, by id.
+    pub signing: BTreeSet<String>,
     /// The server's clock.
     pub now: UnixTime,
 }
@@ -81,6 +85,8 @@ struct GroupWire {
 #[derive(Deserialize)]
 struct EntryWire {
     entry: String,
+    #[serde(default)]
+    stage: String,
 }
 
 #[derive(Serialize)]
@@ -132,11 +138,17 @@ impl Api {
         if group.id != self.group {
             return Err(strange());
         }
-        let mut info = GroupInfo { group, epochs: Vec::new(), letters: Vec::new(), now: UnixTime(wire.now) };
-        for text in wire.epochs.iter().chain(&wire.letters) {
-            match entry(&text.entry).ok_or_else(strange)? {
+        let now = UnixTime(wire.now);
+        let mut info = GroupInfo { group, epochs: Vec::new(), letters: Vec::new(), signing: BTreeSet::new(), now };
+        for part in wire.epochs.iter().chain(&wire.letters) {
+            match entry(&part.entry).ok_or_else(strange)? {
                 Entry::Epoch(epoch) => info.epochs.push(epoch),
-                Entry::Letter(letter) => info.letters.push(letter),
+                Entry::Letter(letter) => {
+                    if part.stage == "signing" {
+                        info.signing.insert(letter.id.clone());
+                    }
+                    info.letters.push(letter);
+                }
                 _ => return Err(strange()),
             }
         }

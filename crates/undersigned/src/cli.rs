@@ -48,6 +48,12 @@ enum Command {
     Sign(crate::sign::Args),
     Withdraw(crate::withdraw::Args),
     Export(crate::export::Args),
+    #[cfg(feature = "server")]
+    Import(crate::import::Args),
+    #[cfg(feature = "server")]
+    Serve(crate::serve::Args),
+    #[cfg(feature = "server")]
+    Demo(crate::demo::Args),
 }
 
 /// Runs the command line of this process.
@@ -65,6 +71,12 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<(), Failure> {
         Command::Sign(args) => crate::sign::run(args),
         Command::Withdraw(args) => crate::withdraw::run(args),
         Command::Export(args) => crate::export::run(args),
+        #[cfg(feature = "server")]
+        Command::Import(args) => crate::import::run(args),
+        #[cfg(feature = "server")]
+        Command::Serve(args) => crate::serve::run(args),
+        #[cfg(feature = "server")]
+        Command::Demo(args) => crate::demo::run(args),
     }
 }
 

@@ -19,7 +19,7 @@ const TRIES: u32 = 3;
 /// Longest that we wait because a server says that it has too many requests.
 const MAX_PATIENCE_S: u64 = 30;
 /// How often we wait for it.
-const MAX_WAITS: u32 = 40;
+const MAX_WAITS: u32 = 10;
 
 /// What a server answered.
 #[derive(Debug)]
@@ -91,11 +91,13 @@ impl Http {
         loop {
             let outcome = send().and_then(|mut response| Ok((read(&mut response, limit)?, response)));
             match outcome {
-                Ok((_, response)) if response.status().as_u16() == 429 && waits < MAX_WAITS => {
-                    waits += 1;
-                    std::thread::sleep(Duration::from_secs(patience_s(&response)));
-                }
-                Ok((body, response)) => return answer(url, body, &response),
+                Ok((body, response)) => match patience(&response) {
+                    Some(patience) if waits < MAX_WAITS => {
+                        waits += 1;
+                        std::thread::sleep(patience);
+                    }
+                    _ => return answer(url, body, &response),
+                },
                 Err(error) if repeat == Repeat::Safe && is_lost(&error) && tries + 1 < TRIES => {
                     tries += 1;
                     std::thread::sleep(Duration::from_millis(300 * u64::from(tries)));
@@ -119,9 +121,11 @@ fn answer(url: &str, body: Vec<u8>, response: &Response<ureq::Body>) -> Result<A
     Ok(Answer { status, body })
 }
 
-fn patience_s(response: &Response<ureq::Body>) -> u64 {
-    let header = response.headers().get("retry-after").and_then(|value| value.to_str().ok());
-    header.and_then(|seconds| seconds.parse().ok()).unwrap_or(1).clamp(1, MAX_PATIENCE_S)
+/// How long a busy server asks us to wait, if it is short enough to.
+fn patience(response: &Response<ureq::Body>) -> Option<Duration> {
+    let header = response.headers().get("retry-after").filter(|_| response.status().as_u16() == 429)?;
+    let seconds = header.to_str().ok()?.parse().ok()?;
+    (1..=MAX_PATIENCE_S).contains(&seconds).then(|| Duration::from_secs(seconds))
 }
 
 /// Whether the line broke, rather than the request being wrong.

@@ -14,15 +14,21 @@ mod ask;
 pub mod audit;
 mod cli;
 pub mod clock;
+#[cfg(feature = "server")]
+mod demo;
 mod enrol;
 pub mod export;
 pub mod failure;
 pub mod file;
 pub mod http;
+#[cfg(feature = "server")]
+mod import;
 mod output;
 pub mod passphrase;
 pub mod progress;
 pub mod random;
+#[cfg(feature = "server")]
+mod serve;
 mod sign;
 mod signer;
 pub mod source;
