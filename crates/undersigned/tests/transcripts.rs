@@ -1,0 +1,99 @@
+//! What the terminal shows: each bad input is one line and its exit code.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn undersigned(args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_undersigned"));
+    command.args(args).current_dir(root()).stdin(Stdio::null());
+    command.env_remove("UNDERSIGNED_PASSPHRASE").env_remove("UNDERSIGNED_SMTP").env("COLUMNS", "100");
+    command.output().expect("the binary runs")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+}
+
+#[track_caller]
+fn check(args: &[&str], status: i32, line: &str) {
+    let output = undersigned(args);
+    let err = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(status), "{args:?}: {err}");
+    assert_eq!(err.lines().count(), 1, "{args:?}: {err}");
+    assert!(err.starts_with("undersigned: ") && err.contains(line), "{args:?}: {err}");
+}
+
+#[test]
+fn a_wrong_command_line_is_one_line() {
+    check(&[], 2, "name a command");
+    check(&["frobnicate"], 2, "unrecognized subcommand 'frobnicate'");
+    check(&["verify"], 2, "<ADDRESS|FOLDER>");
+    check(&["verify", "testdata", "--loud"], 2, "'--loud'");
+    check(&["verify", "ftp://letters.example"], 2, "begins with https:// or http://");
+    check(&["verify", "https://anna:secret@letters.example"], 2, "leave the user name out");
+    check(&["export", "testdata/ledgers/holds", "testdata"], 2, "is not empty");
+    check(&["enrol", "https://letters.example/g/acme/l/x/y"], 2, "give a group's address");
+    check(&["enrol", "http://letters.example/g/acme", "--code", "X"], 2, "use https://");
+    let sign = ["sign", "https://letters.example/g/acme/l/stop", "--credential", "no.credential", "--show"];
+    check(&[&sign[..], &["everything"]].concat(), 2, "invalid value 'everything'");
+    check(&[&sign[..], &["name"]].concat(), 2, "--show name needs --name");
+    check(&[&sign[..], &["role", "--name", "Anna"]].concat(), 2, "go with --show name only");
+}
+
+#[test]
+fn what_cannot_be_read_is_one_line() {
+    check(&["verify", "no/such/folder"], 3, "no such folder");
+    check(&["verify", "spec"], 3, "there is no ledger here");
+    // Port 9 (discard) is closed on every machine that we test on.
+    check(&["verify", "http://127.0.0.1:9/g/acme"], 3, "cannot read http://127.0.0.1:9/g/acme/checkpoint");
+    let sign = ["sign", "https://letters.example/g/acme/l/stop", "--credential", "no.credential", "--show", "nothing"];
+    check(&sign, 3, "no.credential: no such file");
+}
+
+#[test]
+fn a_ledger_that_does_not_hold_is_one_line_that_names_the_place() {
+    let folder = |case: &str| format!("testdata/ledgers/{case}");
+    check(&["verify", &folder("duplicate_pseudonym")], 1, "entry 12: this pseudonym has signed at entry");
+    check(&["verify", &folder("blob_missing")], 1, "is missing");
+    check(&["verify", &folder("holds"), "--key", "acme+00000000+AAAA"], 1, "entry 0: names another key");
+}
+
+#[test]
+fn a_ledger_that_holds_is_told_in_plain_words_and_json() {
+    let plain = undersigned(&["verify", "testdata/ledgers/holds"]);
+    assert!(plain.status.success() && plain.stderr.is_empty());
+    assert!(text(&plain.stdout).contains("distinct members signed exactly this text"));
+    let json = undersigned(&["verify", "testdata/ledgers/holds", "--json"]);
+    let verdict: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");
+    assert_eq!(verdict["holds"], true);
+    let broken = undersigned(&["verify", "testdata/ledgers/bundle_missing", "--json"]);
+    let verdict: serde_json::Value = serde_json::from_slice(&broken.stdout).expect("JSON");
+    assert_eq!((&verdict["holds"], broken.status.code()), (&false.into(), Some(1)));
+    assert!(verdict["place"].as_str().is_some_and(|place| place.starts_with("tile/entries/")));
+}
+
+/// Each help text, as a reader sees it. `UNDERSIGNED_WRITE_TESTDATA=1` writes them.
+#[test]
+#[cfg(feature = "server")]
+fn help_texts_are_as_reviewed() {
+    let commands = ["", "verify", "enrol", "sign", "withdraw", "export", "import", "serve", "demo"];
+    for command in commands {
+        let args: Vec<&str> = [command, "--help"].into_iter().filter(|arg| !arg.is_empty()).collect();
+        let output = undersigned(&args);
+        assert!(output.status.success() && output.stderr.is_empty(), "{command}");
+        let name = if command.is_empty() { "undersigned" } else { command };
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/help").join(format!("{name}.txt"));
+        if std::env::var_os("UNDERSIGNED_WRITE_TESTDATA").is_some() {
+            std::fs::write(&file, &output.stdout).expect("written");
+        }
+        let reviewed = std::fs::read_to_string(&file).unwrap_or_default();
+        assert_eq!(text(&output.stdout), reviewed, "{}", file.display());
+        for part in ["Examples:", "Exit status:"] {
+            assert!(reviewed.contains(part) || command.is_empty(), "{command} has no {part}");
+        }
+    }
+}
