@@ -14,10 +14,20 @@ const MAX_LANGUAGE_RANGES: usize = 16;
 const GROUPED_FROM: f64 = 10_000.0;
 
 static ENGLISH: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {
-    bundle(langid!("en"), [include_str!("../locales/en/pages.ftl"), include_str!("../locales/en/app.ftl")])
+    let files = [
+        include_str!("../locales/en/pages.ftl"),
+        include_str!("../locales/en/app.ftl"),
+        include_str!("../locales/en/mail.ftl"),
+    ];
+    bundle(langid!("en"), files)
 });
 static GERMAN: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {
-    bundle(langid!("de"), [include_str!("../locales/de/pages.ftl"), include_str!("../locales/de/app.ftl")])
+    let files = [
+        include_str!("../locales/de/pages.ftl"),
+        include_str!("../locales/de/app.ftl"),
+        include_str!("../locales/de/mail.ftl"),
+    ];
+    bundle(langid!("de"), files)
 });
 
 /// A language that the pages speak.
@@ -234,8 +244,10 @@ mod tests {
         let files = [
             include_str!("../locales/en/pages.ftl"),
             include_str!("../locales/en/app.ftl"),
+            include_str!("../locales/en/mail.ftl"),
             include_str!("../locales/de/pages.ftl"),
             include_str!("../locales/de/app.ftl"),
+            include_str!("../locales/de/mail.ftl"),
         ];
         for file in files {
             if let Err((_, defects)) = FluentResource::try_new(file.to_owned()) {

@@ -58,9 +58,7 @@ impl Cache {
             return page.answer(headers);
         }
         match render() {
-            Ok(html) => {
-                self.keep(key, Page::new(stamp, "text/html; charset=utf-8", html.into_bytes())).answer(headers)
-            }
+            Ok(html) => self.keep(key, Page::new(stamp, "text/html; charset=utf-8", html.into_bytes())).answer(headers),
             Err(refusal) => refusal.into_response(),
         }
     }

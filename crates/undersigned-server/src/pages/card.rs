@@ -245,7 +245,8 @@ mod tests {
     #[test]
     fn lines_stay_in_their_column() {
         let column = WIDTH as f32 - 2.0 * MARGIN;
-        for title in ["Give us our weekends back", &"Donaudampfschifffahrtsgesellschaft".repeat(9), &"a b ".repeat(99)] {
+        for title in ["Give us our weekends back", &"Donaudampfschifffahrtsgesellschaft".repeat(9), &"a b ".repeat(99)]
+        {
             let (px, lines) = fitted(title, column);
             assert!(lines.len() <= MAX_TITLE_LINES);
             assert!(lines.iter().all(|line| width(line, px) <= column));

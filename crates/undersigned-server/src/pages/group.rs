@@ -16,7 +16,8 @@ use super::dates::Date;
 use super::errors::Refusal;
 use super::home::{Item, item};
 use super::words::{SMALL_GROUP, Way, Window};
-use crate::app::{App, Live};
+use crate::app::App;
+use crate::live::Live;
 use crate::text::Text;
 
 struct Period {

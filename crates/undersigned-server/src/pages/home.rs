@@ -65,7 +65,8 @@ pub async fn show(
             let live = group.read();
             let Some(entry) = live.state.group() else { continue };
             names.push((format!("/g/{}{}", entry.id, text.query()), entry.name.clone()));
-            letters.extend(live.state.letters().map(|record| (record.stage, item(text, &entry.id, &entry.name, record))));
+            letters
+                .extend(live.state.letters().map(|record| (record.stage, item(text, &entry.id, &entry.name, record))));
         }
         // Letters that can be signed come first.
         letters.sort_by_key(|(stage, _)| *stage != Stage::Signing);

@@ -12,7 +12,7 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use undersigned_proto::UnixTime;
-use undersigned_proto::entry::{Group, Shown, Stage, Timing};
+use undersigned_proto::entry::{Group, Letter, Shown, Stage, Timing};
 use undersigned_proto::ledger::{Counts, EpochRecord, LetterRecord};
 use undersigned_proto::verify::NamedVerdict;
 
@@ -43,7 +43,7 @@ struct Page<'a> {
     text: Text,
     address: String,
     group: &'a Group,
-    record: &'a LetterRecord,
+    letter: &'a Letter,
     body: String,
     excerpt: String,
     signed: u64,
@@ -54,6 +54,7 @@ struct Page<'a> {
     other_roles: u64,
     names: Vec<NamedVerdict>,
     more_names: usize,
+    stage: String,
     steps: Vec<Step>,
     closes: Date,
     timing: String,
@@ -82,7 +83,8 @@ pub async fn show(
     cache.html(&headers, (&path, text, Stamp { size: live.size, phase: windows.number() }), || {
         let group = live.state.group().ok_or_else(|| Refusal::not_found(text))?;
         let address = format!("{}{path}", app.base_url());
-        let view = View { text, address, group, record, windows, size: live.size };
+        let LetterRecord { letter, counts, stage, hash, .. } = record;
+        let view = View { text, address, group, letter, counts, stage: *stage, hash, windows, size: live.size };
         view.page(live.names(&id)).render().map_err(|_| Refusal::internal(text))
     })
 }
@@ -111,41 +113,44 @@ struct View<'a> {
     text: Text,
     address: String,
     group: &'a Group,
-    record: &'a LetterRecord,
+    letter: &'a Letter,
+    counts: &'a Counts,
+    stage: Stage,
+    hash: &'a [u8; 32],
     windows: Windows,
     size: u64,
 }
 
 impl<'a> View<'a> {
     fn page(self, mut names: Vec<NamedVerdict>) -> Page<'a> {
-        let Self { text, record, windows, .. } = self;
-        let letter = &record.letter;
-        let (roles, other_roles) = roles(&record.counts.by_role);
+        let Self { text, letter, counts, stage, windows, .. } = self;
+        let (roles, other_roles) = roles(&counts.by_role);
         let more_names = names.len().saturating_sub(MAX_NAMES_SHOWN);
         names.truncate(MAX_NAMES_SHOWN);
         Page {
             text,
             address: self.address,
             group: self.group,
-            record,
+            letter,
             body: markdown::to_html(&letter.text),
             excerpt: markdown::excerpt(&letter.text, EXCERPT_CHARS),
-            signed: record.counts.signed,
-            withdrawn: record.counts.withdrawn,
-            by_class: by_class(text, &record.counts),
-            by_shown: by_shown(text, &record.counts),
+            signed: counts.signed,
+            withdrawn: counts.withdrawn,
+            by_class: by_class(text, counts),
+            by_shown: by_shown(text, counts),
             roles,
             other_roles,
             names,
             more_names,
-            steps: steps(text, record),
+            stage: words::stage(text, stage),
+            steps: steps(text, letter, stage),
             closes: Date::new(text, letter.sign_closes),
             timing: words::timing(text, letter.timing),
             at_once: letter.timing == Timing::AtOnce,
-            may_join: windows.enrol.is_open() && !windows.sign.is_over() && record.stage <= Stage::Signing,
-            may_sign: windows.sign.is_open() && record.stage <= Stage::Signing,
-            may_withdraw: record.stage <= Stage::Ended,
-            hash: words::hex(&record.hash),
+            may_join: windows.enrol.is_open() && !windows.sign.is_over() && stage <= Stage::Signing,
+            may_sign: windows.sign.is_open() && stage <= Stage::Signing,
+            may_withdraw: stage <= Stage::Ended,
+            hash: words::hex(self.hash),
             size: self.size,
         }
     }
@@ -169,18 +174,13 @@ fn by_shown(text: Text, counts: &Counts) -> Vec<String> {
         let count = counts.by_shown.get(&shown).copied().filter(|count| *count > 0)?;
         Some(text.with(key, &[("count", count)]))
     };
-    [
-        said(Shown::Name, "by-shown-name"),
-        said(Shown::Role, "by-shown-role"),
-        said(Shown::Nothing, "by-shown-nothing"),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    [said(Shown::Name, "by-shown-name"), said(Shown::Role, "by-shown-role"), said(Shown::Nothing, "by-shown-nothing")]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
-fn steps(text: Text, record: &LetterRecord) -> Vec<Step> {
-    let letter = &record.letter;
+fn steps(text: Text, letter: &Letter, now: Stage) -> Vec<Step> {
     let life = [Stage::Frozen, Stage::Signing, Stage::Ended, Stage::Delivered, Stage::Answered, Stage::Closed];
     let step = |stage: Stage| Step {
         name: words::stage(text, stage),
@@ -188,8 +188,8 @@ fn steps(text: Text, record: &LetterRecord) -> Vec<Step> {
             Stage::Signing => Some((Date::new(text, letter.sign_opens), Some(Date::new(text, letter.sign_closes)))),
             _ => None,
         },
-        done: stage < record.stage,
-        current: stage == record.stage,
+        done: stage < now,
+        current: stage == now,
     };
     life.into_iter().map(step).collect()
 }

@@ -7,25 +7,8 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 /// Everything else goes, its text stays. No images: a picture from another
 /// server would tell that server who reads the letter.
-const ELEMENTS: [&str; 17] = [
-    "p",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "ul",
-    "ol",
-    "li",
-    "strong",
-    "em",
-    "a",
-    "blockquote",
-    "code",
-    "pre",
-    "br",
-    "hr",
-];
+const ELEMENTS: [&str; 17] =
+    ["p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "pre", "br", "hr"];
 /// Schemes that a link may have.
 const SCHEMES: [&str; 3] = ["https", "http", "mailto"];
 
@@ -147,7 +130,9 @@ mod tests {
         check("a <b onclick=x>b</b>", "<p>a &lt;b onclick=x&gt;b&lt;/b&gt;</p>");
         for hostile in ["<img src=x onerror=y>", "<iframe src=x>", "<a href='javascript:x'>y</a>", "<svg/onload=x>"] {
             let html = to_html(hostile);
-            assert!(!html.contains("<img") && !html.contains("<iframe") && !html.contains("<a ") && !html.contains("<svg"));
+            assert!(
+                !html.contains("<img") && !html.contains("<iframe") && !html.contains("<a ") && !html.contains("<svg")
+            );
         }
     }
 

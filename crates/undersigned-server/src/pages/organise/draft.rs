@@ -1,0 +1,254 @@
+//! `/organise/{group}/draft…`: a letter is written, looked at, and fixed for good.
+
+mod typed;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+use super::super::dates::Date;
+use super::super::errors::Refusal;
+use super::super::form::{Errors, Form, Input, problem_words, slug};
+use super::super::markdown;
+use super::super::words::{self, SMALL_GROUP};
+use super::guard::{Posted, Session};
+use super::login::Nothing;
+use super::{FormPage, home, see};
+use crate::app::App;
+use crate::organise::Draft;
+use crate::text::Text;
+use typed::{Act, Periods, Typed};
+
+#[derive(Template)]
+#[template(path = "organise/draft.html")]
+struct Page {
+    text: Text,
+    title: String,
+    form: Form,
+    small: bool,
+    preview: Preview,
+    saved: bool,
+    /// Path of the draft, none for one that was never saved.
+    path: Option<String>,
+    back: String,
+}
+
+/// How the letter will look.
+struct Preview {
+    lang: String,
+    title: String,
+    addressee: String,
+    body: String,
+    demands: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "organise/freeze.html")]
+struct Freeze {
+    text: Text,
+    draft: Draft,
+    preview: Preview,
+    address: String,
+    opens: Date,
+    closes: Date,
+    timing: String,
+    shows: Vec<String>,
+    problem: Option<String>,
+    back: String,
+}
+
+/// An empty draft.
+pub async fn new(State(app): State<App>, text: Text, session: Session) -> Response {
+    let periods = Periods::of(&session, app.now());
+    let typed = Typed::usual(text, &periods);
+    page(text, &session, &periods, (&typed, None), |form| form)
+}
+
+/// Keeps a new draft.
+pub async fn save_new(
+    State(app): State<App>,
+    text: Text,
+    session: Session,
+    Posted(mut typed): Posted<Typed>,
+) -> Response {
+    if typed.id.trim().is_empty() {
+        typed.id = slug(&typed.title);
+    }
+    keep(&app, text, &session, &typed, None).await
+}
+
+/// A draft as it was kept.
+pub async fn edit(
+    State(app): State<App>,
+    Path((_, id)): Path<(String, String)>,
+    text: Text,
+    session: Session,
+) -> Response {
+    match session.organiser.draft(&id).await {
+        Ok(draft) => {
+            let periods = Periods::of(&session, app.now());
+            page(text, &session, &periods, (&Typed::from(&draft), Some(&draft.id)), |form| form)
+        }
+        Err(problem) => Refusal::new(text, problem).into_response(),
+    }
+}
+
+/// Keeps a draft again.
+pub async fn save(
+    State(app): State<App>,
+    Path((_, id)): Path<(String, String)>,
+    text: Text,
+    session: Session,
+    Posted(mut typed): Posted<Typed>,
+) -> Response {
+    typed.id = id.clone();
+    keep(&app, text, &session, &typed, Some(&id)).await
+}
+
+async fn keep(app: &App, text: Text, session: &Session, typed: &Typed, id: Option<&str>) -> Response {
+    let periods = Periods::of(session, app.now());
+    if typed.act() == Act::Preview {
+        return page(text, session, &periods, (typed, id), |form| form);
+    }
+    let draft = match typed.read(text, &periods) {
+        Ok(draft) => draft,
+        Err(errors) => return page(text, session, &periods, (typed, id), |form| form.wrong(errors)),
+    };
+    let path = draft_path(session.group(), &draft.id);
+    if let Err(problem) = taken(session, id, &draft, text).await {
+        return page(text, session, &periods, (typed, id), |form| form.wrong(problem));
+    }
+    match session.organiser.save_draft(draft).await {
+        Ok(()) if typed.act() == Act::Freeze => see(text, &format!("{path}/freeze")),
+        Ok(()) => see(text, &path),
+        Err(problem) => page(text, session, &periods, (typed, id), |form| form.refused(text, &problem)),
+    }
+}
+
+/// A new draft must not write over another one.
+async fn taken(session: &Session, id: Option<&str>, draft: &Draft, text: Text) -> Result<(), Errors> {
+    let fresh = id.is_none();
+    if fresh && session.organiser.draft(&draft.id).await.is_ok() {
+        let mut reading = super::super::form::Reading::new(text);
+        reading.wrong("letter_id", "problem-taken");
+        return reading.finish(());
+    }
+    Ok(())
+}
+
+/// Shows exactly what will be fixed.
+pub async fn confirm(
+    State(app): State<App>,
+    Path((_, id)): Path<(String, String)>,
+    text: Text,
+    session: Session,
+) -> Response {
+    freeze_page(&app, text, &session, &id, None).await
+}
+
+/// Fixes the text for good.
+pub async fn freeze(
+    State(app): State<App>,
+    Path((_, id)): Path<(String, String)>,
+    text: Text,
+    session: Session,
+    _: Posted<Nothing>,
+) -> Response {
+    match session.organiser.freeze(&id).await {
+        Ok(()) => see(text, &home(session.group())),
+        Err(problem) => freeze_page(&app, text, &session, &id, Some(problem_words(text, &problem))).await,
+    }
+}
+
+async fn freeze_page(app: &App, text: Text, session: &Session, id: &str, problem: Option<String>) -> Response {
+    let draft = match session.organiser.draft(id).await {
+        Ok(draft) => draft,
+        Err(problem) => return Refusal::new(text, problem).into_response(),
+    };
+    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let page = Freeze {
+        text,
+        preview: Preview::of(&Typed::from(&draft)),
+        address: format!("{}/g/{}/l/{id}", app.base_url(), session.group()),
+        opens: Date::new(text, draft.sign_opens),
+        closes: Date::new(text, draft.sign_closes),
+        timing: words::timing(text, draft.timing),
+        shows: draft.shows.iter().map(|shown| words::shown(text, *shown)).collect(),
+        problem,
+        back: draft_path(session.group(), id),
+        draft,
+    };
+    super::super::fresh(status, &page)
+}
+
+/// Asks once more before a draft goes.
+pub async fn confirm_delete(Path((_, id)): Path<(String, String)>, text: Text, session: Session) -> Response {
+    let draft = match session.organiser.draft(&id).await {
+        Ok(draft) => draft,
+        Err(problem) => return Refusal::new(text, problem).into_response(),
+    };
+    let page = FormPage {
+        text,
+        title: text.get("delete-title"),
+        lead: text.with("delete-lead", &[("title", draft.title)]),
+        advice: String::new(),
+        form: Form::default(),
+        submit: text.get("delete-submit"),
+        back: Some(draft_path(session.group(), &id)),
+    };
+    page.answer()
+}
+
+/// Throws a draft away.
+pub async fn delete(
+    Path((_, id)): Path<(String, String)>,
+    text: Text,
+    session: Session,
+    _: Posted<Nothing>,
+) -> Response {
+    match session.organiser.delete_draft(&id).await {
+        Ok(()) => see(text, &home(session.group())),
+        Err(problem) => Refusal::new(text, problem).into_response(),
+    }
+}
+
+/// Where a draft is edited.
+pub fn draft_path(group: &str, id: &str) -> String {
+    format!("/organise/{group}/draft/{id}")
+}
+
+fn page(
+    text: Text,
+    session: &Session,
+    periods: &Periods,
+    (typed, id): (&Typed, Option<&str>),
+    with: impl FnOnce(Form) -> Form,
+) -> Response {
+    let form = with(Form::new(typed.fields(text, periods, id.is_none())));
+    let members = session.organiser.group().read().state.group().map_or(0, |group| group.declared_members);
+    let page = Page {
+        text,
+        title: text.get(if id.is_some() { "draft-edit-title" } else { "draft-new-title" }),
+        small: members < SMALL_GROUP,
+        preview: Preview::of(typed),
+        saved: id.is_some() && !form.is_wrong() && typed.act() == Act::Open,
+        path: id.map(|id| draft_path(session.group(), id)),
+        back: home(session.group()),
+        form,
+    };
+    let status = if page.form.is_wrong() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    super::super::fresh(status, &page)
+}
+
+impl Preview {
+    fn of(typed: &Typed) -> Self {
+        Self {
+            lang: typed.lang().to_owned(),
+            title: typed.title.trim().to_owned(),
+            addressee: typed.addressee.trim().to_owned(),
+            body: markdown::to_html(&typed.bounded_text()),
+            demands: typed.demands(),
+        }
+    }
+}
