@@ -1,0 +1,162 @@
+// Words, elements, steps, forms. Only this script touches the page; the work
+// is done in a worker. Nothing is ever set as HTML.
+
+const app = document.getElementById('app');
+const TEXTS = JSON.parse(document.getElementById('texts').textContent);
+const language = document.documentElement.lang;
+
+class Problem extends Error {
+  /** `field` is the form field that it belongs to, if any. */
+  constructor(code, detail = '', field = null) {
+    super(detail || code);
+    this.code = code;
+    this.field = field;
+    /** Whether the server refused for good: sending the same again is of no use. */
+    this.final = false;
+  }
+}
+
+/** A text with its values. */
+function say(key, values = {}) {
+  const text = TEXTS[key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+}
+
+function sayProblem(problem) {
+  const key = `error-${problem.code ?? 'other'}`;
+  return key in TEXTS ? say(key) : say('error-other', { text: `${problem.code ?? ''} ${problem.message ?? ''}`.trim() });
+}
+
+const sayDate = (unix) =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' }).format(new Date(unix * 1000));
+const sayNumber = (number) => new Intl.NumberFormat(language).format(number);
+const now = () => Math.floor(Date.now() / 1000);
+
+const find = (selector, root = document) => root.querySelector(selector);
+const findAll = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key === 'class') made.className = value;
+    else if (key === 'onclick') made.addEventListener('click', value);
+    else made.setAttribute(key, value);
+  }
+  made.append(...children.filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+function fill(selector, ...children) {
+  for (const found of findAll(selector)) found.replaceChildren(...children);
+}
+
+function status(text) {
+  find('#status').textContent = text;
+}
+
+function alertProblem(problem) {
+  const box = find('#alert');
+  box.hidden = problem === null;
+  box.replaceChildren(...(problem === null ? [] : [element('p', {}, sayProblem(problem))]));
+  if (problem !== null) box.focus();
+}
+
+/** Shows these steps and no others, and goes to the first one's heading. */
+function show(...steps) {
+  status('');
+  alertProblem(null);
+  for (const section of findAll('[data-step]')) section.hidden = !steps.includes(section.dataset.step);
+  const heading = find(`[data-step="${steps[0]}"] h2`) ?? find('h1');
+  heading.focus();
+}
+
+const form = (name) => find(`form[data-form="${name}"]`);
+
+function clearErrors(root) {
+  alertProblem(null);
+  for (const field of findAll('.wrong', root)) field.classList.remove('wrong');
+  for (const error of findAll('.error', root)) error.remove();
+  for (const input of findAll('[aria-invalid]', root)) {
+    input.removeAttribute('aria-invalid');
+    const others = (input.getAttribute('aria-describedby') ?? '').split(' ').filter((id) => !id.endsWith('-error'));
+    input.setAttribute('aria-describedby', others.join(' '));
+  }
+}
+
+/** Puts the words beside the field, linked to it, and goes there. */
+function fieldProblem(root, problem) {
+  const field = find(`[data-field="${problem.field}"]`, root);
+  if (!field) return false;
+  const inputs = findAll('input, select', field);
+  const id = `${root.dataset.form}-${problem.field}-error`;
+  field.classList.add('wrong');
+  const error = element('p', { class: 'error', id }, sayProblem(problem));
+  if (field.tagName === 'FIELDSET') find('legend', field).after(error);
+  else inputs[0].before(error);
+  for (const input of inputs) {
+    const others = input.getAttribute('aria-describedby');
+    input.setAttribute('aria-describedby', others ? `${others} ${id}` : id);
+    input.setAttribute('aria-invalid', 'true');
+  }
+  inputs[0].focus();
+  return true;
+}
+
+/** Which field an answer of worker or server belongs to. */
+const FIELD_OF = {
+  'code-unknown': 'code', 'code-used': 'code', 'code-expired': 'code', 'too-many-tries': 'code',
+  domain: 'address', address: 'address', 'already-enrolled': 'address', passphrase: 'passphrase', open: 'passphrase',
+  format: 'file', name: 'name',
+};
+
+function showProblem(root, problem) {
+  status('');
+  problem.field ??= FIELD_OF[problem.code] ?? null;
+  if (problem.field === 'passphrase' && find('[data-field="filepass"]', root)) problem.field = 'filepass';
+  if (!(root && problem.field && fieldProblem(root, problem))) alertProblem(problem);
+}
+
+/** Runs a form's handler once at a time; what it throws is shown beside its field or above. */
+function onSubmit(name, handler) {
+  const root = form(name);
+  root.onsubmit = async (event) => {
+    event.preventDefault();
+    if (root.dataset.busy) return;
+    root.dataset.busy = 'true';
+    for (const button of findAll('button', root)) button.setAttribute('aria-disabled', 'true');
+    clearErrors(root);
+    try {
+      await handler(root.elements);
+    } catch (problem) {
+      showProblem(root, problem);
+    }
+    for (const button of findAll('button', root)) button.removeAttribute('aria-disabled');
+    delete root.dataset.busy;
+  };
+}
+
+function required(elements, name) {
+  const value = elements[name].value.trim();
+  if (value === '') throw new Problem('empty', '', name);
+  return value;
+}
+
+/** Offers a file to save. */
+function download(name, kind, text) {
+  const address = URL.createObjectURL(new Blob([text], { type: kind }));
+  const link = element('a', { href: address, download: name, hidden: '' });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 60000);
+}
+
+function facts(pairs) {
+  return pairs.flatMap(([term, value]) => [element('dt', {}, term), element('dd', {}, value)]);
+}
+
+/** A link that stays in the language that was chosen by hand. */
+function stay(path, fragment = '') {
+  const chosen = new URLSearchParams(location.search).get('lang');
+  return `${path}${chosen ? `?lang=${encodeURIComponent(chosen)}` : ''}${fragment}`;
+}

@@ -1,0 +1,126 @@
+// My signatures: look, check in the public record, withdraw, save, delete.
+
+let open = null;
+
+function signatureCard(group, signature, standing) {
+  const letter = group.letters.find((it) => it.id === signature.letter);
+  const checked = standing?.[signature.letter];
+  const gone = checked === 'missing' && signature.state === 'withdrawn' ? 'withdrawn' : checked;
+  const actions = [];
+  if (signature.state === 'sending' && letter) {
+    const address = stay('/sign', fragmentFor({ g: group.id, l: letter.id }));
+    actions.push(element('a', { class: 'button primary', href: address }, say('send-again')));
+  }
+  if (signature.receipt) {
+    const save = () => download(`undersigned-receipt-${signature.letter}.txt`, 'text/plain', signature.receipt);
+    actions.push(element('button', { class: 'button', type: 'button', onclick: save }, say('receipt')));
+  }
+  if (['signed', 'withdrawing'].includes(signature.state) && letter) {
+    const ask = () => askWithdrawal(group, letter);
+    actions.push(element('button', { class: 'button danger', type: 'button', onclick: ask }, say('withdraw')));
+  }
+  const notice = gone ? element('p', { class: gone === 'stands' || gone === 'withdrawn' ? 'notice good' : 'notice warn' }, say(`checked-${gone}`)) : null;
+  return element(
+    'article', { class: 'card', 'data-signature': signature.letter, 'data-state': signature.state },
+    element('h3', letter ? { lang: letter.lang } : {}, signature.title),
+    element('p', {}, element('span', { class: 'stage' }, say(`state-${signature.state}`)), ' ',
+      sayShown({ ...signature.shown, role: open.info.role })),
+    notice,
+    actions.length > 0 ? element('p', { class: 'actions' }, ...actions) : null,
+  );
+}
+
+function showMine(group, standing = null) {
+  const { info, signatures } = open;
+  find('[data-empty]').hidden = signatures.length > 0;
+  fill('[data-signatures]', ...signatures.map((signature) => signatureCard(group, signature, standing)));
+  const proof = [[say('proof-way'), say(`way-${info.class}`)]];
+  if (info.role) proof.push([say('proof-role'), info.role]);
+  if (info.identity) proof.push([say('proof-address'), info.identity]);
+  fill('[data-proof]', ...facts(proof));
+}
+
+function showProgress(read, all) {
+  const bar = find('[data-progress] progress');
+  bar.max = Math.max(all, 1);
+  bar.value = read;
+  // Words for who does not see the bar, but not at every step.
+  const tenth = Math.floor((10 * read) / Math.max(all, 1));
+  if (bar.dataset.tenth !== String(tenth)) {
+    bar.dataset.tenth = String(tenth);
+    if (all > 0) status(say('reading', { n: sayNumber(read), total: sayNumber(all) }));
+  }
+}
+
+async function checkMine(group) {
+  find('[data-progress]').hidden = false;
+  try {
+    const args = { base: `/g/${group.id}`, vkey: group.group.vkey, place: open.place, item: readItem(open.place) };
+    const { verdict, standing } = await work('audit', args, showProgress);
+    showMine(group, standing);
+    status(say('check-done', { n: sayNumber(verdict.size) }));
+  } finally {
+    find('[data-progress]').hidden = true;
+  }
+}
+
+function askWithdrawal(group, letter) {
+  fill('[data-withdraw]', say('withdraw-which', { letter: letter.title }));
+  onSubmit('withdraw', async () => {
+    status(say('working-withdraw'));
+    const about = { id: letter.id, hash: letter.hash };
+    const leaving = await work('withdraw', { place: open.place, item: readItem(open.place), letter: letter.entry, about });
+    writeItem(open.place, leaving.item);
+    const address = `groups/${encodeURIComponent(group.id)}/letters/${encodeURIComponent(letter.id)}/withdrawals`;
+    let answer;
+    try {
+      answer = await api(address, leaving.body);
+    } catch (problem) {
+      if (problem.final) await forget(open, letter);
+      throw problem;
+    }
+    const args = { place: open.place, item: readItem(open.place), letter: letter.id, vkey: group.group.vkey, ...answer };
+    const done = await work('receipt', args);
+    writeItem(open.place, done.item);
+    open = { ...open, signatures: done.signatures };
+    showMine(group);
+    show('list');
+    status(say('withdrawn'));
+  });
+  show('withdraw');
+}
+
+function listMine(group, unlocked) {
+  open = unlocked;
+  showMine(group);
+  onSubmit('check', () => checkMine(group));
+  offerFile(open, group);
+  onSubmit('delete', async (elements) => {
+    if (!elements.sure.checked) throw new Problem('sure');
+    removeItem(open.place);
+    await work('lock', {});
+    show('deleted');
+  });
+  for (const button of findAll('[data-back]')) button.onclick = () => show(button.dataset.back);
+  show('list');
+}
+
+async function minePage() {
+  const group = await openGroup();
+  const wanted = group.letters.find((it) => it.id === fragment().l)?.epoch;
+  const stored = group.epochs.filter((epoch) => readItem(placeOf(group, epoch)) !== null);
+  const first = group.epochs.find((it) => it.number === wanted) ?? stored.at(-1) ?? currentEpoch(group);
+  if (!first) throw new Problem('not-found', say('no-period'));
+  const start = (epoch) => unlock(group, epoch, (unlocked) => listMine(group, unlocked));
+  if (stored.length > 1) {
+    const period = find('#period');
+    period.replaceChildren(...stored.map((epoch) => element('option', { value: epoch.number }, say('period', { n: epoch.number }))));
+    period.value = String(first.number);
+    period.onchange = () => {
+      start(stored.find((epoch) => String(epoch.number) === period.value));
+      find('[data-step="period"]').hidden = false;
+    };
+  }
+  start(first);
+  find('[data-step="period"]').hidden = stored.length < 2;
+}

@@ -1,0 +1,90 @@
+// The worker and the server's interface.
+
+let worker = null;
+let nextId = 1;
+const waiting = new Map();
+
+/** The one address that may become a script. */
+function trustedAddress(address) {
+  if (!globalThis.trustedTypes) return address;
+  const policy = trustedTypes.createPolicy('undersigned', {
+    createScriptURL(url) {
+      if (url !== app.dataset.worker) throw new TypeError('not the worker');
+      return url;
+    },
+  });
+  return policy.createScriptURL(address);
+}
+
+function startWorker() {
+  worker = new Worker(trustedAddress(app.dataset.worker));
+  worker.onmessage = ({ data }) => {
+    const { resolve, reject, report } = waiting.get(data.id);
+    if (data.progress) return report?.(...data.progress);
+    waiting.delete(data.id);
+    return data.error ? reject(new Problem(data.error.code, data.error.message)) : resolve(data.value);
+  };
+  worker.onerror = () => {
+    for (const { reject } of waiting.values()) reject(new Problem('browser'));
+    waiting.clear();
+  };
+  return work('start', { module: app.dataset.module, sri: app.dataset.moduleSri });
+}
+
+/** Asks the worker. Values that are no plain data do not cross. */
+function work(op, args, report) {
+  return new Promise((resolve, reject) => {
+    const id = nextId++;
+    waiting.set(id, { resolve, reject, report });
+    worker.postMessage({ id, op, args });
+  });
+}
+
+/** Asks the server; a problem document becomes a Problem of its kind. */
+async function api(path, body) {
+  const request = { credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' };
+  if (body !== undefined) {
+    Object.assign(request, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+  }
+  let answer;
+  try {
+    answer = await fetch(`/api/v1/${path}`, request);
+  } catch {
+    throw new Problem('offline');
+  }
+  const data = await answer.json().catch(() => null);
+  if (answer.ok && data !== null) return data;
+  const problem = new Problem(data?.kind ?? (answer.ok ? 'offline' : `http-${answer.status}`), data?.detail ?? '');
+  problem.final = answer.status >= 400 && answer.status < 500 && ![408, 425, 429].includes(answer.status);
+  throw problem;
+}
+
+/** What the fragment says; it never leaves this device. */
+const fragment = () => Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+const fragmentFor = (values) => `#${new URLSearchParams(values)}`;
+
+/** The group of the fragment, read from its entries. */
+async function openGroup() {
+  const { g } = fragment();
+  if (!g) throw new Problem('no-group');
+  const raw = await api(`groups/${encodeURIComponent(g)}`);
+  const entries = { group: raw.group, epochs: raw.epochs.map((it) => it.entry), letters: raw.letters.map((it) => it.entry) };
+  const read = await work('read', entries);
+  if (read.group.id !== g) throw new Problem('not-found');
+  const epochs = read.epochs.map((epoch, at) => ({ ...epoch, entry: raw.epochs[at].entry, round: raw.epochs[at].round }));
+  const letters = read.letters.map((letter, at) => ({ ...letter, entry: raw.letters[at].entry, stage: raw.letters[at].stage }));
+  const ways = raw.ways ?? read.group.classes;
+  for (const link of findAll('[data-link="group"]')) link.href = stay(`/g/${g}`);
+  for (const link of findAll('[data-link="join"]')) link.href = stay('/join', fragmentFor({ g }));
+  for (const link of findAll('[data-link="mine"]')) link.href = stay('/mine', fragmentFor({ g }));
+  fill('[data-group-name]', say('back-to', { group: read.group.name }));
+  return { id: g, entry: raw.group, ...read, epochs, letters, ways };
+}
+
+const placeOf = (group, epoch) => `${group.id}/${epoch.number}`;
+
+/** The period that is open, else the last one that has begun, else the next. */
+function currentEpoch(group) {
+  const begun = group.epochs.filter((epoch) => epoch.enrol_opens <= now());
+  return begun.findLast((epoch) => now() < epoch.enrol_closes) ?? begun.at(-1) ?? group.epochs[0] ?? null;
+}

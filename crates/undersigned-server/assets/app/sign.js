@@ -1,0 +1,127 @@
+// Sign: read the letter, unlock, choose what is shown, sign, check the receipt.
+
+function sayShown({ show: shown, text, role }) {
+  return say(`shown-${shown}`, { text, role: role ?? '' });
+}
+
+/** Sends the stored bytes and checks the receipt; gives the new summary. */
+async function sendSignature(group, letter, open, body) {
+  status(say('working-send'));
+  const address = `groups/${encodeURIComponent(group.id)}/letters/${encodeURIComponent(letter.id)}/signatures`;
+  const { index, receipt } = await api(address, body);
+  status(say('working-receipt'));
+  const args = { place: open.place, item: readItem(open.place), letter: letter.id, vkey: group.group.vkey, index, receipt };
+  const done = await work('receipt', args);
+  writeItem(open.place, done.item);
+  return done;
+}
+
+/** The server will not take it, now or ever: the list on this device forgets it. */
+async function forget(open, letter) {
+  const { item } = await work('refused', { place: open.place, item: readItem(open.place), letter: letter.id });
+  writeItem(open.place, item);
+}
+
+function showSigned(group, letter, open, signature) {
+  fill('[data-shown]', sayShown({ ...signature.shown, role: open.info.role }));
+  fill('[data-place]', say('place', { n: sayNumber(signature.index), total: sayNumber(signature.size) }));
+  find('[data-not-kept]').hidden = open.kept;
+  for (const link of findAll('[data-link="letter"]')) link.href = stay(`/g/${group.id}/l/${letter.id}`);
+  onSubmit('receipt', () => download(`undersigned-receipt-${letter.id}.txt`, 'text/plain', signature.receipt));
+  offerFile(open, group);
+  show('done');
+}
+
+function trySigning(group, letter, open, body) {
+  const send = async () => {
+    const { signatures } = await sendSignature(group, letter, open, body);
+    showSigned(group, letter, open, signatures.find((it) => it.letter === letter.id));
+  };
+  const failed = async (problem) => {
+    if (problem.final) {
+      await forget(open, letter);
+      show('choose');
+    } else {
+      show('retry');
+    }
+    alertProblem(problem);
+  };
+  onSubmit('retry', () => send().catch(failed));
+  return send().catch(failed);
+}
+
+function choose(group, letter, open) {
+  const { role, identity } = open.info;
+  const offered = { nothing: true, role: role !== '', name: true };
+  for (const choice of findAll('[data-show]')) {
+    if (!letter.shows.includes(choice.dataset.show) || !offered[choice.dataset.show]) choice.remove();
+  }
+  fill('[data-role]', say('show-role', { role }));
+  if (identity === '') find('[data-attest]').replaceChildren();
+  else fill('[data-identity]', say('attest', { address: identity }));
+  const root = form('choose');
+  root.onchange = () => {
+    find('[data-name-fields]').hidden = root.elements.show.value !== 'name';
+  };
+  onSubmit('choose', async (elements) => {
+    const shown = find('input[name="show"]:checked', root)?.value;
+    if (!shown) throw new Problem('choose', '', 'show');
+    const named = shown === 'name';
+    const text = named ? required(elements, 'name') : '';
+    const comment = named ? elements.comment.value.trim() : '';
+    const choice = { show: shown, text, comment, attest: named && (elements.attest?.checked ?? false) };
+    status(say('working-sign'));
+    const about = { id: letter.id, hash: letter.hash, title: letter.title };
+    const signed = await work('sign', { place: open.place, item: readItem(open.place), letter: letter.entry, about, choice });
+    // Stored before it is sent: whatever happens now, the very same bytes can be sent again.
+    writeItem(open.place, signed.item);
+    if (signed.ms > 0) document.documentElement.dataset.proofMs = signed.ms.toFixed(1);
+    await trySigning(group, letter, open, signed.body);
+  });
+  show('choose');
+}
+
+async function afterUnlock(group, letter, open) {
+  const known = open.signatures.find((it) => it.letter === letter.id);
+  if (known?.state === 'signed') return showSigned(group, letter, open, known);
+  if (known?.state === 'sending') {
+    const about = { id: letter.id };
+    const { body } = await work('sign', { place: open.place, item: readItem(open.place), letter: letter.entry, about, choice: {} });
+    trySigningLater(group, letter, open, body);
+    return show('retry');
+  }
+  const { wait } = known
+    ? { wait: { wait: 'signed' } }
+    : await work('may_sign', {
+        place: open.place, item: readItem(open.place), group: group.entry, letter: letter.entry,
+        round: open.epoch.round, now: now(),
+      });
+  if (wait === null) return choose(group, letter, open);
+  if (wait.wait === 'signed' && !known) {
+    onSubmit('elsewhere', () => choose(group, letter, open));
+    return show('elsewhere');
+  }
+  fill('[data-wait]', say(`wait-${wait.wait}`, wait.opens ? { date: sayDate(wait.opens) } : {}));
+  return show('wait');
+}
+
+/** The bytes are there; the member decides when they go out. */
+function trySigningLater(group, letter, open, body) {
+  onSubmit('retry', () => trySigning(group, letter, open, body));
+}
+
+async function signPage() {
+  const group = await openGroup();
+  const letter = group.letters.find((it) => it.id === fragment().l);
+  if (!letter) throw new Problem('no-letter');
+  const epoch = group.epochs.find((it) => it.number === letter.epoch);
+  document.title = `${letter.title} · Undersigned`;
+  showLetter(letter);
+  const over = now() >= letter.sign_closes || !['frozen', 'signing'].includes(letter.stage);
+  const stored = readItem(placeOf(group, epoch)) !== null;
+  if (over && !stored) {
+    fill('[data-closed]', say('letter-over'));
+    return show('closed');
+  }
+  return unlock(group, epoch, (open) => afterUnlock(group, letter, open));
+}

@@ -1,0 +1,40 @@
+// What this device keeps, one item for each group and period. The page sees
+// sealed texts; only the worker opens them.
+
+const itemKey = (place) => `undersigned:${place}`;
+
+function readItem(place) {
+  try {
+    return localStorage.getItem(itemKey(place));
+  } catch {
+    return null;
+  }
+}
+
+/** Stores before anything is sent: a lost answer then loses nothing. */
+function writeItem(place, item) {
+  if (item === null) return;
+  try {
+    localStorage.setItem(itemKey(place), item);
+  } catch (error) {
+    throw new Problem('storage-off', String(error));
+  }
+}
+
+function removeItem(place) {
+  try {
+    localStorage.removeItem(itemKey(place));
+  } catch {
+    // Nothing could be stored either.
+  }
+}
+
+/** Whether an item waits for the server's answer; null where there is none or it is damaged. */
+function itemIsPending(place) {
+  try {
+    const item = JSON.parse(readItem(place));
+    return item === null ? null : item.pending === true;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,43 @@
+// Opening the membership proof of a period: from this device, or from a file.
+
+/** What follows an open proof: it is shown to `then` with its place. */
+function unlock(group, epoch, then) {
+  const place = placeOf(group, epoch);
+  const stored = readItem(place);
+  onSubmit('unlock', async (elements) => {
+    const passphrase = elements.passphrase.value;
+    if (passphrase === '') throw new Problem('empty', '', 'passphrase');
+    status(say('working-unlock'));
+    const open = await work('unlock', { place, item: readItem(place), passphrase });
+    elements.passphrase.value = '';
+    await then({ place, epoch, ...open });
+  });
+  onSubmit('file', async (elements) => {
+    const [file] = elements.file.files;
+    if (!file) throw new Problem('file-none', '', 'file');
+    const passphrase = elements.filepass.value;
+    if (passphrase === '') throw new Problem('empty', '', 'filepass');
+    status(say('working-unlock'));
+    // What is stored already may know more than the file: it is never replaced by one.
+    const keep = elements.keep.checked && stored === null;
+    const open = await work('import', { place, text: await file.text(), passphrase, keep });
+    writeItem(place, open.item);
+    elements.filepass.value = '';
+    await then({ place, epoch, ...open });
+  });
+  find('[data-keep]').hidden = stored !== null;
+  if (stored !== null && itemIsPending(place)) {
+    location.assign(stay('/join', fragmentFor({ g: group.id })));
+    return;
+  }
+  show(stored === null ? 'no-proof' : 'unlock', 'file');
+  if (stored === null) find('[data-step="file"] details').open = false;
+}
+
+/** The credential as a file to keep. */
+function offerFile(open, group) {
+  onSubmit('download', async () => {
+    const { text } = await work('file', { place: open.place, item: readItem(open.place) });
+    download(`undersigned-${group.id}-${open.epoch.number}.txt`, 'text/plain', text);
+  });
+}

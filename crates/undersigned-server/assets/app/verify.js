@@ -1,0 +1,103 @@
+// Verify: the whole public record, on this device, the verdict in plain words.
+
+/** Remarks of the verdict that have words in each language; others are shown as they are. */
+function remarks(verdict) {
+  const own = verdict.letters.filter((letter) => letter.timing === 'at-once').map((letter) => say('remark-at-once', { letter: letter.title }));
+  const known = (remark) => remark.includes('could be signed right after enrolment');
+  const others = verdict.remarks.filter((remark) => !known(remark));
+  const said = others.map((remark) => (remark.startsWith('No witness') ? say('remark-witness') : element('span', { lang: 'en' }, remark)));
+  return [...own, ...said, say('remark-issuer')];
+}
+
+function nameItem({ name, comment, attested }) {
+  const proof = attested ? element('span', { class: 'mark' }, say('attested', { address: attested })) : null;
+  return element('li', {}, name, ' ', proof, comment ? element('span', { class: 'comment' }, comment) : null);
+}
+
+function letterCard(letter) {
+  const plural = new Intl.PluralRules(language).select(letter.signed) === 'one' ? 'one' : 'other';
+  const ways = Object.entries(letter.by_class).filter(([, n]) => n > 0);
+  const lines = ways.map(([way, n]) => say('by-way', { text: say(`way-${way}`), n: sayNumber(n) }));
+  if (letter.withdrawn > 0) lines.push(say('count-withdrawn', { n: sayNumber(letter.withdrawn) }));
+  const names = letter.names.length === 0 ? null : element(
+    'details', {},
+    element('summary', {}, say('names', { n: sayNumber(letter.names.length) })),
+    element('ul', { class: 'names' }, ...letter.names.map(nameItem)),
+  );
+  return element(
+    'article', { class: 'card', 'data-letter-id': letter.id },
+    element('h3', {}, letter.title),
+    element('p', { class: 'count' }, element('strong', {}, sayNumber(letter.signed)), ' ', say(`count-${plural}`)),
+    element('ul', { class: 'meta' }, ...lines.map((line) => element('li', {}, line))),
+    names,
+    element('dl', { class: 'facts' }, ...facts([[say('fingerprint'), element('code', {}, letter.hash)]])),
+  );
+}
+
+function showVerdict(group, { verdict, plain }) {
+  const box = find('[data-verdict]');
+  box.className = 'notice good';
+  box.dataset.verdict = 'holds';
+  fill('[data-verdict-title]', say('verdict-good'));
+  fill('[data-verdict-text]', say('verdict-good-text', { n: sayNumber(verdict.size) }));
+  fill('[data-letters]', element('p', {}, say('members', { n: sayNumber(verdict.declared_members), text: verdict.declared_source })),
+    ...verdict.letters.map(letterCard));
+  fill('[data-remarks]', element('h3', {}, say('remark-title')), element('ul', {}, ...remarks(verdict).map((remark) => element('li', {}, remark))));
+  const issued = verdict.epochs.flatMap((epoch) => Object.entries(epoch.issued).map(([way, n]) => [
+    say('issued', { n: epoch.number, text: say(`way-${way}`) }),
+    say('issued-of', { n: sayNumber(n), total: sayNumber(epoch.caps[way] ?? 0) }),
+  ]));
+  fill('[data-facts]', ...facts([
+    [say('entries'), sayNumber(verdict.size)], ...issued, [say('origin'), element('code', {}, verdict.origin)],
+    [say('key'), element('code', {}, verdict.vkey)], [say('root'), element('code', {}, verdict.root)],
+  ]));
+  fill('[data-plain]', plain);
+  find('[data-details]').hidden = false;
+  onSubmit('download', () => download(`undersigned-${group.id}.json`, 'application/json', JSON.stringify(verdict, null, 2)));
+}
+
+function showRefusal(group, problem) {
+  const box = find('[data-verdict]');
+  box.className = 'notice bad';
+  box.dataset.verdict = 'fails';
+  fill('[data-verdict-title]', say('verdict-bad'));
+  fill('[data-verdict-text]', say('verdict-bad-text'), ' ', element('code', { lang: 'en' }, problem.message));
+  fill('[data-letters]');
+  fill('[data-remarks]');
+  find('[data-details]').hidden = true;
+  const result = JSON.stringify({ holds: false, reason: problem.message }, null, 2);
+  onSubmit('download', () => download(`undersigned-${group.id}.json`, 'application/json', result));
+}
+
+async function runAudit(group) {
+  show('running');
+  try {
+    showVerdict(group, await work('audit', { base: `/g/${group.id}`, vkey: null, place: null, item: null }, showProgress));
+  } catch (problem) {
+    if (problem.code !== 'ledger') {
+      show('start');
+      throw problem;
+    }
+    showRefusal(group, problem);
+  }
+  show('verdict');
+}
+
+async function chooseGroup() {
+  const { groups } = await api('groups');
+  const link = ({ id, name }) => element('li', {}, element('h3', {}, element('a', { href: fragmentFor({ g: id }) }, name)));
+  fill('[data-groups]', ...(groups.length > 0 ? groups.map(link) : [element('li', {}, say('no-groups'))]));
+  show('groups');
+}
+
+async function verifyPage() {
+  addEventListener('hashchange', () => location.reload());
+  const { g } = fragment();
+  if (!g) return chooseGroup();
+  // The record is checked even where its first entries do not make sense: then the audit says so.
+  const group = { id: g };
+  for (const link of findAll('[data-link="group"]')) link.href = stay(`/g/${g}`);
+  fill('[data-command]', `undersigned verify ${location.origin}/g/${g}`);
+  onSubmit('start', () => runAudit(group));
+  return show('start');
+}

@@ -1,0 +1,29 @@
+// The audit of a whole public record, in this worker alone.
+
+/** Bytes of a path below the record's root; undefined where there is none. */
+async function fetchPart(base, path) {
+  let answer;
+  try {
+    answer = await fetch(`${base}/${path}`, { credentials: 'omit', cache: path === 'checkpoint' ? 'no-store' : 'default' });
+  } catch {
+    throw new Failure('offline', path);
+  }
+  // 410: the blob of a withdrawn name is erased. The record itself says whether it may be missing.
+  if (answer.status === 404 || answer.status === 410) return undefined;
+  if (!answer.ok) throw new Failure('offline', `${path}: ${answer.status}`);
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
+async function audit(base, vkey, report) {
+  const run = new wasm_bindgen.Audit(vkey ?? undefined);
+  for (;;) {
+    const step = JSON.parse(run.next());
+    if (step.verdict) return { run, verdict: step.verdict, plain: step.plain };
+    const parts = await Promise.all(step.fetch.map(async (path) => [path, await fetchPart(base, path)]));
+    for (const [path, bytes] of parts) {
+      run.supply(path, bytes);
+      const [read, all] = run.progress();
+      report(read, all);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+// What the page may ask for. Each operation takes what is stored now and gives
+// back what is to be stored; the page stores it before it sends anything.
+
+const parsed = (text) => JSON.parse(text);
+
+const OPS = {
+  /** Entries as data: nothing that the server says beside them is believed. */
+  read({ group, epochs, letters }) {
+    const data = parsed(wasm_bindgen.read_group(toBytes(group)));
+    return {
+      group: data,
+      epochs: epochs.map((entry) => parsed(wasm_bindgen.read_epoch(toBytes(entry)))),
+      letters: letters.map((entry) => parsed(wasm_bindgen.read_letter(data.id, toBytes(entry)))),
+    };
+  },
+
+  begin({ place, group, epoch, passphrase, body }) {
+    const begun = wasm_bindgen.begin_enrolment(toBytes(group), toBytes(epoch));
+    const pending = { secret: toBase64(begun.pending), body: { ...body, commitment: toBase64(begun.commitment) } };
+    begun.free();
+    newSession(place, passphrase, true, null);
+    const item = writeBox({ credential: null, pending, signatures: [] });
+    return { item, body: pending.body };
+  },
+
+  finish({ place, item, response, group, epoch }) {
+    const box = readBox(place, item);
+    const secret = toBytes(box.pending.secret);
+    const credential = wasm_bindgen.finish_enrolment(secret, toBytes(response), toBytes(group), toBytes(epoch));
+    const next = { ...box, credential: toBase64(credential), pending: null };
+    return { item: writeBox(next), ...summary(next) };
+  },
+
+  unlock({ place, item, passphrase }) {
+    unlockItem(place, item, passphrase);
+    return summary(session.box);
+  },
+
+  import({ place, text, passphrase, keep }) {
+    const secret = wasm_bindgen.open(text, passphrase);
+    const info = parsed(wasm_bindgen.credential_info(secret));
+    if (`${info.group}/${info.epoch}` !== place) throw new Failure('other-epoch');
+    const box = { credential: toBase64(secret), pending: null, signatures: [] };
+    newSession(place, passphrase, keep, box);
+    return { item: writeBox(box), ...summary(box) };
+  },
+
+  /** A credential file, under the same passphrase. */
+  file({ place, item }) {
+    const box = readBox(place, item);
+    return { text: wasm_bindgen.seal(toBytes(box.credential), session.passphrase) };
+  },
+
+  may_sign({ place, item, group, letter, round, now }) {
+    const credential = toBytes(readBox(place, item).credential);
+    const wait = wasm_bindgen.may_sign(credential, toBytes(group), toBytes(letter), round, now);
+    return { wait: wait === undefined ? null : parsed(wait) };
+  },
+
+  sign({ place, item, letter, about, choice }) {
+    const box = readBox(place, item);
+    const known = signatureOf(box, about.id);
+    // The very same bytes again: a second proof would show that somebody tried twice.
+    if (known) return { item, body: { entry: known.entry, blob: known.blob }, ms: 0 };
+    const { show, text, comment, attest } = choice;
+    const started = performance.now();
+    const signed = wasm_bindgen.sign(toBytes(box.credential), toBytes(letter), show, text, comment, attest);
+    const ms = performance.now() - started;
+    const signature = {
+      letter: about.id, hash: about.hash, title: about.title, shown: { show, text, comment, attest },
+      state: 'sending', entry: toBase64(signed.entry), blob: signed.blob ? toBase64(signed.blob) : null,
+      pseudonym: toBase64(signed.pseudonym), index: null, size: null, receipt: null, withdrawal: null,
+    };
+    const next = { ...box, credential: toBase64(signed.credential), signatures: [...box.signatures, signature] };
+    signed.free();
+    return { item: writeBox(next), body: { entry: signature.entry, blob: signature.blob }, ms };
+  },
+
+  /** The server has answered: nothing counts before its receipt holds. */
+  receipt({ place, item, letter, vkey, index, receipt }) {
+    const box = readBox(place, item);
+    const signature = signatureOf(box, letter);
+    const leaving = signature.withdrawal !== null;
+    const entry = toBytes(leaving ? signature.withdrawal : signature.entry);
+    const { size } = parsed(wasm_bindgen.check_receipt(receipt, vkey, entry));
+    const update = leaving ? { state: 'withdrawn', blob: null } : { state: 'signed', index, size, receipt };
+    const next = { ...box, signatures: box.signatures.map((it) => (it === signature ? { ...it, ...update } : it)) };
+    return { item: writeBox(next), ...summary(next), size };
+  },
+
+  /** The server has refused it for good: the list forgets it, the credential does not. */
+  refused({ place, item, letter }) {
+    const box = readBox(place, item);
+    const back = (it) => (it.withdrawal === null ? [] : [{ ...it, state: it.receipt ? 'signed' : 'sending', withdrawal: null }]);
+    const next = { ...box, signatures: box.signatures.flatMap((it) => (it.letter === letter ? back(it) : [it])) };
+    return { item: writeBox(next), ...summary(next) };
+  },
+
+  withdraw({ place, item, letter, about }) {
+    const box = readBox(place, item);
+    const signature = signatureOf(box, about.id);
+    if (signature.hash !== about.hash) throw new Failure('letter-hash', 'the letter is another than the one signed');
+    const entry = signature.withdrawal ?? toBase64(wasm_bindgen.withdraw(toBytes(box.credential), toBytes(letter)));
+    const update = { state: 'withdrawing', withdrawal: entry };
+    const next = { ...box, signatures: box.signatures.map((it) => (it === signature ? { ...it, ...update } : it)) };
+    return { item: writeBox(next), body: { entry } };
+  },
+
+  async audit({ base, vkey, place, item }, report) {
+    const { run, verdict, plain } = await audit(base, vkey, report);
+    const standing = {};
+    for (const { letter, hash, pseudonym } of place ? readBox(place, item).signatures : []) {
+      const found = verdict.letters.find((it) => it.id === letter);
+      const same = found !== undefined && found.hash === hash;
+      standing[letter] = !same ? 'text' : run.stands(letter, toBytes(pseudonym)) ? 'stands' : 'missing';
+    }
+    run.free();
+    return { verdict, plain, standing };
+  },
+
+  lock() {
+    session = null;
+    return {};
+  },
+};
