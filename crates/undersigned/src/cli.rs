@@ -26,10 +26,11 @@ wants it. Everything in the record can be checked by a stranger, with this progr
 
 const AFTER: &str = "\
 Where to begin:
-  undersigned demo                                        a server on this machine with a sample letter
-  undersigned verify https://letters.example/g/example    check a public record
-  undersigned enrol https://letters.example/g/example --code K7QX-2M9P-4TZB-8HWN
-  undersigned sign https://letters.example/g/example/l/our-letter --credential example-1.credential --show nothing
+  undersigned demo          a server on this machine with a sample letter, to try everything
+  undersigned verify https://letters.example/g/example-corp
+  undersigned enrol https://letters.example/g/example-corp --code K7QX-2M9P-4TZB-8HWN
+  undersigned sign https://letters.example/g/example-corp/l/our-letter \\
+      --credential example-corp-1.credential --show nothing
 
 `undersigned COMMAND --help` explains a command, with examples.
 

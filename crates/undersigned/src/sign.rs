@@ -77,9 +77,10 @@ command again: the very same signature is sent, and counts once.";
 
 const AFTER: &str = "\
 Examples:
-  undersigned sign https://letters.example/g/example-corp/l/our-letter --credential example-corp-1.credential --show nothing
-  undersigned sign https://letters.example/g/example-corp/l/our-letter --credential example-corp-1.credential \\
-      --show name --name \"Anna B.\" --comment \"With hope.\"
+  undersigned sign https://letters.example/g/example-corp/l/our-letter \\
+      --credential example-corp-1.credential --show nothing
+  undersigned sign https://letters.example/g/example-corp/l/our-letter \\
+      --credential example-corp-1.credential --show name --name \"Anna B.\" --comment \"With hope.\"
 
 Environment:
   UNDERSIGNED_PASSPHRASE   the passphrase, for scripts

@@ -40,7 +40,8 @@ withdrawn; it tells as little of you as before. The same credential cannot sign 
 
 const AFTER: &str = "\
 Examples:
-  undersigned withdraw https://letters.example/g/example-corp/l/our-letter --credential example-corp-1.credential
+  undersigned withdraw https://letters.example/g/example-corp/l/our-letter \\
+      --credential example-corp-1.credential
 
 Environment:
   UNDERSIGNED_PASSPHRASE   the passphrase, for scripts

@@ -73,7 +73,12 @@ pub async fn letter(app: &App, members: u32) -> Result<CrowdLetter, Failure> {
 impl CrowdLetter {
     /// How many signatures must stand at the end.
     pub fn expected(&self) -> u64 {
-        (self.codes.len() - self.codes.len() / WITHDRAWS) as u64
+        (self.codes.len() - self.withdrawing()) as u64
+    }
+
+    /// How many withdraw: some, as soon as there are others.
+    fn withdrawing(&self) -> usize {
+        if self.codes.len() < 3 { 0 } else { self.codes.len().div_ceil(WITHDRAWS) }
     }
 
     /// Where the group's record is.
@@ -95,7 +100,7 @@ impl CrowdLetter {
         progress.restart("Members sign");
         let member = Member { api: &api, info: &info, letter };
         let signed = in_lanes(&credentials, &progress, |credential, at| member.sign(credential, at))?;
-        let withdrawing = self.codes.len() / WITHDRAWS;
+        let withdrawing = self.withdrawing();
         progress.restart("Some withdraw");
         in_lanes(signed.get(..withdrawing).unwrap_or_default(), &progress, |credential, _| {
             member.withdraw(credential)

@@ -1,0 +1,165 @@
+//! The signer's commands against a real server on this machine.
+#![cfg(feature = "server")]
+
+mod harness;
+
+use harness::{CODE_UNKNOWN, Lossy, World, names};
+
+#[test]
+fn enrol_sign_withdraw_verify() {
+    let world = World::start();
+    let code = world.code("engineer");
+    world.ok(&["enrol", &world.group(), "--code", &code]);
+    assert_eq!(names(world.folder()), ["acme-1.credential"]);
+
+    // Enrolment is still open by the server's clock.
+    let sign = ["sign", &world.letter(), "--credential", "acme-1.credential", "--yes", "--show", "name"];
+    let named = [&sign[..], &["--name", "Anna Canary", "--json"]].concat();
+    world.refused(&named, 4, "signing opens at");
+
+    world.open_signing();
+    let signed: serde_json::Value = serde_json::from_str(&world.ok(&named)).expect("JSON");
+    assert_eq!((&signed["letter"], &signed["receipt"]), (&"stop".into(), &"acme-1.1.receipt".into()));
+    assert_eq!(names(world.folder()), ["acme-1.1.receipt", "acme-1.credential"]);
+    world.no_file_holds("Canary");
+    world.refused(&named, 1, "you have signed this letter");
+
+    let verdict = world.verdict();
+    assert_eq!(
+        (&verdict["letters"][0]["signed"], &verdict["letters"][0]["names"][0]["name"]),
+        (&1.into(), &"Anna Canary".into())
+    );
+    let everything = world.ok(&["verify", &world.base]);
+    assert!(everything.contains("1 distinct members signed exactly this text (1 by code)"), "{everything}");
+    world.refused(&["verify", &format!("{}x", world.letter())], 1, "has no letter stopx");
+
+    let withdraw = ["withdraw", &world.letter(), "--credential", "acme-1.credential", "--yes"];
+    world.ok(&withdraw);
+    world.refused(&withdraw, 1, "already-withdrawn");
+    let verdict = world.verdict();
+    assert_eq!((&verdict["letters"][0]["signed"], &verdict["letters"][0]["withdrawn"]), (&0.into(), &1.into()));
+    assert_eq!(verdict["letters"][0]["names"], serde_json::json!([]));
+}
+
+#[test]
+fn a_role_is_shown_only_where_it_is_attested() {
+    let world = World::start();
+    world.ok(&["enrol", &world.group(), "--code", &world.code("engineer"), "--out", "with.credential"]);
+    world.ok(&["enrol", &world.group(), "--code", &world.code(""), "--out", "without.credential"]);
+    world.open_signing();
+    let sign = |file| {
+        [
+            "sign".to_owned(),
+            world.letter(),
+            "--credential".to_owned(),
+            file,
+            "--yes".into(),
+            "--show".into(),
+            "role".into(),
+        ]
+    };
+    let sign = |file: &str| sign(file.to_owned());
+    let with = sign("with.credential");
+    world.ok(&with.each_ref().map(String::as_str));
+    let without = sign("without.credential");
+    world.refused(&without.each_ref().map(String::as_str), 1, "this cannot be shown");
+    assert_eq!(world.verdict()["letters"][0]["by_shown"]["role"], 1);
+}
+
+#[test]
+fn codes_that_are_no_good() {
+    let world = World::start();
+    let (group, code) = (world.group(), world.code(""));
+    world.refused(&["enrol", &group], 2, "give --code CODE");
+    world.refused(&["enrol", &group, "--code", CODE_UNKNOWN], 1, "code-unknown");
+    // The request that was begun goes on with the right code.
+    world.ok(&["enrol", &group, "--code", &code]);
+    assert_eq!(names(world.folder()), ["acme-1.credential"]);
+    world.refused(&["enrol", &group, "--code", &code], 2, "you have enrolled");
+    world.refused(&["enrol", &group, "--code", &code, "--out", "second.credential"], 1, "code-used");
+    world.refused(&["enrol", &format!("{}x", world.group()), "--code", &code], 3, "not-found");
+    world.refused(
+        &["enrol", &group, "--mail", "anna@example.org", "--out", "third.credential"],
+        1,
+        "the server refused",
+    );
+}
+
+#[test]
+fn secrets_are_under_the_passphrase() {
+    let mut world = World::start();
+    world.ok(&["enrol", &world.group(), "--code", &world.code("")]);
+    world.open_signing();
+    "another passphrase".clone_into(&mut world.passphrase);
+    let sign = ["sign", &world.letter(), "--credential", "acme-1.credential", "--yes", "--show", "nothing"];
+    world.refused(&sign, 1, "the passphrase is wrong");
+    "short".clone_into(&mut world.passphrase);
+    let enrol = ["enrol", &world.group(), "--code", CODE_UNKNOWN, "--out", "new.credential"];
+    world.refused(&enrol, 2, "at least 8 characters");
+}
+
+#[test]
+fn a_lost_answer_loses_nothing() {
+    let world = World::start();
+    let lossy = Lossy::before(world.address());
+    let (group, letter) = (lossy.through(&world.group()), lossy.through(&world.letter()));
+    let code = world.code("");
+    // One lost answer is asked for again by the same run…
+    lossy.lose_posts(1);
+    world.ok(&["enrol", &group, "--code", &code, "--out", "first.credential"]);
+    // …and when all are lost, the next run goes on, with no code.
+    let second = world.code("");
+    lossy.lose_posts(3);
+    world.refused(&["enrol", &group, "--code", &second], 3, "cannot read");
+    assert_eq!(names(world.folder()), ["acme-1.pending", "first.credential"]);
+    world.ok(&["enrol", &group]);
+    assert_eq!(names(world.folder()), ["acme-1.credential", "first.credential"]);
+
+    world.open_signing();
+    let sign = ["sign", &letter, "--credential", "acme-1.credential", "--yes", "--show", "nothing"];
+    lossy.lose_posts(3);
+    world.refused(&sign, 3, "run the same command again");
+    assert_eq!(names(world.folder()), ["acme-1.1.unsent", "acme-1.credential", "first.credential"]);
+    world.ok(&sign);
+    assert_eq!(names(world.folder()), ["acme-1.1.receipt", "acme-1.credential", "first.credential"]);
+    let verdict = world.verdict();
+    assert_eq!((&verdict["letters"][0]["signed"], &verdict["epochs"][0]["issued"]["code"]), (&1.into(), &2.into()));
+}
+
+#[test]
+fn an_export_is_served_by_anyone_and_imported_elsewhere() {
+    let world = World::start();
+    world.ok(&["enrol", &world.group(), "--code", &world.code("")]);
+    world.open_signing();
+    let sign =
+        ["sign", &world.letter(), "--credential", "acme-1.credential", "--yes", "--show", "name", "--name", "Bea"];
+    world.ok(&sign);
+    world.ok(&["export", &world.group(), "mirror"]);
+    let offline: serde_json::Value = serde_json::from_str(&world.ok(&["verify", "mirror", "--json"])).expect("JSON");
+    assert_eq!(offline, world.verdict());
+    // An export of the export is the same.
+    world.ok(&["export", "mirror", "again", "--key", offline["vkey"].as_str().expect("a key")]);
+
+    world.ok(&["import", "again", "--data", "archive"]);
+    world.refused(&["import", "again", "--data", "archive"], 1, "acme");
+    let archive = World::over(world.folder().join("archive"));
+    assert_eq!(archive.verdict(), offline);
+
+    let file = world.folder().join("again/checkpoint");
+    let mut bytes = std::fs::read(&file).expect("readable");
+    bytes[3] ^= 1;
+    std::fs::write(&file, bytes).expect("written");
+    world.refused(&["import", "again", "--data", "third"], 1, "checkpoint");
+    assert!(!world.folder().join("third").exists());
+}
+
+#[test]
+fn the_demo_with_members_ends_with_the_expected_count() {
+    let world = World::start();
+    let told = world.ok(&["demo", "--members", "6", "--listen", "127.0.0.1:0", "--exit"]);
+    assert!(told.contains("/organise/example-corp/"), "{told}");
+    assert!(told.contains("5 signatures were expected, and the exported record has 5."), "{told}");
+    let second = world.run(&["demo", "--listen", "127.0.0.1:0", "--exit"]);
+    assert!(second.status.success());
+    assert!(String::from_utf8_lossy(&second.stderr).contains("this demo uses demo-data"));
+}
