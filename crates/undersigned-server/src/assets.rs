@@ -34,7 +34,7 @@ pub struct Asset {
     gzip: Option<&'static [u8]>,
 }
 
-static ASSETS: &[Asset] = &include!(concat!(env!("OUT_DIR"), "/assets.rs"));
+static ASSETS: &[Asset] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
 /// The asset of a name.
 ///

@@ -5,7 +5,8 @@ let open = null;
 function signatureCard(group, signature, standing) {
   const letter = group.letters.find((it) => it.id === signature.letter);
   const checked = standing?.[signature.letter];
-  const gone = checked === 'missing' && signature.state === 'withdrawn' ? 'withdrawn' : checked;
+  const left = ['withdrawing', 'withdrawn'].includes(signature.state);
+  const gone = checked === 'missing' && left ? 'withdrawn' : checked;
   const actions = [];
   if (signature.state === 'sending' && letter) {
     const address = stay('/sign', fragmentFor({ g: group.id, l: letter.id }));
@@ -76,7 +77,8 @@ function askWithdrawal(group, letter) {
     try {
       answer = await api(address, leaving.body);
     } catch (problem) {
-      if (problem.final) await forget(open, letter);
+      // An earlier attempt may have arrived: the record tells, and the list keeps it as withdrawing.
+      if (problem.final && problem.code !== 'already-withdrawn') await forget(open, letter);
       throw problem;
     }
     const args = { place: open.place, item: readItem(open.place), letter: letter.id, vkey: group.group.vkey, ...answer };
