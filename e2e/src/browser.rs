@@ -73,7 +73,7 @@ pub struct Browser {
     _profile: TempDir,
     pub(crate) width: Cell<u32>,
     pub(crate) findings: RefCell<Vec<String>>,
-    pub(crate) expected_statuses: RefCell<Vec<u16>>,
+    pub(crate) expected: RefCell<Vec<String>>,
     requested: RefCell<Vec<String>>,
     urls: RefCell<HashMap<String, String>>,
     transfers: RefCell<Vec<Transfer>>,
@@ -96,7 +96,7 @@ impl Browser {
             _profile: profile,
             width: Cell::new(0),
             findings: RefCell::default(),
-            expected_statuses: RefCell::default(),
+            expected: RefCell::default(),
             requested: RefCell::default(),
             urls: RefCell::default(),
             transfers: RefCell::default(),
@@ -132,13 +132,6 @@ impl Browser {
     /// Turns the pages' scripts off or on; takes effect with the next page.
     pub fn set_scripts(&self, on: bool) -> Result<()> {
         self.session.devtools("Emulation.setScriptExecutionDisabled", json!({"value": !on})).map(drop)
-    }
-
-    /// Lets every request fail from now on, as in a tunnel, or ends that.
-    pub fn set_offline(&self, offline: bool) -> Result<()> {
-        self.session.devtools("Network.enable", json!({}))?;
-        let conditions = json!({"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
-        self.session.devtools("Network.emulateNetworkConditions", conditions).map(drop)
     }
 
     /// The requests that ended since the last call. Requests of a worker do not appear.

@@ -25,9 +25,14 @@ impl Browser {
         self.check_hosts(page)
     }
 
-    /// From now on an answer with this status is what the journey wants, not a console error.
+    /// From now on answers with this status are what the journey wants; Chromium lists each as an error.
     pub fn expect_status(&self, status: u16) {
-        self.expected_statuses.borrow_mut().push(status);
+        self.expected.borrow_mut().push(format!("status of {status} "));
+    }
+
+    /// From now on requests may fail with this error of Chromium's, such as `net::ERR_EMPTY_RESPONSE`.
+    pub fn expect_network_error(&self, error: &str) {
+        self.expected.borrow_mut().push(error.to_owned());
     }
 
     fn check_width(&self, page: &str) -> Result<()> {
@@ -69,10 +74,8 @@ impl Browser {
     fn check_console(&self, page: &str) -> Result<()> {
         for entry in self.session.log("browser")? {
             let (level, message) = (text(&entry["level"]), text(&entry["message"]));
-            let expected = self.expected_statuses.borrow().iter().any(|status| {
-                // Chromium reports every answer above 399 to a script's request as an error of the page.
-                text(&entry["source"]) == "network" && message.contains(&format!("status of {status} "))
-            });
+            let of_network = text(&entry["source"]) == "network";
+            let expected = of_network && self.expected.borrow().iter().any(|words| message.contains(words));
             if matches!(level, "SEVERE" | "WARNING") && !expected {
                 self.find(page, &format!("console: {message}"));
             }

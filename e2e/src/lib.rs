@@ -2,7 +2,7 @@
 //!
 //! - [`Browser`]: one Chromium with its own driver and profile, as a phone of 360 px; checks pages with axe.
 //! - [`Undersigned`]: the program under test, found beside the test executable.
-//! - [`Relay`]: counts the bytes that each request moves.
+//! - [`Relay`]: counts the bytes that each request moves, and loses answers when asked.
 //! - [`MailServer`]: aiosmtpd over loopback; every mail becomes a file.
 //!
 //! In scope: starting and stopping these programs, reading and using pages as a person would, page checks.

@@ -1,4 +1,4 @@
-//! A relay before the server that counts what each request really moves over the wire.
+//! A relay before the server: counts what each request really moves over the wire, and can lose answers.
 //!
 //! The browser's own log has no requests of workers, and the largest file of the signing page is
 //! loaded by one.
@@ -6,16 +6,22 @@
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-
-/// Bytes of the answers, headers included, by path.
-type Counts = Arc<Mutex<BTreeMap<String, u64>>>;
 
 /// Listens on a port of its own and passes everything on to a server.
 pub struct Relay {
     address: String,
-    counts: Counts,
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    /// Bytes of the answers, headers included, by path.
+    counts: Mutex<BTreeMap<String, u64>>,
+    /// Whether requests arrive and their answers do not.
+    losing: AtomicBool,
 }
 
 impl Relay {
@@ -24,16 +30,16 @@ impl Relay {
         let server: SocketAddr = server.strip_prefix("http://").context("no http address")?.parse()?;
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let address = format!("http://{}", listener.local_addr()?);
-        let counts = Counts::default();
-        let shared = Arc::clone(&counts);
+        let relay = Self { address, shared: Arc::default() };
+        let shared = Arc::clone(&relay.shared);
         std::thread::spawn(move || {
             for client in listener.incoming().flatten() {
-                let counts = Arc::clone(&shared);
+                let shared = Arc::clone(&shared);
                 // An error ends this connection, as it would without the relay.
-                std::thread::spawn(move || pass(client, server, &counts).ok());
+                std::thread::spawn(move || pass(client, server, &shared).ok());
             }
         });
-        Ok(Self { address, counts })
+        Ok(relay)
     }
 
     /// `http://127.0.0.1:PORT`, no slash at the end.
@@ -43,41 +49,51 @@ impl Relay {
 
     /// Bytes by path so far.
     pub fn counts(&self) -> BTreeMap<String, u64> {
-        self.counts.lock().map(|counts| counts.clone()).unwrap_or_default()
+        self.shared.counts.lock().map(|counts| counts.clone()).unwrap_or_default()
+    }
+
+    /// From now on the server gets each request, and its answer is lost on the way back; or no more.
+    pub fn lose_answers(&self, losing: bool) {
+        self.shared.losing.store(losing, Ordering::SeqCst);
     }
 }
 
-fn pass(mut client: TcpStream, server: SocketAddr, counts: &Counts) -> std::io::Result<()> {
+fn pass(mut client: TcpStream, server: SocketAddr, shared: &Arc<Shared>) -> std::io::Result<()> {
     let mut server = TcpStream::connect(server)?;
     // Browsers do not pipeline: all bytes until the next request belong to the last one.
     let path = Arc::new(Mutex::new(String::new()));
     let (mut back_from, mut back_to) = (server.try_clone()?, client.try_clone()?);
-    let (answered, counts) = (Arc::clone(&path), Arc::clone(counts));
+    let (answered, shared) = (Arc::clone(&path), Arc::clone(shared));
     std::thread::spawn(move || {
         let copied = copy(&mut back_from, &mut back_to, |bytes| {
-            if let (Ok(path), Ok(mut counts)) = (answered.lock(), counts.lock()) {
+            if let (Ok(path), Ok(mut counts)) = (answered.lock(), shared.counts.lock()) {
                 *counts.entry(path.clone()).or_default() += bytes.len() as u64;
             }
+            !shared.losing.load(Ordering::SeqCst)
         });
-        drop(back_to.shutdown(std::net::Shutdown::Both));
+        drop(back_to.shutdown(Shutdown::Both));
         copied
     });
     copy(&mut client, &mut server, |bytes| {
         if let (Some(asked), Ok(mut path)) = (requested_path(bytes), path.lock()) {
             *path = asked;
         }
+        true
     })?;
-    server.shutdown(std::net::Shutdown::Write)
+    server.shutdown(Shutdown::Write)
 }
 
-fn copy(from: &mut TcpStream, to: &mut TcpStream, mut see: impl FnMut(&[u8])) -> std::io::Result<()> {
+/// Copies until one side ends, or `pass_on` says no.
+fn copy(from: &mut TcpStream, to: &mut TcpStream, mut pass_on: impl FnMut(&[u8]) -> bool) -> std::io::Result<()> {
     let mut buffer = vec![0; 1 << 16];
     loop {
         let length = from.read(&mut buffer)?;
         let Some(bytes) = buffer.get(..length).filter(|bytes| !bytes.is_empty()) else {
             return Ok(());
         };
-        see(bytes);
+        if !pass_on(bytes) {
+            return Ok(());
+        }
         to.write_all(bytes)?;
     }
 }

@@ -61,9 +61,10 @@ impl Undersigned {
         })
     }
 
-    /// All that the program printed so far.
-    pub fn output(&self) -> String {
-        self.process.output()
+    /// The paper codes that `demo` printed.
+    pub fn codes(&mut self) -> Result<Vec<String>> {
+        self.process.line("paper codes", SOON, paper_code)?;
+        Ok(self.process.output().lines().filter_map(paper_code).collect())
     }
 
     /// Asks the server's API as a script of a stranger would.
@@ -88,6 +89,13 @@ impl Undersigned {
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
         })
     }
+}
+
+/// A line that is one code and nothing else: four groups of four.
+fn paper_code(line: &str) -> Option<String> {
+    let code = line.trim();
+    let fits = code.len() == 19 && code.split('-').all(|group| group.len() == 4);
+    (fits && code.split('-').count() == 4).then(|| code.to_owned())
 }
 
 /// The binary of the same build: `target/PROFILE/undersigned`, beside this program or one folder above a test's.

@@ -1,4 +1,16 @@
 //! Browser journeys through the whole product, and the harness's own.
+//!
+//! They run one after another (`--test-threads=1`): each has browsers, a server and a mail server of its own.
 
 #[path = "journeys/harness.rs"]
 mod harness;
+#[path = "journeys/member.rs"]
+mod member;
+#[path = "journeys/organiser.rs"]
+mod organiser;
+#[path = "journeys/reader.rs"]
+mod reader;
+#[path = "journeys/refusals.rs"]
+mod refusals;
+#[path = "journeys/whole_way.rs"]
+mod whole_way;
