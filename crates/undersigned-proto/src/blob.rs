@@ -113,10 +113,19 @@ impl NameBlob {
     /// # Errors
     /// [`BlobError`] naming the defect, but [`BlobError::Identity`].
     pub fn dangerous_open_unproved(stored: &[u8], signature: &Signature) -> Result<Self, BlobError> {
+        let expected = signature.statement.name.as_deref().ok_or(BlobError::Commitment)?;
+        Self::dangerous_open_committed(stored, expected)
+    }
+
+    /// Reads the blob of a commitment, whoever made it.
+    ///
+    /// # Errors
+    /// [`BlobError`] naming the defect, but [`BlobError::Identity`].
+    pub fn dangerous_open_committed(stored: &[u8], expected: &[u8; 32]) -> Result<Self, BlobError> {
         if stored.len() > MAX_BLOB_BYTES {
             return Err(BlobError::TooLong);
         }
-        if signature.statement.name.as_deref() != Some(&commitment(stored)) {
+        if commitment(stored) != *expected {
             return Err(BlobError::Commitment);
         }
         let (_, bytes) = stored.split_at_checked(SALT_BYTES).ok_or(BlobError::Encoding)?;

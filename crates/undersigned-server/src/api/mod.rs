@@ -1,0 +1,108 @@
+//! The JSON interface under `/api/v1` (spec/http-api.md). Its OpenAPI document
+//! is made from the code of these handlers.
+
+mod enrolments;
+mod groups;
+mod signatures;
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequest, FromRequestParts, Request};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use base64ct::{Base64, Encoding};
+use utoipa::OpenApi;
+
+use crate::app::App;
+use crate::limits;
+use crate::problem::Problem;
+
+/// Largest body of a request, in bytes: a signature with a name is below 10 kB.
+pub const MAX_BODY_BYTES: usize = 32_768;
+
+/// All routes of the interface.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/api/v1/groups", get(groups::list))
+        .route("/api/v1/groups/{group}", get(groups::show))
+        .route("/api/v1/groups/{group}/mailbox-codes", post(enrolments::ask_code))
+        .route("/api/v1/groups/{group}/enrolments", post(enrolments::enrol))
+        .route("/api/v1/groups/{group}/letters/{letter}/signatures", post(signatures::sign))
+        .route("/api/v1/groups/{group}/letters/{letter}/withdrawals", post(signatures::withdraw))
+        .route("/api/v1/openapi.json", get(openapi))
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Undersigned", description = "Open letters that anyone can verify. Formats of the entries: spec/."),
+    paths(groups::list, groups::show, enrolments::ask_code, enrolments::enrol, signatures::sign, signatures::withdraw),
+    components(schemas(ProblemDocument))
+)]
+struct Document;
+
+async fn openapi() -> impl IntoResponse {
+    Json(Document::openapi())
+}
+
+/// RFC 9457, as [`Problem`] writes it.
+#[derive(utoipa::ToSchema)]
+#[expect(dead_code, reason = "describes what Problem writes")]
+struct ProblemDocument {
+    /// Address of an explanation.
+    r#type: String,
+    /// Text of the status.
+    title: String,
+    /// HTTP status.
+    status: u16,
+    /// Stable name of the problem.
+    kind: String,
+    /// What to do.
+    detail: String,
+}
+
+/// A JSON body; what is wrong with it becomes a problem document.
+pub struct Body<T>(pub T);
+
+impl<T: serde::de::DeserializeOwned> FromRequest<App> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        match Json::<T>::from_request(request, app).await {
+            Ok(Json(body)) => Ok(Self(body)),
+            Err(JsonRejection::BytesRejection(error)) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                Err(Problem::with(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "At most 32 kB fit into a request."))
+            }
+            // Parsers quote what they read, which may be a code or an address.
+            Err(error) => {
+                Err(Problem::with(error.status(), "json", "The request's body is not the JSON that is asked for."))
+            }
+        }
+    }
+}
+
+/// Whom the limits count, see [`limits::client`].
+pub struct Client(pub Option<IpAddr>);
+
+impl FromRequestParts<App> for Client {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        // Without a peer (a test that calls the router directly) nobody is counted.
+        Ok(Self(peer.and_then(|ConnectInfo(peer)| limits::client(peer.ip(), &parts.headers))))
+    }
+}
+
+/// Bytes in standard base64.
+fn bytes(field: &'static str, text: &str) -> Result<Vec<u8>, Problem> {
+    Base64::decode_vec(text).map_err(|_| Problem::refused("json", format!("{field} is not base64 with padding.")))
+}
+
+fn base64(bytes: &[u8]) -> String {
+    Base64::encode_string(bytes)
+}

@@ -1,0 +1,272 @@
+//! Membership proofs: who proves membership gets one blind credential a period.
+//!
+//! The issuer's answer depends on nothing but the request and the epoch's
+//! secret: who asks again with the very same commitment, because an answer was
+//! lost, gets the very same credential, and never a second one.
+
+use std::sync::Arc;
+
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
+use undersigned_crypto::SecretKey;
+use undersigned_proto::UnixTime;
+use undersigned_proto::enrol::{self, Attested, COMMITMENT_BYTES};
+use undersigned_proto::entry::{Class, Epoch, Group};
+use undersigned_proto::ledger::ApplyError;
+
+use crate::app::App;
+use crate::codes;
+use crate::keys::{HmacKey, Keyed};
+use crate::live::{Live, LiveGroup};
+use crate::mail::{Address, MailText};
+use crate::organise::{enrolment_closed, tally, untallied};
+use crate::problem::Problem;
+use crate::store::Op;
+use crate::text::{Lang, Text};
+use crate::writer::Txn;
+
+/// Enrolments that make a round: fewer would be too few to hide among (THREAT-MODEL.md, T2).
+pub const ROUND_SIZE: u32 = 20;
+
+/// How somebody proves membership.
+pub enum Proof {
+    /// A paper code.
+    Code(String),
+    /// A code from a work mailbox.
+    Mailbox {
+        /// The address.
+        address: String,
+        /// The six digits.
+        code: String,
+    },
+}
+
+/// What the epoch's secrets are needed for, taken out of the lock.
+struct Issuer {
+    group: Group,
+    epoch: Epoch,
+    key: Arc<SecretKey>,
+    enrol: Arc<HmacKey>,
+}
+
+/// A checked proof of membership: what will be burnt and what is attested.
+struct Member {
+    class: Class,
+    role: String,
+    identity: String,
+    /// Keyed value of the code or the address.
+    keyed: Keyed,
+}
+
+fn issuer(live: &Live, epoch: u32, now: UnixTime) -> Result<Issuer, Problem> {
+    let record = live.state.epoch(epoch).ok_or_else(|| Problem::not_found("period"))?;
+    let (opens, closes) = (record.epoch.enrol_opens, record.epoch.enrol_closes);
+    if now < opens || now >= closes {
+        return Err(enrolment_closed());
+    }
+    let keys = live.epoch_keys(epoch).ok_or_else(enrolment_closed)?;
+    Ok(Issuer {
+        group: live.state.group().cloned().ok_or_else(|| Problem::not_found("group"))?,
+        epoch: record.epoch.clone(),
+        key: keys.issuer.clone(),
+        enrol: keys.enrol.clone().ok_or_else(enrolment_closed)?,
+    })
+}
+
+impl Issuer {
+    fn takes(&self, class: Class) -> Result<(), Problem> {
+        if self.group.classes.contains(&class) {
+            return Ok(());
+        }
+        Err(Problem::refused("not-allowed", "This group does not take this kind of proof."))
+    }
+
+    fn commitment_hash(&self, member: &Member, commitment: &[u8]) -> Keyed {
+        self.enrol.value(&[b"commitment", member.class.as_str().as_bytes(), &member.keyed, commitment])
+    }
+
+    /// The answer to a commitment; the same for the same member and commitment.
+    fn issue(&self, member: &Member, commitment: &[u8], round: u32) -> Result<Vec<u8>, Problem> {
+        let mut rng = ChaCha20Rng::from_seed(self.enrol.value(&[b"issue", &member.keyed, commitment]));
+        let Member { class, role, identity, .. } = member;
+        let attested = Attested { class: *class, role, identity, round };
+        enrol::issue(&mut rng, &self.key, (&self.group, &self.epoch), attested, commitment)
+            .map_err(|_| Problem::refused("commitment", "The request is damaged. Please load the page anew."))
+    }
+}
+
+/// Issues a credential against a proof of membership: the response's bytes.
+///
+/// # Errors
+/// A [`Problem`]; nothing is burnt then.
+pub async fn enrol(
+    app: &App,
+    group_id: &str,
+    epoch: u32,
+    proof: Proof,
+    commitment: Vec<u8>,
+) -> Result<Vec<u8>, Problem> {
+    if commitment.len() != COMMITMENT_BYTES {
+        return Err(Problem::refused("commitment", "The request is damaged. Please load the page anew."));
+    }
+    let group = app.need_group(group_id)?;
+    let issuer = issuer(&group.read(), epoch, app.now())?;
+    let member = match proof {
+        Proof::Code(code) => member_by_code(app, &issuer, &code).await?,
+        Proof::Mailbox { address, code } => member_by_mailbox(app, &issuer, &address, &code)?,
+    };
+    // A damaged commitment must not burn the code: it is checked before, and
+    // signed once more when the round is known.
+    let (issuer, member, commitment) =
+        app.compute(move || issuer.issue(&member, &commitment, 0).map(|_| (issuer, member, commitment))).await??;
+    let spent = issuer.commitment_hash(&member, &commitment);
+    let op = spend(group_id, epoch, &member, spent);
+    let group_id = group_id.to_owned();
+    let round = app.write(move |txn| burn(txn, &group_id, epoch, op)).await?;
+    app.compute(move || issuer.issue(&member, &commitment, round)).await?
+}
+
+async fn member_by_code(app: &App, issuer: &Issuer, code: &str) -> Result<Member, Problem> {
+    issuer.takes(Class::Code)?;
+    let unknown =
+        || Problem::refused("code-unknown", "This code is not right. Please compare it with the paper again.");
+    let code = codes::canonical(code).ok_or_else(unknown)?;
+    let keyed = issuer.enrol.value(&[b"code", code.as_bytes()]);
+    let (reader, group, epoch) = (app.reader().clone(), issuer.group.id.clone(), issuer.epoch.number);
+    let row = app.compute(move || reader.code(&group, epoch, &keyed)).await??.ok_or_else(unknown)?;
+    Ok(Member { class: Class::Code, role: row.role, identity: String::new(), keyed })
+}
+
+fn member_by_mailbox(app: &App, issuer: &Issuer, address: &str, code: &str) -> Result<Member, Problem> {
+    issuer.takes(Class::Mailbox)?;
+    let mailer = app.mailer().ok_or_else(mail_off)?;
+    let address = Address::parse(address, &issuer.group.domains)?;
+    mailer.check_code(&issuer.group.id, &address, code, app.now())?;
+    let keyed = issuer.enrol.value(&[b"mailbox", address.as_str().as_bytes()]);
+    let identity = address.as_str().to_owned();
+    Ok(Member { class: Class::Mailbox, role: String::new(), identity, keyed })
+}
+
+fn mail_off() -> Problem {
+    let status = axum::http::StatusCode::SERVICE_UNAVAILABLE;
+    Problem::with(status, "mail-off", "This server sends no mail. Please use a paper code.")
+}
+
+fn spend(group: &str, epoch: u32, member: &Member, commitment: Keyed) -> Op {
+    let (group, keyed) = (group.to_owned(), member.keyed);
+    match member.class {
+        Class::Code => Op::SpendCode { group, epoch, code: keyed, commitment },
+        _ => Op::SpendMailbox { group, epoch, mailbox: keyed, commitment },
+    }
+}
+
+/// Burns code or mailbox, counts, and ends the round if it is full. Gives the
+/// round that the credential belongs to.
+fn burn(txn: &mut Txn<'_>, group_id: &str, epoch: u32, op: Op) -> Result<u32, Problem> {
+    let group = txn.group(group_id)?;
+    let round = group.read().state.epoch(epoch).map_or(0, |record| record.round) + 1;
+    let class = match used_before(txn, group_id, epoch, &op)? {
+        Used::SameRequest => return Ok(round),
+        Used::No(class) => class,
+    };
+    check_caps(&group.read(), epoch, class)?;
+    if let Some(keys) = group.write().epochs.get_mut(epoch as usize - 1) {
+        if keys.enrol.is_none() {
+            return Err(enrolment_closed());
+        }
+        *keys.issued.entry(class).or_default() += 1;
+    }
+    txn.op(op);
+    txn.touch(group_id);
+    let waiting: u32 = untallied(&group.read(), epoch).iter().map(|(_, issued)| issued).sum();
+    if waiting >= ROUND_SIZE {
+        tally(txn, &group, epoch, round)?;
+    }
+    Ok(round)
+}
+
+enum Used {
+    No(Class),
+    /// The answer to this very request was lost.
+    SameRequest,
+}
+
+fn used_before(txn: &Txn<'_>, group: &str, epoch: u32, op: &Op) -> Result<Used, Problem> {
+    match op {
+        Op::SpendCode { code, commitment, .. } => {
+            let row = txn.reader().code(group, epoch, code)?;
+            let here = txn.holds(|other| matches!(other, Op::SpendCode { code: c, .. } if c == code));
+            match row.and_then(|row| row.spent) {
+                Some(spent) if spent == *commitment => Ok(Used::SameRequest),
+                None if !here => Ok(Used::No(Class::Code)),
+                _ => Err(Problem::conflict("code-used", "This code has been used. Each code is for one person.")),
+            }
+        }
+        Op::SpendMailbox { mailbox, commitment, .. } => {
+            let spent = txn.reader().mailbox(group, epoch, mailbox)?;
+            let here = txn.holds(|other| matches!(other, Op::SpendMailbox { mailbox: m, .. } if m == mailbox));
+            match spent {
+                Some(spent) if spent == *commitment => Ok(Used::SameRequest),
+                None if !here => Ok(Used::No(Class::Mailbox)),
+                _ => {
+                    let detail = "A membership proof has been given out for this mailbox in this period already.";
+                    Err(Problem::conflict("already-enrolled", detail))
+                }
+            }
+        }
+        _ => Err(Problem::storage()),
+    }
+}
+
+fn check_caps(live: &Live, epoch: u32, class: Class) -> Result<(), Problem> {
+    let keys = live.epoch_keys(epoch).ok_or_else(enrolment_closed)?;
+    let record = live.state.epoch(epoch).ok_or_else(enrolment_closed)?;
+    let declared = live.state.group().map_or(0, |group| group.declared_members);
+    let of_class = keys.issued.get(&class).copied().unwrap_or(0);
+    let in_all: u32 = keys.issued.values().sum();
+    if of_class < record.epoch.cap(class) && in_all < declared {
+        return Ok(());
+    }
+    let error = ApplyError::OverCap(u64::from(in_all) + 1, declared);
+    tracing::warn!(group = live.state.group().map_or("", |group| &group.id), "the cap of a period is reached");
+    Err(error.into())
+}
+
+/// Sends a code to a work mailbox. The answer is the same, and comes as fast,
+/// for each address under the group's domains: whether somebody has asked
+/// before, or whether the mail arrived, shows in nothing.
+///
+/// # Errors
+/// `mail-off`, `address`, `domain`, `enrolment-closed`, `too-many-requests`.
+pub async fn ask_mailbox_code(app: &App, group: &Arc<LiveGroup>, address: &str) -> Result<(), Problem> {
+    let mailer = app.mailer().ok_or_else(mail_off)?.clone();
+    let (entry, open) = {
+        let live = group.read();
+        let entry = live.state.group().cloned().ok_or_else(|| Problem::not_found("group"))?;
+        let now = app.now();
+        let open = |epoch: &Epoch| epoch.enrol_opens <= now && now < epoch.enrol_closes;
+        (entry, live.state.epochs().iter().any(|record| open(&record.epoch)))
+    };
+    if !entry.classes.contains(&Class::Mailbox) {
+        return Err(Problem::refused("not-allowed", "This group does not take work mailboxes as proof."));
+    }
+    let address = Address::parse(address, &entry.domains)?;
+    if !open {
+        return Err(enrolment_closed());
+    }
+    app.limits().count(crate::limits::Act::MailTo, address.as_str().as_bytes(), app.now())?;
+    let code = mailer.fresh_code(group.id(), &address, app.now())?;
+    let text = mail_text(&entry.lang);
+    tokio::spawn(async move {
+        if mailer.send(&address, &code, &text).await.is_err() {
+            tracing::warn!("the mail server did not take a mail");
+        }
+    });
+    Ok(())
+}
+
+/// The mail's words in the group's language.
+fn mail_text(lang: &str) -> MailText {
+    let text = Text::new(Lang::from_tag(lang).unwrap_or(Lang::En));
+    MailText { subject: text.get("mail-subject"), body: text.with("mail-body", &[("code", "{code}")]) }
+}

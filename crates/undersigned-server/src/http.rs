@@ -1,0 +1,138 @@
+//! All routes together, and what holds for each answer.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+use tower::ServiceExt;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::{api, assets, ledger, metrics, pages};
+
+/// Pages load nothing from elsewhere, run no inline script and sit in no frame.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; \
+     connect-src 'self'; img-src 'self' data:; style-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; \
+     frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types undersigned";
+/// Seconds for a client to send its headers.
+const HEADER_SECONDS: u64 = 10;
+/// Seconds for a request in all, its body included.
+const REQUEST_SECONDS: u64 = 30;
+/// Seconds that running requests get when the server stops.
+const STOP_SECONDS: u64 = 10;
+/// Most connections at once: each costs memory, and one cheap server has 1,024 files.
+const MAX_CONNECTIONS: usize = 900;
+
+/// All routes.
+pub fn router(app: App) -> Router {
+    Router::new()
+        .merge(api::router())
+        .merge(ledger::router())
+        .merge(assets::router())
+        .route("/healthz", get(healthz))
+        .route("/metrics", get(metrics_text))
+        .merge(pages::router())
+        .layer(middleware::from_fn_with_state(app.clone(), every_answer))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_secs(REQUEST_SECONDS)))
+        .layer(CatchPanicLayer::custom(|_| {
+            // The panic's text may quote a request, and goes nowhere.
+            tracing::error!("a request ended in a panic");
+            Problem::storage().into_response()
+        }))
+        .with_state(app)
+}
+
+async fn every_answer(State(app): State<App>, request: Request, next: Next) -> Response {
+    metrics::add(&app.metrics().requests);
+    let mut response = next.run(request).await;
+    if response.status().is_server_error() {
+        metrics::add(&app.metrics().failures);
+    }
+    let headers = response.headers_mut();
+    let mut put = |name: HeaderName, value: &'static str| {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    };
+    put(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY);
+    put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    put(header::REFERRER_POLICY, "no-referrer");
+    put(header::CACHE_CONTROL, "no-cache");
+    put(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    put(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    put(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), browsing-topics=()");
+    response
+}
+
+async fn healthz(State(app): State<App>) -> Result<&'static str, Problem> {
+    // Through the writer's thread: a server that cannot store is not well.
+    app.write(|_| Ok(())).await?;
+    Ok("ok\n")
+}
+
+async fn metrics_text(State(app): State<App>) -> impl IntoResponse {
+    let groups = app.groups();
+    let entries = groups.iter().map(|group| group.read().size).sum();
+    let kind = HeaderValue::from_static("text/plain; version=0.0.4");
+    ([(header::CONTENT_TYPE, kind)], app.metrics().to_text(groups.len(), entries))
+}
+
+/// Serves until `stop` changes, then lets running requests end.
+pub async fn serve(listener: TcpListener, app: App, mut stop: watch::Receiver<bool>) {
+    let router = router(app);
+    let connections = std::sync::Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let open = tokio_util::task::TaskTracker::new();
+    loop {
+        let Ok(permit) = connections.clone().acquire_owned().await else { break };
+        let (stream, peer) = tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    // Out of files, most likely: existing connections go on, and time frees some.
+                    tracing::warn!(kind = ?error.kind(), "a connection could not be accepted");
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    continue;
+                }
+            },
+            _ = stop.changed() => break,
+        };
+        // An answer is one write: waiting for a fuller packet only costs the signer time.
+        drop(stream.set_nodelay(true));
+        let (router, mut stop) = (router.clone(), stop.clone());
+        open.spawn(async move {
+            let service = router.map_request(move |mut request: Request<hyper::body::Incoming>| {
+                request.extensions_mut().insert(ConnectInfo::<SocketAddr>(peer));
+                request.map(axum::body::Body::new)
+            });
+            let mut builder = auto::Builder::new(TokioExecutor::new());
+            builder.http1().timer(TokioTimer::new()).header_read_timeout(Duration::from_secs(HEADER_SECONDS));
+            let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+            let mut connection = std::pin::pin!(connection);
+            // How a connection ended says nothing that anyone could act on.
+            tokio::select! {
+                _ = connection.as_mut() => {}
+                _ = stop.changed() => {
+                    connection.as_mut().graceful_shutdown();
+                    drop(connection.await);
+                }
+            }
+            drop(permit);
+        });
+    }
+    open.close();
+    if tokio::time::timeout(Duration::from_secs(STOP_SECONDS), open.wait()).await.is_err() {
+        tracing::warn!("some requests did not end in time");
+    }
+}

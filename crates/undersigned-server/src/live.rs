@@ -1,0 +1,255 @@
+//! A group's ledger in memory: what the rules need to decide on the next entry.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use undersigned_crypto::SecretKey;
+use undersigned_proto::blob::NameBlob;
+use undersigned_proto::entry::{Class, Entry, Signature};
+use undersigned_proto::ledger::{ApplyError, State};
+use undersigned_proto::verify::NamedVerdict;
+use undersigned_tlog::tile::TILE_WIDTH;
+use undersigned_tlog::{Checkpoint, Frontier, Hash, HashReader, SigningKey, TlogProof, leaf_hash, merkle};
+
+use crate::keys::{HmacKey, MasterKey};
+use crate::store::{GroupRow, Reader, StoreError};
+
+/// One group: its ledger, and what the server needs to continue it.
+pub struct LiveGroup {
+    id: String,
+    live: RwLock<Live>,
+}
+
+/// Secrets of one epoch.
+pub struct EpochKeys {
+    /// Signs credentials.
+    pub issuer: Arc<SecretKey>,
+    /// Makes keyed values; gone when enrolment has ended.
+    pub enrol: Option<Arc<HmacKey>>,
+    /// Credentials issued, by class.
+    pub issued: BTreeMap<Class, u32>,
+}
+
+/// A name that stands, and where its blob lies.
+pub(crate) struct StandingName {
+    commitment: [u8; 32],
+    name: NamedVerdict,
+}
+
+/// What changes with each entry.
+pub struct Live {
+    /// What the rules say (spec/entries.md §5). It may run ahead of `size` by
+    /// a batch that is just being committed.
+    pub state: State,
+    /// Entries that are committed.
+    pub size: u64,
+    /// The signed checkpoint over them.
+    pub checkpoint: String,
+    /// The ledger's origin.
+    pub origin: String,
+    pub(crate) row: GroupRow,
+    pub(crate) log_key: Option<SigningKey>,
+    pub(crate) frontier: Frontier,
+    pub(crate) epochs: Vec<EpochKeys>,
+    pub(crate) names: HashMap<String, HashMap<[u8; 48], StandingName>>,
+}
+
+impl LiveGroup {
+    pub(crate) fn new(live: Live) -> Self {
+        Self { id: live.row.id.clone(), live: RwLock::new(live) }
+    }
+
+    /// The group's id.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// What is known now. Hold it shortly: the writer waits.
+    pub fn read(&self) -> RwLockReadGuard<'_, Live> {
+        // A panic while writing leaves the writer dead and nothing accepted any more; reading stays right.
+        self.live.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn write(&self) -> RwLockWriteGuard<'_, Live> {
+        self.live.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What the sealed keys of a group are sealed as.
+pub(crate) fn key_label(group: &str, what: &str, epoch: u32) -> String {
+    format!("undersigned/v1/{group}/{what}/{epoch}")
+}
+
+impl Live {
+    /// Reads a group back from the store, and stops where the stored ledger
+    /// does not have the root that its checkpoint has.
+    pub(crate) fn load(row: GroupRow, reader: &dyn Reader, master: &MasterKey) -> Result<Self, StoreError> {
+        let log_key = match &row.log_key {
+            Some(sealed) => Some(open_log_key(&row, sealed, master)?),
+            None => None,
+        };
+        let mut live = Self {
+            state: State::new(),
+            size: 0,
+            checkpoint: row.checkpoint.clone(),
+            origin: row.origin.clone(),
+            log_key,
+            frontier: Frontier::new(),
+            epochs: load_epochs(&row.id, reader, master)?,
+            names: HashMap::new(),
+            row,
+        };
+        while live.size < live.row.size {
+            let entries = reader.entries(&live.row.id, live.size, u64::from(TILE_WIDTH))?;
+            if entries.is_empty() {
+                return Err(StoreError::Damaged("entries are missing"));
+            }
+            for bytes in entries {
+                let entry = Entry::from_bytes(&bytes).map_err(|_| StoreError::Damaged("an entry"))?;
+                live.apply(&entry, &bytes, |_, _, _| {}).map_err(|_| StoreError::Damaged("an entry's rule"))?;
+                live.size += 1;
+            }
+        }
+        live.check_root()?;
+        live.load_names(reader)?;
+        Ok(live)
+    }
+
+    fn check_root(&self) -> Result<(), StoreError> {
+        let note = self.checkpoint.as_bytes();
+        let checkpoint =
+            Checkpoint::dangerous_parse_unverified(note).map_err(|_| StoreError::Damaged("the checkpoint"))?;
+        let same = checkpoint.size == self.frontier.size() && checkpoint.root == self.frontier.root();
+        if same { Ok(()) } else { Err(StoreError::Damaged("the ledger has another root than its checkpoint")) }
+    }
+
+    /// Takes an entry in; `stored` gets the hashes that it completes.
+    pub(crate) fn apply(
+        &mut self,
+        entry: &Entry,
+        bytes: &[u8],
+        stored: impl FnMut(u8, u64, Hash),
+    ) -> Result<u64, ApplyError> {
+        let index = self.frontier.size();
+        self.state.apply(index, entry)?;
+        self.frontier.append_with(leaf_hash(bytes), stored);
+        match entry {
+            Entry::Signature(signature) => self.remember_commitment(signature),
+            Entry::Withdrawal(withdrawal) => {
+                let letter = self.names.get_mut(&withdrawal.letter);
+                letter.map(|names| names.remove(&*withdrawal.pseudonym));
+            }
+            _ => {}
+        }
+        Ok(index)
+    }
+
+    fn remember_commitment(&mut self, signature: &Signature) {
+        let Some(commitment) = &signature.statement.name else { return };
+        let name = NamedVerdict { name: String::new(), comment: None, attested: None };
+        let standing = StandingName { commitment: **commitment, name };
+        self.names.entry(signature.letter.clone()).or_default().insert(*signature.pseudonym, standing);
+    }
+
+    /// Puts the name of a blob that was checked beside its signature.
+    pub(crate) fn put_name(&mut self, letter: &str, pseudonym: &[u8; 48], blob: NameBlob) {
+        let standing = self.names.get_mut(letter).and_then(|names| names.get_mut(pseudonym));
+        if let Some(standing) = standing {
+            let attested = blob.identity.map(|identity| identity.identity);
+            standing.name = NamedVerdict { name: blob.text, comment: blob.comment, attested };
+        }
+    }
+
+    fn load_names(&mut self, reader: &dyn Reader) -> Result<(), StoreError> {
+        for names in self.names.values_mut() {
+            for standing in names.values_mut() {
+                let stored = reader.blob(&self.row.id, &standing.commitment)?;
+                let stored = stored.ok_or(StoreError::Damaged("a name is missing"))?;
+                // Its proof was checked before the signature was taken.
+                let blob = NameBlob::dangerous_open_committed(&stored, &standing.commitment)
+                    .map_err(|_| StoreError::Damaged("a name"))?;
+                let attested = blob.identity.map(|identity| identity.identity);
+                standing.name = NamedVerdict { name: blob.text, comment: blob.comment, attested };
+            }
+        }
+        Ok(())
+    }
+
+    /// Names that stand under a letter, alphabetical: the order of arrival
+    /// would tell who signed when.
+    pub fn names(&self, letter: &str) -> Vec<NamedVerdict> {
+        let names = self.names.get(letter).into_iter().flat_map(HashMap::values);
+        let mut names: Vec<_> = names.map(|standing| standing.name.clone()).collect();
+        names.sort();
+        names
+    }
+
+    /// Where the blobs of all standing names lie, in the order of their bytes.
+    pub(crate) fn commitments(&self) -> std::collections::BTreeSet<[u8; 32]> {
+        self.names.values().flat_map(HashMap::values).map(|standing| standing.commitment).collect()
+    }
+
+    /// Where the blob of a standing name lies.
+    pub(crate) fn commitment_of(&self, letter: &str, pseudonym: &[u8; 48]) -> Option<[u8; 32]> {
+        self.names.get(letter)?.get(pseudonym).map(|standing| standing.commitment)
+    }
+
+    /// Secrets of an epoch.
+    pub(crate) fn epoch_keys(&self, number: u32) -> Option<&EpochKeys> {
+        self.epochs.get(usize::try_from(number).ok()?.checked_sub(1)?)
+    }
+
+    /// Whether this is an archive that nothing can be added to.
+    pub fn is_archive(&self) -> bool {
+        self.log_key.is_none()
+    }
+}
+
+fn open_log_key(row: &GroupRow, sealed: &[u8], master: &MasterKey) -> Result<SigningKey, StoreError> {
+    let seed = master.open_sealed(&key_label(&row.id, "log", 0), sealed);
+    let seed = seed.ok_or(StoreError::Damaged("the master key does not open the ledger's key"))?;
+    let seed: &[u8; 32] = seed.as_slice().try_into().map_err(|_| StoreError::Damaged("the ledger's key"))?;
+    SigningKey::from_seed(seed, &row.origin).map_err(|_| StoreError::Damaged("the origin"))
+}
+
+fn load_epochs(group: &str, reader: &dyn Reader, master: &MasterKey) -> Result<Vec<EpochKeys>, StoreError> {
+    let mut epochs = Vec::new();
+    for row in reader.epochs(group)? {
+        let open = |what: &str, sealed: &[u8]| {
+            let secret = master.open_sealed(&key_label(group, what, row.number), sealed);
+            let secret = secret.ok_or(StoreError::Damaged("the master key does not open an epoch's key"))?;
+            <[u8; 32]>::try_from(secret.as_slice()).map_err(|_| StoreError::Damaged("an epoch's key"))
+        };
+        let issuer = SecretKey::from_bytes(&open("issuer", &row.issuer_key)?);
+        let issuer = issuer.map_err(|_| StoreError::Damaged("an issuer key"))?;
+        let enrol = row.enrol_key.as_deref().map(|sealed| open("enrol", sealed)).transpose()?;
+        let enrol = enrol.map(|key| Arc::new(HmacKey::new(key)));
+        epochs.push(EpochKeys { issuer: Arc::new(issuer), enrol, issued: row.issued.into_iter().collect() });
+    }
+    Ok(epochs)
+}
+
+/// Reads the tree of one group from the store.
+pub struct StoredTree<'a> {
+    /// The store.
+    pub reader: &'a dyn Reader,
+    /// The group.
+    pub group: &'a str,
+}
+
+impl HashReader for StoredTree<'_> {
+    fn hash(&self, level: u8, index: u64) -> Result<Hash, merkle::MerkleError> {
+        let found = self.reader.hashes(self.group, level, index, 1).ok().and_then(|hashes| hashes.first().copied());
+        found.ok_or(merkle::MerkleError::MissingHash(level, index))
+    }
+}
+
+/// The receipt of an entry against a checkpoint that covers it (spec/signing.md §6).
+///
+/// # Errors
+/// [`merkle::MerkleError`] where the store lacks a hash.
+pub fn receipt(tree: &StoredTree<'_>, index: u64, size: u64, checkpoint: &str) -> Result<String, merkle::MerkleError> {
+    let hashes = merkle::inclusion(index, size, tree)?;
+    let proof = TlogProof { extra: None, index, hashes, checkpoint_note: checkpoint.to_owned() };
+    Ok(proof.to_text())
+}

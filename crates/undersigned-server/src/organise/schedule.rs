@@ -1,0 +1,87 @@
+//! What comes by itself with the dates: tallies, the end of enrolment, the
+//! beginning and end of signing.
+
+use undersigned_proto::UnixTime;
+use undersigned_proto::entry::{Entry, LetterState, Stage, Tally};
+
+use crate::app::App;
+use crate::live::{Live, LiveGroup};
+use crate::problem::Problem;
+use crate::store::Op;
+use crate::writer::Txn;
+
+/// Does all that is due in all groups. What fails is tried again at the next tick.
+pub(crate) async fn tick(app: &App) {
+    let now = app.now();
+    for group in app.groups() {
+        if !is_due(&group.read(), now) {
+            continue;
+        }
+        let id = group.id().to_owned();
+        if let Err(problem) = app.write(move |txn| do_due(txn, &id, now)).await {
+            tracing::warn!(kind = problem.kind, "what was due could not be stored");
+        }
+    }
+}
+
+/// Epochs whose enrolment has ended and whose keys are still there.
+fn ended_epochs(live: &Live, now: UnixTime) -> Vec<u32> {
+    let epochs = live.state.epochs().iter().zip(&live.epochs);
+    let ended = epochs.filter(|(record, keys)| keys.enrol.is_some() && now >= record.epoch.enrol_closes);
+    ended.map(|(record, _)| record.epoch.number).collect()
+}
+
+/// Letters and the stage that has come for them.
+fn due_stages(live: &Live, now: UnixTime) -> Vec<(String, Stage)> {
+    let due = |record: &undersigned_proto::ledger::LetterRecord| match record.stage {
+        Stage::Frozen if now >= record.letter.sign_opens => Some((record.letter.id.clone(), Stage::Signing)),
+        Stage::Signing if now >= record.letter.sign_closes => Some((record.letter.id.clone(), Stage::Ended)),
+        _ => None,
+    };
+    live.state.letters().filter_map(due).collect()
+}
+
+fn is_due(live: &Live, now: UnixTime) -> bool {
+    !live.is_archive() && !(ended_epochs(live, now).is_empty() && due_stages(live, now).is_empty())
+}
+
+fn do_due(txn: &mut Txn<'_>, id: &str, now: UnixTime) -> Result<(), Problem> {
+    let group = txn.group(id)?;
+    let ended = ended_epochs(&group.read(), now);
+    for epoch in ended {
+        let round = group.read().state.epoch(epoch).map_or(0, |record| record.round) + 1;
+        tally(txn, &group, epoch, round)?;
+        txn.op(Op::EndEnrolment { group: id.to_owned(), epoch });
+        txn.touch(id);
+        txn.scrub();
+        if let Some(keys) = group.write().epochs.get_mut(epoch as usize - 1) {
+            keys.enrol = None;
+        }
+    }
+    // Twice: a letter whose whole window lies behind opens and ends in one tick.
+    for _ in 0..2 {
+        let stages = due_stages(&group.read(), now);
+        for (letter, stage) in stages {
+            txn.append(&group, &Entry::LetterState(LetterState { letter, stage, at: now }))?;
+        }
+    }
+    Ok(())
+}
+
+/// Enters what has been issued in an epoch and not been tallied yet, as the
+/// end of `round`, or of none where `round` is the last one that ended.
+pub(crate) fn tally(txn: &mut Txn<'_>, group: &LiveGroup, epoch: u32, round: u32) -> Result<(), Problem> {
+    let untallied = untallied(&group.read(), epoch);
+    for (class, issued) in untallied {
+        txn.append(group, &Entry::Tally(Tally { epoch, class, issued, round }))?;
+    }
+    Ok(())
+}
+
+/// Credentials issued since the last tally, by class.
+pub(crate) fn untallied(live: &Live, epoch: u32) -> Vec<(undersigned_proto::entry::Class, u32)> {
+    let (Some(keys), Some(record)) = (live.epoch_keys(epoch), live.state.epoch(epoch)) else { return Vec::new() };
+    let tallied = |class| record.issued.get(class).copied().unwrap_or(0);
+    let open = keys.issued.iter().map(|(class, issued)| (*class, issued.saturating_sub(tallied(class))));
+    open.filter(|(_, issued)| *issued > 0).collect()
+}

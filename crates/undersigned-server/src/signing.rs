@@ -1,0 +1,194 @@
+//! Signatures and withdrawals: checked off the writer's thread, decided on it.
+
+use std::sync::Arc;
+
+use undersigned_crypto::PublicKey;
+use undersigned_proto::blob::{MAX_BLOB_BYTES, NameBlob, commitment};
+use undersigned_proto::entry::{Entry, Signature, Timing, Withdrawal};
+use undersigned_proto::ledger::{ApplyError, Claim};
+
+use crate::app::App;
+use crate::live::{LiveGroup, StoredTree, receipt};
+use crate::organise::tally;
+use crate::problem::Problem;
+use crate::store::Op;
+use crate::writer::Txn;
+
+/// What a signer gets back.
+pub struct Accepted {
+    /// Place in the ledger.
+    pub index: u64,
+    /// The tlog-proof of it.
+    pub receipt: String,
+    /// False where this very entry had been accepted before.
+    pub fresh: bool,
+}
+
+fn bad_entry() -> Problem {
+    Problem::refused("entry", "The request is damaged. Please load the page anew.")
+}
+
+fn bad_proof() -> Problem {
+    // One answer for every way in which a proof can fail: the reason would help to forge one.
+    Problem::refused("proof", "The proof does not hold.")
+}
+
+/// Takes a signature.
+///
+/// # Errors
+/// A [`Problem`]; nothing is stored then.
+pub async fn sign(
+    app: &App,
+    group_id: &str,
+    letter: &str,
+    bytes: Vec<u8>,
+    blob: Option<Vec<u8>>,
+) -> Result<Accepted, Problem> {
+    let group = app.need_group(group_id)?;
+    let Entry::Signature(signature) = Entry::from_bytes(&bytes)? else { return Err(bad_entry()) };
+    if signature.letter != letter {
+        return Err(bad_entry());
+    }
+    let name = open_name(&signature, blob.as_deref())?;
+    let entry = Entry::Signature(signature.clone());
+    let checked = check(app, &group, &entry).await;
+    let claim = match checked {
+        Ok(claim) => claim,
+        Err(ApplyError::DuplicatePseudonym(index)) => return signed_before(app, group, index, bytes).await,
+        Err(error) => return Err(error.into()),
+    };
+    let (key, second) = {
+        let live = group.read();
+        let record = live.state.letter(letter).ok_or_else(|| Problem::not_found("letter"))?;
+        if app.now() >= record.letter.sign_closes {
+            return Err(ApplyError::NotSigning.into());
+        }
+        let second = name.as_ref().and_then(|name| name.claim(&signature, &live.state)).transpose();
+        (live.state.key_of(&claim).ok_or_else(bad_proof)?, second.map_err(|_| bad_proof())?)
+    };
+    if !app.compute(move || all_hold(&key, [Some(claim), second])).await? {
+        return Err(bad_proof());
+    }
+    let id = group_id.to_owned();
+    let index = app.write(move |txn| put(txn, &id, signature, name.zip(blob))).await?;
+    accepted(app, group, index, true).await
+}
+
+fn all_hold(key: &PublicKey, claims: [Option<Claim>; 2]) -> bool {
+    claims.iter().flatten().all(|claim| claim.holds(key))
+}
+
+/// Asks the rules; for a letter signed at once, tallies first what has just been issued.
+async fn check(app: &App, group: &Arc<LiveGroup>, entry: &Entry) -> Result<Claim, ApplyError> {
+    let no_claim = |claim: Option<Claim>| claim.ok_or(ApplyError::Pseudonym);
+    let first = group.read().state.check(entry);
+    let Entry::Signature(signature) = entry else { return first.and_then(no_claim) };
+    let timing = group.read().state.letter(&signature.letter).map(|record| (record.letter.timing, record.letter.epoch));
+    match (first, timing) {
+        (Err(ApplyError::MoreThanIssued(_)), Some((Timing::AtOnce, epoch))) => {
+            let id = group.id().to_owned();
+            let tallied = app.write(move |txn| {
+                let group = txn.group(&id)?;
+                let round = group.read().state.epoch(epoch).map_or(0, |record| record.round);
+                tally(txn, &group, epoch, round)
+            });
+            // Where it fails, the rule below says again why.
+            drop(tallied.await);
+            group.read().state.check(entry).and_then(no_claim)
+        }
+        (first, _) => first.and_then(no_claim),
+    }
+}
+
+/// The name must be there exactly where the statement commits to one.
+fn open_name(signature: &Signature, blob: Option<&[u8]>) -> Result<Option<NameBlob>, Problem> {
+    let bad = || Problem::refused("blob", "The name does not fit the signature. Please load the page anew.");
+    match (&signature.statement.name, blob) {
+        (None, None) => Ok(None),
+        (Some(_), Some(blob)) if blob.len() > MAX_BLOB_BYTES => {
+            Err(Problem::refused("too-large", "The name and its comment are too long."))
+        }
+        (Some(_), Some(blob)) => NameBlob::dangerous_open_unproved(blob, signature).map(Some).map_err(|_| bad()),
+        _ => Err(bad()),
+    }
+}
+
+/// On the writer's thread: the rules once more, then ledger, index and name in one.
+fn put(
+    txn: &mut Txn<'_>,
+    group_id: &str,
+    signature: Signature,
+    name: Option<(NameBlob, Vec<u8>)>,
+) -> Result<u64, Problem> {
+    let group = txn.group(group_id)?;
+    let (letter, pseudonym) = (signature.letter.clone(), *signature.pseudonym);
+    let put_blob = name.as_ref().map(|(_, stored)| (commitment(stored), stored.clone()));
+    if let Some((commitment, _)) = &put_blob {
+        // A second signature over the same blob could erase the first one's name.
+        let here = txn.holds(|op| matches!(op, Op::PutBlob { commitment: c, .. } if c == commitment));
+        if here || txn.reader().blob(group_id, commitment)?.is_some() {
+            return Err(Problem::conflict("blob", "This name is stored already. Please load the page anew."));
+        }
+    }
+    let index = txn.append(&group, &Entry::Signature(signature))?;
+    txn.op(Op::Pseudonym { group: group_id.to_owned(), letter: letter.clone(), pseudonym });
+    if let (Some((commitment, bytes)), Some((name, _))) = (put_blob, name) {
+        txn.op(Op::PutBlob { group: group_id.to_owned(), commitment, bytes });
+        group.write().put_name(&letter, &pseudonym, name);
+    }
+    Ok(index)
+}
+
+/// The same signature again, because the answer was lost: a fresh receipt.
+async fn signed_before(app: &App, group: Arc<LiveGroup>, index: u64, bytes: Vec<u8>) -> Result<Accepted, Problem> {
+    let (reader, id) = (app.reader().clone(), group.id().to_owned());
+    let stored = app.compute(move || reader.entries(&id, index, 1)).await??;
+    if stored.first() != Some(&bytes) {
+        return Err(ApplyError::DuplicatePseudonym(index).into());
+    }
+    accepted(app, group, index, false).await
+}
+
+async fn accepted(app: &App, group: Arc<LiveGroup>, index: u64, fresh: bool) -> Result<Accepted, Problem> {
+    let reader = app.reader().clone();
+    let (size, checkpoint) = {
+        let live = group.read();
+        (live.size, live.checkpoint.clone())
+    };
+    let receipt = app.compute(move || {
+        let tree = StoredTree { reader: &*reader, group: group.id() };
+        receipt(&tree, index, size, &checkpoint).map_err(|_| Problem::storage())
+    });
+    Ok(Accepted { index, receipt: receipt.await??, fresh })
+}
+
+/// Takes a signature back.
+///
+/// # Errors
+/// A [`Problem`]; nothing is stored then.
+pub async fn withdraw(app: &App, group_id: &str, letter: &str, bytes: Vec<u8>) -> Result<Accepted, Problem> {
+    let group = app.need_group(group_id)?;
+    let Entry::Withdrawal(withdrawal) = Entry::from_bytes(&bytes)? else { return Err(bad_entry()) };
+    if withdrawal.letter != letter {
+        return Err(bad_entry());
+    }
+    let claim = check(app, &group, &Entry::Withdrawal(withdrawal.clone())).await?;
+    let key = group.read().state.key_of(&claim).ok_or_else(bad_proof)?;
+    if !app.compute(move || claim.holds(&key)).await? {
+        return Err(bad_proof());
+    }
+    let id = group_id.to_owned();
+    let index = app.write(move |txn| take_back(txn, &id, withdrawal)).await?;
+    accepted(app, group, index, true).await
+}
+
+fn take_back(txn: &mut Txn<'_>, group_id: &str, withdrawal: Withdrawal) -> Result<u64, Problem> {
+    let group = txn.group(group_id)?;
+    let name = group.read().commitment_of(&withdrawal.letter, &withdrawal.pseudonym);
+    let index = txn.append(&group, &Entry::Withdrawal(withdrawal))?;
+    if let Some(commitment) = name {
+        txn.op(Op::EraseBlob { group: group_id.to_owned(), commitment });
+        txn.scrub();
+    }
+    Ok(index)
+}

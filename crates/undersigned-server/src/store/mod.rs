@@ -1,0 +1,255 @@
+//! Where ledgers lie: one writer that commits batches, many readers.
+//!
+//! The durability contract: when [`Store::commit`] returns `Ok`, the whole
+//! batch is on the disk and survives a power cut; when it returns `Err`,
+//! nothing of the batch is visible, now or after a restart.
+
+mod schema;
+mod sqlite;
+#[cfg(test)]
+mod tests;
+
+pub use sqlite::SqliteStore;
+
+use undersigned_proto::entry::Class;
+use undersigned_tlog::Hash;
+
+use crate::keys::Keyed;
+
+/// Why the store could not do it. The words are for the operator's log and
+/// hold no row's content.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// A row that must be new is there already, or one that must be there is not.
+    #[error("a rule of uniqueness was broken: {0}")]
+    Conflict(&'static str),
+    /// The database or the disk.
+    #[error("database: {0}")]
+    Database(#[from] rusqlite::Error),
+    /// A stored row cannot be read as what it must be.
+    #[error("stored data is damaged: {0}")]
+    Damaged(&'static str),
+    /// The data folder.
+    #[error("data folder: {0}")]
+    Folder(#[from] std::io::Error),
+}
+
+/// A group's row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupRow {
+    /// The group's id.
+    pub id: String,
+    /// The ledger's origin.
+    pub origin: String,
+    /// Sealed seed of the checkpoint key; none in a read-only archive.
+    pub log_key: Option<Vec<u8>>,
+    /// Keyed value of the organiser's secret link.
+    pub organiser_link: Keyed,
+    /// Argon2id hash of the organiser's passphrase, PHC format.
+    pub organiser_passphrase: String,
+    /// Entries that the checkpoint covers.
+    pub size: u64,
+    /// The last signed checkpoint.
+    pub checkpoint: String,
+}
+
+/// An epoch's secrets, sealed, and what was issued.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EpochRow {
+    /// The epoch.
+    pub number: u32,
+    /// Sealed issuer key.
+    pub issuer_key: Vec<u8>,
+    /// Sealed key of the keyed values; destroyed when enrolment has closed.
+    pub enrol_key: Option<Vec<u8>>,
+    /// Credentials issued by class.
+    pub issued: Vec<(Class, u32)>,
+}
+
+/// What a paper code is good for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeRow {
+    /// The role that it attests, or empty.
+    pub role: String,
+    /// Hash of the commitment that it was used for.
+    pub spent: Option<Keyed>,
+}
+
+/// One change. A batch is a list of them, done all or not at all.
+#[derive(Debug, Clone)]
+pub enum Op {
+    /// A new group, with no entries yet.
+    NewGroup(GroupRow),
+    /// Entries behind the last one, with the hashes that they complete.
+    Append {
+        /// The group.
+        group: String,
+        /// Entries before.
+        old_size: u64,
+        /// The entries' bytes.
+        entries: Vec<Vec<u8>>,
+        /// (level, index, hash) of each complete subtree.
+        nodes: Vec<(u8, u64, Hash)>,
+        /// The checkpoint over all of them.
+        checkpoint: String,
+    },
+    /// A pseudonym that must be new under its letter.
+    Pseudonym {
+        /// The group.
+        group: String,
+        /// The letter.
+        letter: String,
+        /// The pseudonym.
+        pseudonym: [u8; 48],
+    },
+    /// Stores a blob under its commitment, which must be new.
+    PutBlob {
+        /// The group.
+        group: String,
+        /// Its address.
+        commitment: [u8; 32],
+        /// Its bytes.
+        bytes: Vec<u8>,
+    },
+    /// Erases a blob; overwritten on the disk.
+    EraseBlob {
+        /// The group.
+        group: String,
+        /// Its address.
+        commitment: [u8; 32],
+    },
+    /// Secrets of a new epoch.
+    NewEpoch {
+        /// The group.
+        group: String,
+        /// The secrets; `issued` is empty.
+        row: EpochRow,
+    },
+    /// Ends enrolment: destroys the key of the keyed values and the values.
+    EndEnrolment {
+        /// The group.
+        group: String,
+        /// The epoch.
+        epoch: u32,
+    },
+    /// Paper codes, as keyed values; each must be new.
+    AddCodes {
+        /// The group.
+        group: String,
+        /// The epoch.
+        epoch: u32,
+        /// The role that they attest.
+        role: String,
+        /// Keyed values.
+        codes: Vec<Keyed>,
+    },
+    /// Burns a code, which must be there and unspent, and counts one issued.
+    SpendCode {
+        /// The group.
+        group: String,
+        /// The epoch.
+        epoch: u32,
+        /// Keyed value of the code.
+        code: Keyed,
+        /// Hash of the commitment.
+        commitment: Keyed,
+    },
+    /// Marks a mailbox as enrolled, which must be new, and counts one issued.
+    SpendMailbox {
+        /// The group.
+        group: String,
+        /// The epoch.
+        epoch: u32,
+        /// Keyed value of the canonical address.
+        mailbox: Keyed,
+        /// Hash of the commitment.
+        commitment: Keyed,
+    },
+    /// Puts a draft in place of an older one of the same id.
+    PutDraft {
+        /// The group.
+        group: String,
+        /// The letter's id.
+        id: String,
+        /// The draft as JSON.
+        json: String,
+    },
+    /// Removes a draft, if it is there.
+    DeleteDraft {
+        /// The group.
+        group: String,
+        /// The letter's id.
+        id: String,
+    },
+}
+
+/// The one writer.
+pub trait Store: Send {
+    /// Does all of the batch, durably, or nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where a rule of an [`Op`] is broken, else what the disk says.
+    fn commit(&mut self, batch: &[Op]) -> Result<(), StoreError>;
+
+    /// Makes erased rows unreadable in side files too. To be called after
+    /// erasing, when no batch is waiting.
+    ///
+    /// # Errors
+    /// What the disk says.
+    fn scrub(&mut self) -> Result<(), StoreError>;
+}
+
+/// Reads what is committed.
+pub trait Reader: Send + Sync {
+    /// All groups, by id.
+    ///
+    /// # Errors
+    /// What the disk says, as for all methods here.
+    fn groups(&self) -> Result<Vec<GroupRow>, StoreError>;
+    /// Up to `most` entries from `first` on.
+    ///
+    /// # Errors
+    /// See [`Reader::groups`].
+    fn entries(&self, group: &str, first: u64, most: u64) -> Result<Vec<Vec<u8>>, StoreError>;
+    /// Up to `most` subtree hashes of a level from `first` on.
+    ///
+    /// # Errors
+    /// See [`Reader::groups`].
+    fn hashes(&self, group: &str, level: u8, first: u64, most: u64) -> Result<Vec<Hash>, StoreError>;
+    /// A blob by its commitment.
+    ///
+    /// # Errors
+    /// See [`Reader::groups`].
+    fn blob(&self, group: &str, commitment: &[u8; 32]) -> Result<Option<Vec<u8>>, StoreError>;
+    /// Whether a pseudonym stands under a letter.
+    ///
+    /// # Errors
+    /// See [`Reader::groups`].
+    fn pseudonym(&self, group: &str, letter: &str, pseudonym: &[u8; 48]) -> Result<bool, StoreError>;
+    /// All epochs' secrets, by number.
+    ///
+    /// # Errors
+    /// See [`Reader::groups`].
+    fn epochs(&self, group: &str) -> Result<Vec<EpochRow>, StoreError>;
+    /// A paper code.
+    ///
+    /// # Errors
+    /// See [`Reader::groups`].
+    fn code(&self, group: &str, epoch: u32, code: &Keyed) -> Result<Option<CodeRow>, StoreError>;
+    /// The commitment hash that a mailbox has enrolled with.
+    ///
+    /// # Errors
+    /// See [`Reader::groups`].
+    fn mailbox(&self, group: &str, epoch: u32, mailbox: &Keyed) -> Result<Option<Keyed>, StoreError>;
+    /// Codes of an epoch: all, and those spent.
+    ///
+    /// # Errors
+    /// See [`Reader::groups`].
+    fn code_counts(&self, group: &str, epoch: u32) -> Result<(u32, u32), StoreError>;
+    /// Drafts: (id, JSON), by id.
+    ///
+    /// # Errors
+    /// See [`Reader::groups`].
+    fn drafts(&self, group: &str) -> Result<Vec<(String, String)>, StoreError>;
+}

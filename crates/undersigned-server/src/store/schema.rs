@@ -1,0 +1,57 @@
+//! Tables of the embedded store.
+//!
+//! No table has a time, and none has an address, name or code beside a
+//! pseudonym. Tables of secrets and pseudonyms are `WITHOUT ROWID`, so that
+//! their rows lie by keyed value and not in the order of arrival.
+
+/// Raised with each change of the tables.
+pub const VERSION: i64 = 1;
+
+pub const TABLES: &str = "
+CREATE TABLE groups (
+    gid INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    origin TEXT NOT NULL,
+    log_key BLOB,
+    organiser_link BLOB NOT NULL,
+    organiser_passphrase TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    checkpoint TEXT NOT NULL
+) STRICT;
+CREATE TABLE entries (
+    gid INTEGER NOT NULL, idx INTEGER NOT NULL, bytes BLOB NOT NULL,
+    PRIMARY KEY (gid, idx)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE nodes (
+    gid INTEGER NOT NULL, level INTEGER NOT NULL, idx INTEGER NOT NULL, hash BLOB NOT NULL,
+    PRIMARY KEY (gid, level, idx)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE pseudonyms (
+    gid INTEGER NOT NULL, letter TEXT NOT NULL, pseudonym BLOB NOT NULL,
+    PRIMARY KEY (gid, letter, pseudonym)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE blobs (
+    gid INTEGER NOT NULL, commitment BLOB NOT NULL, bytes BLOB NOT NULL,
+    PRIMARY KEY (gid, commitment)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE epochs (
+    gid INTEGER NOT NULL, number INTEGER NOT NULL, issuer_key BLOB NOT NULL, enrol_key BLOB,
+    PRIMARY KEY (gid, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE issued (
+    gid INTEGER NOT NULL, epoch INTEGER NOT NULL, class INTEGER NOT NULL, count INTEGER NOT NULL,
+    PRIMARY KEY (gid, epoch, class)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE codes (
+    gid INTEGER NOT NULL, epoch INTEGER NOT NULL, code BLOB NOT NULL, role TEXT NOT NULL, spent BLOB,
+    PRIMARY KEY (gid, epoch, code)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE mailboxes (
+    gid INTEGER NOT NULL, epoch INTEGER NOT NULL, mailbox BLOB NOT NULL, spent BLOB NOT NULL,
+    PRIMARY KEY (gid, epoch, mailbox)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE drafts (
+    gid INTEGER NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL,
+    PRIMARY KEY (gid, id)
+) STRICT, WITHOUT ROWID;
+";
