@@ -103,12 +103,13 @@ stage-closed = Abgeschlossen
 timing-two-phase = Zuerst weisen die Mitglieder nach, dass sie dazugehören. Unterschrieben wird erst, wenn das vorbei ist, damit sich die Zeiten nicht zuordnen lassen.
 timing-rounds = Ein Mitgliedsnachweis gilt erst, wenn mindestens 20 Menschen in derselben Runde ihre Mitgliedschaft nachgewiesen haben. So ist er einer von vielen.
 timing-at-once = Dieser Brief kann gleich nach dem Nachweis der Mitgliedschaft unterschrieben werden. Wer beide Zeiten sieht, etwa wer diesen Server betreibt, könnte sie einander zuordnen und erraten, wer unterschrieben hat.
-shown-nothing = nichts: Die Unterschrift zählt, mehr nicht
-shown-role = eine Rolle, etwa „Pflegekraft“
-shown-name = einen Namen
+shown-nothing = Nichts: Die Unterschrift zählt, mehr nicht
+shown-role = Eine Rolle, etwa „Pflegekraft“
+shown-name = Einen Namen
 
 ## Brief
-letter-to = An { $addressee }
+letter-to = An: { $addressee }
+letter-source = Die Zahl der Menschen geben die Organisierenden an. Ihre Quelle:
 letter-count = Unterschriften bisher
 letter-of-about = von etwa { $members } Menschen
 letter-until = bis
@@ -174,7 +175,7 @@ check-head = unterzeichneter Stand
 check-declared = Angegebene Mitglieder
 
 ## Vorschaubild
-card-to = Offener Brief an { $addressee }
+card-to = Offener Brief an: { $addressee }
 card-plain = Offener Brief
 
 ## So funktioniert es
@@ -401,6 +402,7 @@ dashboard-write = Einen Brief schreiben
 dashboard-members = Mitgliedschaft
 dashboard-tally-hint = Mitgliedsnachweise werden schubweise gezählt, deshalb kann eine Zahl zurückliegen. Das schützt jene, die ihren gerade bekommen haben.
 dashboard-more = Mehr
+dashboard-steps = Einen Schritt vermerken
 dashboard-steps-hint = Jeder Schritt ist öffentlich und lässt sich nicht rückgängig machen.
 organise-small = Mit weniger als 20 Mitgliedern ist ein Brief riskant: Oft lässt sich erraten, wer unterschrieben hat. Überlegen Sie, nur „nichts“ anzubieten, oder schließen Sie sich mit einer anderen Gruppe zusammen.
 next = Was jetzt zu tun ist

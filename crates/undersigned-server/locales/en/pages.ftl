@@ -103,12 +103,13 @@ stage-closed = Closed
 timing-two-phase = First, members prove that they belong. Signing opens only after that has ended, so the times of the two cannot be matched.
 timing-rounds = A membership proof can be used once at least 20 people have proved membership in the same round, so it is one of many.
 timing-at-once = This letter can be signed right after proving membership. Whoever sees both times, such as the operator of this server, could match them and guess who signed.
-shown-nothing = nothing: the signature counts, and that is all
-shown-role = a role, such as "nurse"
-shown-name = a name
+shown-nothing = Nothing: the signature counts, and that is all
+shown-role = A role, such as "nurse"
+shown-name = A name
 
 ## Letter
-letter-to = To { $addressee }
+letter-to = To: { $addressee }
+letter-source = The organisers declare the number of people. Their source:
 letter-count = Signatures so far
 letter-of-about = of about { $members } people
 letter-until = until
@@ -174,7 +175,7 @@ check-head = signed head
 check-declared = Declared members
 
 ## Preview image
-card-to = Open letter to { $addressee }
+card-to = Open letter to: { $addressee }
 card-plain = Open letter
 
 ## How it works
@@ -401,6 +402,7 @@ dashboard-write = Write a letter
 dashboard-members = Membership
 dashboard-tally-hint = Membership proofs are counted in batches, so a number may be behind. That protects those who just got theirs.
 dashboard-more = More
+dashboard-steps = Record a step
 dashboard-steps-hint = Each step is public and cannot be undone.
 organise-small = With fewer than 20 members, a letter is risky: who signed can often be guessed. Think about offering "nothing" only, or join with another group.
 next = What to do next

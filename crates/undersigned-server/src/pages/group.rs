@@ -71,7 +71,7 @@ fn page<'a>(app: &'a App, text: Text, group: &'a Group, live: &Live, now: UnixTi
         ways: group.classes.iter().map(|class| Way::new(text, *class)).collect(),
         periods: live.state.epochs().iter().rev().map(|record| period(text, record, now)).collect(),
         open: live.state.epochs().iter().any(|record| Window::of(&record.epoch, now).is_open()),
-        letters: live.state.letters().map(|record| item(text, &group.id, &group.name, record)).collect(),
+        letters: live.state.letters().map(|record| item(text, &group.id, "", record)).collect(),
         size: live.size,
     }
 }

@@ -27,7 +27,7 @@ pub struct Item {
     pub title: String,
     /// To whom.
     pub addressee: String,
-    /// Whose letter.
+    /// Whose letter; empty where that is plain.
     pub group: String,
     /// BCP 47.
     pub lang: String,

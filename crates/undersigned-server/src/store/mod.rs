@@ -222,11 +222,6 @@ pub trait Reader: Send + Sync {
     /// # Errors
     /// See [`Reader::groups`].
     fn blob(&self, group: &str, commitment: &[u8; 32]) -> Result<Option<Vec<u8>>, StoreError>;
-    /// Whether a pseudonym stands under a letter.
-    ///
-    /// # Errors
-    /// See [`Reader::groups`].
-    fn pseudonym(&self, group: &str, letter: &str, pseudonym: &[u8; 48]) -> Result<bool, StoreError>;
     /// All epochs' secrets, by number.
     ///
     /// # Errors

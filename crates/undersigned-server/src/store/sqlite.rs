@@ -308,11 +308,6 @@ impl Reader for SqliteReader {
         Ok(self.rows(&sql, params![group, commitment], |row| row.get(0))?.pop())
     }
 
-    fn pseudonym(&self, group: &str, letter: &str, pseudonym: &[u8; 48]) -> Result<bool, StoreError> {
-        let sql = format!("SELECT 1 FROM pseudonyms WHERE gid = {GID} AND letter = ?2 AND pseudonym = ?3");
-        Ok(!self.rows(&sql, params![group, letter, pseudonym], |row| row.get::<_, i64>(0))?.is_empty())
-    }
-
     fn epochs(&self, group: &str) -> Result<Vec<EpochRow>, StoreError> {
         let sql = format!("SELECT number, issuer_key, enrol_key FROM epochs WHERE gid = {GID} ORDER BY number");
         let mut epochs = self.rows(&sql, [group], |row| {
