@@ -132,10 +132,13 @@ impl Organiser {
     /// Records that the letter was delivered, and logs out.
     pub fn deliver(&self) -> Result<()> {
         self.browser.goto(&format!("{}/organise/{GROUP}?lang=en", self.address))?;
+        self.browser.press(Control::Button("Record a step"))?;
+        self.browser.check("dashboard, steps")?;
         self.browser.press(Control::Button("End signing now"))?;
         self.browser.wait_text("Signing ended")?;
+        self.browser.press(Control::Button("Record a step"))?;
         self.browser.press(Control::Button("Record: delivered"))?;
-        self.browser.wait_for(Control::Button("Record: answered"))?;
+        self.browser.wait_text("Delivered")?;
         self.browser.check("dashboard, delivered")?;
         self.browser.press(Control::Button("Log out"))?;
         self.browser.wait_text("Open letters that people dare to sign")
