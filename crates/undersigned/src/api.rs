@@ -226,6 +226,8 @@ fn refusal(url: &str, answer: &Answer) -> Failure {
     let Problem { kind, detail } = problem;
     let status = match (kind.as_str(), answer.status) {
         ("not-found", _) => Status::Unreachable,
+        // Not a failure of the server: it is so by its operator's choice.
+        ("mail-off" | "read-only", _) => Status::Refused,
         ("too-many-requests", _) => Status::NotYet,
         (_, 500..) => Status::Unreachable,
         _ => Status::Refused,

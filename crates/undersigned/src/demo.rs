@@ -105,8 +105,9 @@ fn introduction(server: &Server, data: &Path, sample: &sample::Sample) -> String
     for code in &sample.codes {
         text += &format!("    {code}\n");
     }
-    text + "\nOpen the letter, choose to sign, and type one of the codes. In the terminal:\n  "
-        + &format!("undersigned enrol {base}/g/{} --code CODE\n", sample.group)
+    text += "\nOpen the letter, choose to sign, and type one of the codes. Or in another terminal:\n";
+    text += &format!("  undersigned enrol {base}/g/{} --code CODE\n", sample.group);
+    text + &format!("  undersigned verify {base}\n")
 }
 
 /// `wanted`, or a new folder inside it if it is there already: a demo never touches what it finds.

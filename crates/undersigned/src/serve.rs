@@ -45,7 +45,8 @@ const AFTER: &str = "\
 Examples:
   undersigned serve --data /var/lib/undersigned --base-url https://letters.example
   UNDERSIGNED_SMTP=smtps://letters:secret@mail.example \\
-      undersigned serve --data ./data --base-url https://letters.example --mail-from letters@example.org
+      undersigned serve --data ./data --base-url https://letters.example \\
+      --mail-from letters@example.org
 
 Environment:
   UNDERSIGNED_SMTP   as --smtp, so that the password is in no list of processes

@@ -89,13 +89,13 @@ fn codes_that_are_no_good() {
 fn secrets_are_under_the_passphrase() {
     let mut world = World::start();
     world.ok(&["enrol", &world.group(), "--code", &world.code("")]);
+    "short".clone_into(&mut world.passphrase);
+    let enrol = ["enrol", &world.group(), "--code", CODE_UNKNOWN, "--out", "new.credential"];
+    world.refused(&enrol, 2, "at least 8 characters");
     world.open_signing();
     "another passphrase".clone_into(&mut world.passphrase);
     let sign = ["sign", &world.letter(), "--credential", "acme-1.credential", "--yes", "--show", "nothing"];
     world.refused(&sign, 1, "the passphrase is wrong");
-    "short".clone_into(&mut world.passphrase);
-    let enrol = ["enrol", &world.group(), "--code", CODE_UNKNOWN, "--out", "new.credential"];
-    world.refused(&enrol, 2, "at least 8 characters");
 }
 
 #[test]

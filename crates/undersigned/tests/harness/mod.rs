@@ -181,6 +181,8 @@ impl World {
 
 impl Drop for World {
     fn drop(&mut self) {
+        // A server waits for everyone who may still write.
+        self.organiser = None;
         if let Some(server) = self.server.take() {
             self.runtime.block_on(server.stop());
         }

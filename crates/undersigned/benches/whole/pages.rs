@@ -1,0 +1,130 @@
+//! The letter page beside nginx, which serves the same bytes with the same headers from a file.
+
+use std::path::Path;
+use std::time::Duration;
+
+use crate::load::{self, Answer};
+use crate::process::{Nginx, Served, free_address};
+use crate::report::Section;
+use crate::{Outcome, grouped, ledger, machine};
+
+const CONNECTIONS: usize = 32;
+/// One measurement, and what runs before it so that caches and processors are warm.
+const TIME: Duration = Duration::from_secs(4);
+const WARM_UP: Duration = Duration::from_secs(1);
+/// Measurements of each, in turns; the middle one counts.
+const ROUNDS: usize = 3;
+/// Headers that nginx makes itself.
+const OF_NGINX: [&str; 5] = ["content-type", "content-length", "date", "etag", "connection"];
+
+/// Pages a second, and processor time of the server for one, in microseconds.
+#[derive(Clone, Copy)]
+struct Rate {
+    pages: f64,
+    processor_us: f64,
+}
+
+/// Runs the part.
+pub fn run(work: &Path) -> Outcome<()> {
+    let folder = tempfile::tempdir_in(work)?;
+    let data = folder.path().join("data");
+    for credentials in ledger::CREDENTIALS {
+        undersigned_server::import(&data, ledger::read(work, credentials)?)?;
+    }
+    let section = Section::begin("Letter page", "nginx");
+    let served = Served::start(&data, free_address()?)?;
+    let in_all: u32 = ledger::CREDENTIALS.iter().sum();
+    let signatures = grouped(u64::from(in_all) * undersigned_proto::NYM_SECRETS as u64);
+    let started = format!("{:.1} s", served.started_in.as_secs_f64());
+    section.alone(&format!("start of the server with {signatures} signatures"), &started);
+    for credentials in ledger::CREDENTIALS {
+        let count = grouped(credentials.into());
+        beside(&section, &served, folder.path(), (credentials, &ledger::letter_without_names()), &count)?;
+    }
+    let few = ledger::CREDENTIALS[1];
+    let what = format!("{}, half with a name", grouped(few.into()));
+    beside(&section, &served, folder.path(), (few, &ledger::letter_with_names()), &what)?;
+    first(&section, &served)?;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    section.note(&format!(
+        "{CONNECTIONS} connections that stay open, one generator of load for both, on the same {cores} cores. nginx: \
+         {cores} workers, sendfile, open_file_cache, no log; with 1 worker where it says so. Best of nginx counts for \
+         the ratio. In brackets: processor time of the server for one page."
+    ));
+    Ok(())
+}
+
+/// One letter's page from both.
+fn beside(
+    section: &Section,
+    served: &Served,
+    folder: &Path,
+    (credentials, letter): (u32, &str),
+    what: &str,
+) -> Outcome<()> {
+    let path = format!("/g/{}/l/{letter}", ledger::group_id(credentials));
+    let request = load::get(served.address, &path);
+    let (page, _) = load::once(served.address, &request)?;
+    let headers = headers(&page);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let prefix = folder.join(format!("nginx-{credentials}-{letter}"));
+    let all = Nginx::start(&prefix.join("all"), cores, &page.body, &headers)?;
+    let one = Nginx::start(&prefix.join("one"), 1, &page.body, &headers)?;
+    let theirs = load::get(all.address, &path);
+    let (copy, _) = load::once(all.address, &theirs)?;
+    if copy.status != 200 || copy.body != page.body {
+        return Err("nginx does not serve the same page".into());
+    }
+    let targets =
+        [(served.address, served.processes()), (all.address, all.processes()), (one.address, one.processes())];
+    let mut rates: [Vec<Rate>; 3] = Default::default();
+    for (address, _) in &targets {
+        load::rate(*address, &load::get(*address, &path), CONNECTIONS, WARM_UP)?;
+    }
+    for _ in 0..ROUNDS {
+        for ((address, processes), rates) in targets.iter().zip(&mut rates) {
+            let before = machine::processor_seconds(processes);
+            let pages = load::rate(*address, &load::get(*address, &path), CONNECTIONS, TIME)?;
+            let used = machine::processor_seconds(processes) - before;
+            rates.push(Rate { pages, processor_us: used * 1e6 / (pages * TIME.as_secs_f64()) });
+        }
+    }
+    let [ours, all, one] = rates.map(middle);
+    let bytes = format!("{} + {} bytes", grouped(page.body.len() as u64), page.head.len());
+    let there = format!("{}; 1 worker: {}", say(all), say(one));
+    let best = all.pages.max(one.pages);
+    section.beside(&format!("{what} signatures ({bytes})"), &say(ours), &there, ours.pages / best);
+    Ok(())
+}
+
+fn middle(mut rates: Vec<Rate>) -> Rate {
+    rates.sort_by(|a, b| a.pages.total_cmp(&b.pages));
+    rates[rates.len() / 2]
+}
+
+fn say(rate: Rate) -> String {
+    format!("{}/s ({:.0} µs)", grouped(rate.pages as u64), rate.processor_us)
+}
+
+/// Our headers that nginx must be told to send.
+fn headers(page: &Answer) -> Vec<(String, String)> {
+    let lines = page.head.lines().skip(1).filter_map(|line| line.split_once(": "));
+    let lines = lines.filter(|(name, _)| !OF_NGINX.contains(&name.to_ascii_lowercase().as_str()));
+    lines.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// What the first reader after a change waits for: the page is made anew then.
+fn first(section: &Section, served: &Served) -> Outcome<()> {
+    let most = ledger::CREDENTIALS[ledger::CREDENTIALS.len() - 1];
+    for (letter, names) in [("letter-2".to_owned(), "no names"), (ledger::letter_with_names(), "half with a name")] {
+        let path = format!("/g/{}/l/{letter}", ledger::group_id(most));
+        let (page, took) = load::once(served.address, &load::get(served.address, &path))?;
+        let what = format!(
+            "first page, {} signatures, {names} ({} bytes)",
+            grouped(most.into()),
+            grouped(page.body.len() as u64)
+        );
+        section.alone(&what, &format!("{:.1} ms", took.as_secs_f64() * 1000.0));
+    }
+    Ok(())
+}

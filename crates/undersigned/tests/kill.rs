@@ -1,0 +1,118 @@
+//! SIGKILL in the midst of signing, 200 times on one data folder (THREAT-MODEL.md, T14).
+//!
+//! Proved: whatever was acknowledged is in the ledger at its index, byte for
+//! byte; every checkpoint that ever left the server, in a receipt or by
+//! itself, is a prefix of the last one, so that the ledger never forked; what
+//! was sent and not answered can be sent again and gets its receipt; the audit
+//! holds. Not proved: a power cut, for the system's cache survives a dead
+//! process. Against that stands the store's `synchronous = FULL`.
+#![cfg(all(feature = "server", unix))]
+
+#[path = "kill/chance.rs"]
+mod chance;
+#[path = "kill/founding.rs"]
+mod founding;
+#[path = "kill/members.rs"]
+mod members;
+#[path = "kill/process.rs"]
+mod process;
+#[path = "kill/record.rs"]
+mod record;
+#[path = "kill/wire.rs"]
+mod wire;
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use chance::Chance;
+use founding::{GROUP, found, group, letter};
+use process::Served;
+use record::Record;
+use undersigned_proto::UnixTime;
+use undersigned_proto::entry::Timing;
+
+const KILLS: usize = 200;
+/// Every so many starts, the server is killed before it listens: its own start must be safe too.
+const KILLED_AT_START: usize = 10;
+const CREDENTIALS: u32 = 130;
+/// As many as a credential can sign.
+const LETTERS: u32 = 8;
+/// Members who sign at the same time.
+const LANES: usize = 4;
+/// Latest moment of the kill after the answer that was waited for: several signatures later.
+const MAX_DELAY_MICROS: usize = 4_000;
+/// Longest wait for answers before a kill comes anyway.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+#[test]
+fn two_hundred_kills_lose_nothing_and_never_fork() {
+    let mut chance = Chance::from_environment();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (data, log) = (folder.path().join("data"), folder.path().join("log"));
+    let began = Instant::now();
+    let now = undersigned::clock::now();
+    let letters = (1..=LETTERS).map(|number| letter(&format!("letter-{number}"), Timing::AtOnce, now)).collect();
+    let codes = found(&data, group(CREDENTIALS, &[], UnixTime(now.0 + 3_600)), letters, &[("", CREDENTIALS)]);
+
+    let served = Served::spawn(&data, &log, &[]);
+    let (vkey, mut signatures) = members::prepare(served.address(), &codes);
+    served.kill();
+    chance.shuffle(&mut signatures);
+    println!("{} signatures are ready after {:.1?}", signatures.len(), began.elapsed());
+
+    let record = Record::new(vkey, signatures);
+    for kill in 1..=KILLS {
+        if kill % KILLED_AT_START == 0 {
+            let served = Served::spawn(&data, &log, &[]);
+            std::thread::sleep(Duration::from_micros(chance.below(30_000) as u64));
+            served.kill();
+        }
+        round(&data, &log, &record, &mut chance, KILLS - kill + 1);
+    }
+    println!("{KILLS} kills are done after {:.1?}; {}", began.elapsed(), record.summary());
+
+    // Else the kills came when nobody was signing, and have shown nothing.
+    assert!(record.cut_off() >= 2 * KILLS, "{} requests were cut off", record.cut_off());
+
+    let served = Served::spawn(&data, &log, &[]);
+    let server = served.address();
+    record.watch(server).expect("it serves its checkpoint");
+    while record.send_next(server).expect("nobody kills it now") {}
+    let base = format!("http://{server}/g/{GROUP}");
+    record.check(&base);
+    let mut verify = std::process::Command::new(env!("CARGO_BIN_EXE_undersigned"));
+    let verdict = verify.args(["verify", &base]).output().expect("the binary runs");
+    assert!(verdict.status.success(), "{}", String::from_utf8_lossy(&verdict.stderr));
+    println!("the whole run took {:.1?}", began.elapsed());
+    let log = std::fs::read_to_string(&log).expect("a log");
+    assert!(!log.contains("ERROR"), "{log}");
+}
+
+/// One life of the server: it serves its checkpoint, takes some signatures, and is killed.
+fn round(data: &Path, log: &Path, record: &Record, chance: &mut Chance, lives_left: usize) {
+    let served = Served::spawn(data, log, &[]);
+    let server = served.address();
+    record.watch(server).expect("it serves its checkpoint");
+    // On average just so many that the last life has some left.
+    let wanted = chance.below(2 * record.unacknowledged() / lives_left + 2);
+    let delay = Duration::from_micros(chance.below(MAX_DELAY_MICROS) as u64);
+    let goal = record.acknowledged() + wanted;
+    let alive = AtomicBool::new(true);
+    std::thread::scope(|scope| {
+        for _ in 0..LANES {
+            scope.spawn(|| while record.send_next(server).unwrap_or(false) {});
+        }
+        scope.spawn(|| watch_while(&alive, server, record));
+        record.wait_for(goal, Instant::now() + PATIENCE);
+        std::thread::sleep(delay);
+        served.kill();
+        alive.store(false, Ordering::SeqCst);
+    });
+}
+
+/// Collects checkpoints until the server is gone.
+fn watch_while(alive: &AtomicBool, server: SocketAddr, record: &Record) {
+    while alive.load(Ordering::SeqCst) && record.watch(server).is_ok() {}
+}
