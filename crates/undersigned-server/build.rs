@@ -1,4 +1,4 @@
-//! Makes the assets of the pages: the browser module, the scripts, and a table
+//! Makes the assets of the pages: the browser modules, the scripts, and a table
 //! with name, hash and compressed forms of each (see `src/assets.rs`).
 //!
 //! Cargo is run a second time, for wasm32, into a target folder of its own:
@@ -44,7 +44,7 @@ fn run() -> Result<()> {
     println!("cargo:rerun-if-env-changed={}", wasm::CC);
     println!("cargo:rerun-if-env-changed={}", wasm::AR);
 
-    let module = wasm::build(root, &out)?;
-    let files = bundle::collect(&here.join("assets"), module)?;
+    let modules = wasm::build(root, &out)?;
+    let files = bundle::collect(&here.join("assets"), modules)?;
     table::write(&out, &files)
 }

@@ -6,12 +6,13 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use crate::table::File;
-use crate::wasm::Module;
+use crate::wasm::Modules;
 
-/// Parts of the script of the pages, in this order: the last one starts it.
+/// Parts of the script of the pages, in this order.
 const APP: [&str; 9] = ["dom", "store", "server", "letter", "unlock", "join", "sign", "mine", "verify"];
-/// Parts of the worker's script, behind the module's glue.
-const WORKER: [&str; 3] = ["vault", "audit", "ops"];
+/// Parts of the workers' scripts, behind the glue of their modules.
+const MEMBER: [&str; 3] = ["common", "vault", "member"];
+const AUDIT: [&str; 2] = ["common", "audit"];
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 /// Kinds of files that are served as they are.
 const KINDS: [(&str, &str); 5] = [
@@ -23,11 +24,13 @@ const KINDS: [(&str, &str); 5] = [
 ];
 
 /// All of them, by name.
-pub fn collect(assets: &Path, module: Module) -> Result<Vec<File>> {
-    let mut files = vec![File::new("undersigned.wasm", "application/wasm", module.wasm)];
-    files.push(File::new("app.js", SCRIPT, joined(assets, "app", &APP, "start")?.into_bytes()));
-    let worker = format!("{}\n{}", module.glue, joined(assets, "worker", &WORKER, "start")?);
-    files.push(File::new("worker.js", SCRIPT, worker.into_bytes()));
+pub fn collect(assets: &Path, modules: Modules) -> Result<Vec<File>> {
+    let mut files = vec![File::new("app.js", SCRIPT, joined(assets, "app", &APP)?.into_bytes())];
+    for (name, module, parts) in [("member", modules.member, &MEMBER[..]), ("audit", modules.audit, &AUDIT)] {
+        let worker = format!("{}\n{}", module.glue, joined(assets, "worker", parts)?);
+        files.push(File::new(&format!("{name}.js"), SCRIPT, worker.into_bytes()));
+        files.push(File::new(&format!("{name}.wasm"), "application/wasm", module.wasm));
+    }
     for folder in [assets.to_owned(), assets.join("fonts")] {
         files.extend(plain(&folder)?);
     }
@@ -36,10 +39,10 @@ pub fn collect(assets: &Path, module: Module) -> Result<Vec<File>> {
     Ok(files)
 }
 
-/// One classic script with a scope of its own.
-fn joined(assets: &Path, folder: &str, parts: &[&str], last: &str) -> Result<String> {
+/// One classic script with a scope of its own. Its last part starts it.
+fn joined(assets: &Path, folder: &str, parts: &[&str]) -> Result<String> {
     let mut script = String::from("(() => {\n'use strict';\n");
-    for part in parts.iter().chain([&last]) {
+    for part in parts.iter().chain([&"start"]) {
         let path = assets.join(folder).join(format!("{part}.js"));
         script += &fs::read_to_string(&path).with_context(|| path.display().to_string())?;
     }
@@ -87,9 +90,5 @@ fn resolved(sheet: &str, reference: &str, names: &[(String, String)]) -> Result<
     }
     let name = reference.rsplit('/').next().unwrap_or(reference);
     let found = names.iter().find(|(known, _)| known == name);
-    let Some((_, path)) = found else {
-        println!("cargo:warning={sheet} refers to {reference}, which is no asset");
-        return Ok(reference.to_owned());
-    };
-    Ok(path.clone())
+    found.map(|(_, path)| path.clone()).with_context(|| format!("{sheet} refers to {reference}, which is no asset"))
 }

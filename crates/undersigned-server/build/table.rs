@@ -44,6 +44,10 @@ impl File {
 /// Writes the forms of each file and the table that includes them.
 pub fn write(out: &Path, files: &[File]) -> Result<()> {
     let folder = out.join("assets");
+    // What an earlier build left has no place in the table.
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
     fs::create_dir_all(&folder)?;
     let mut table = String::from("&[\n");
     for file in files {

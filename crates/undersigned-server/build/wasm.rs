@@ -1,4 +1,4 @@
-//! The browser module: cargo for wasm32, then wasm-bindgen as a library.
+//! The browser modules: cargo for wasm32, then wasm-bindgen as a library.
 
 use std::env;
 use std::ffi::OsString;
@@ -15,7 +15,7 @@ pub const CC: &str = "CC_wasm32_unknown_unknown";
 /// `ar`; either does, because rustc makes the archive's index anew.
 pub const AR: &str = "AR_wasm32_unknown_unknown";
 
-/// What the pages need of it.
+/// What the pages need of one.
 pub struct Module {
     /// Script that loads the module, as a global `wasm_bindgen`.
     pub glue: String,
@@ -23,16 +23,29 @@ pub struct Module {
     pub wasm: Vec<u8>,
 }
 
-/// Builds it; up to date, this takes about a second.
-pub fn build(root: &Path, out: &Path) -> Result<Module> {
+/// The two modules.
+pub struct Modules {
+    /// For who proves membership and signs.
+    pub member: Module,
+    /// For who checks a public record.
+    pub audit: Module,
+}
+
+/// Builds them; up to date, this takes about a second.
+pub fn build(root: &Path, out: &Path) -> Result<Modules> {
     let compiler = env::var_os(CC).unwrap_or_else(|| "clang".into());
     check_target()?;
     check_compiler(&compiler)?;
     let folder = target_folder(out)?;
     compile(root, &folder, &compiler)?;
-    let wasm = folder.join(TARGET).join("web/undersigned_web.wasm");
+    let modules = folder.join(TARGET).join("web");
+    let member = bind(&modules.join("undersigned-member.wasm"))?;
+    Ok(Modules { member, audit: bind(&modules.join("undersigned-audit.wasm"))? })
+}
+
+fn bind(wasm: &Path) -> Result<Module> {
     let mut output = Bindgen::new()
-        .input_path(&wasm)
+        .input_path(wasm)
         .no_modules(true)?
         .typescript(false)
         // The page names the module's address: it carries a hash.
@@ -87,7 +100,7 @@ fn check_compiler(compiler: &OsString) -> Result<()> {
 
 fn compile(root: &Path, folder: &Path, compiler: &OsString) -> Result<()> {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.current_dir(root).args(["build", "--locked", "--package", "undersigned-web", "--profile", "web"]);
+    cargo.current_dir(root).args(["build", "--locked", "--package", "undersigned-web", "--bins", "--profile", "web"]);
     cargo.args(["--target", TARGET, "--target-dir"]).arg(folder);
     for (name, _) in env::vars_os().filter(|(name, _)| is_of_the_outer_build(&name.to_string_lossy())) {
         cargo.env_remove(name);

@@ -7,6 +7,7 @@ use undersigned_proto::entry::EntryError;
 use undersigned_proto::receipt::ReceiptError;
 use undersigned_proto::sign::SignError;
 use undersigned_proto::verify::VerifyError;
+use wasm_bindgen::JsValue;
 
 /// What went wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +22,14 @@ impl Failure {
     pub(crate) fn new(code: &'static str, message: impl ToString) -> Self {
         Self { code, message: message.to_string() }
     }
+}
+
+/// A JS `Error` with the failure's code.
+pub fn thrown(failure: Failure) -> JsValue {
+    let error = js_sys::Error::new(&failure.message);
+    // Setting a property of a fresh, extensible object cannot fail.
+    let _ = js_sys::Reflect::set(&error, &"code".into(), &failure.code.into());
+    error.into()
 }
 
 impl From<EntryError> for Failure {

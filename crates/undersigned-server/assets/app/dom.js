@@ -61,13 +61,16 @@ function alertProblem(problem) {
   if (problem !== null) box.focus();
 }
 
-/** Shows these steps and no others, and goes to the first one's heading. */
+let arrived = false;
+
+/** Shows these steps and no others, and goes to the first one's heading; on arrival a reader stays at the top. */
 function show(...steps) {
   status('');
   alertProblem(null);
   for (const section of findAll('[data-step]')) section.hidden = !steps.includes(section.dataset.step);
   const heading = find(`[data-step="${steps[0]}"] h2`) ?? find('h1');
-  heading.focus();
+  if (arrived) heading.focus();
+  arrived = true;
 }
 
 const form = (name) => find(`form[data-form="${name}"]`);

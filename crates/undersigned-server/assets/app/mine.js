@@ -56,7 +56,8 @@ function showProgress(read, all) {
 async function checkMine(group) {
   find('[data-progress]').hidden = false;
   try {
-    const args = { base: `/g/${group.id}`, vkey: group.group.vkey, place: open.place, item: readItem(open.place) };
+    const marks = await work('marks', { place: open.place, item: readItem(open.place) });
+    const args = { base: `/g/${group.id}`, vkey: group.group.vkey, marks };
     const { verdict, standing } = await work('audit', args, showProgress);
     showMine(group, standing);
     status(say('check-done', { n: sayNumber(verdict.size) }));

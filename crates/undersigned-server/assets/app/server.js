@@ -1,23 +1,22 @@
-// The worker and the server's interface.
+// The workers and the server's interface.
 
-let worker = null;
 let nextId = 1;
-const waiting = new Map();
+/** Workers that run, by name: { worker, waiting }. */
+const workers = new Map();
 
-/** The one address that may become a script. */
-function trustedAddress(address) {
-  if (!globalThis.trustedTypes) return address;
-  const policy = trustedTypes.createPolicy('undersigned', {
-    createScriptURL(url) {
-      if (url !== app.dataset.worker) throw new TypeError('not the worker');
-      return url;
-    },
-  });
-  return policy.createScriptURL(address);
-}
+/** The addresses that may become a script. */
+const policy = globalThis.trustedTypes?.createPolicy('undersigned', {
+  createScriptURL(address) {
+    if (!findAll('[data-worker]', app).some(({ dataset }) => dataset.script === address)) throw new TypeError('not a worker');
+    return address;
+  },
+});
 
-function startWorker() {
-  worker = new Worker(trustedAddress(app.dataset.worker));
+function startWorker(name) {
+  const { script, module, sri } = find(`[data-worker="${name}"]`, app).dataset;
+  const worker = new Worker(policy ? policy.createScriptURL(script) : script);
+  const waiting = new Map();
+  workers.set(name, { worker, waiting });
   worker.onmessage = ({ data }) => {
     const { resolve, reject, report } = waiting.get(data.id);
     if (data.progress) return report?.(...data.progress);
@@ -28,16 +27,23 @@ function startWorker() {
     for (const { reject } of waiting.values()) reject(new Problem('browser'));
     waiting.clear();
   };
-  return work('start', { module: app.dataset.module, sri: app.dataset.moduleSri });
+  return ask(name, 'start', { module, sri });
 }
 
-/** Asks the worker. Values that are no plain data do not cross. */
-function work(op, args, report) {
+function ask(name, op, args, report) {
+  const { worker, waiting } = workers.get(name);
   return new Promise((resolve, reject) => {
     const id = nextId++;
     waiting.set(id, { resolve, reject, report });
     worker.postMessage({ id, op, args });
   });
+}
+
+/** Asks the worker that can do it. Values that are no plain data do not cross. */
+async function work(op, args, report) {
+  const name = op === 'audit' ? 'audit' : 'member';
+  if (!workers.has(name)) await startWorker(name);
+  return ask(name, op, args, report);
 }
 
 /** Asks the server; a problem document becomes a Problem of its kind. */

@@ -24,7 +24,7 @@ async function forget(open, letter) {
 
 function showSigned(group, letter, open, signature) {
   fill('[data-shown]', sayShown({ ...signature.shown, role: open.info.role }));
-  fill('[data-place]', say('place', { n: sayNumber(signature.index), total: sayNumber(signature.size) }));
+  fill('[data-place]', say('place', { n: sayNumber(signature.index) }));
   find('[data-not-kept]').hidden = open.kept;
   for (const link of findAll('[data-link="letter"]')) link.href = stay(`/g/${group.id}/l/${letter.id}`);
   onSubmit('receipt', () => download(`undersigned-receipt-${letter.id}.txt`, 'text/plain', signature.receipt));

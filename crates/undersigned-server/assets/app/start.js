@@ -10,7 +10,6 @@ async function start() {
   keepFragment();
   addEventListener('hashchange', keepFragment);
   try {
-    await startWorker();
     await PAGES[app.dataset.page]();
   } catch (problem) {
     showProblem(null, problem);

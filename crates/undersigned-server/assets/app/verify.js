@@ -72,7 +72,7 @@ function showRefusal(group, problem) {
 async function runAudit(group) {
   show('running');
   try {
-    showVerdict(group, await work('audit', { base: `/g/${group.id}`, vkey: null, place: null, item: null }, showProgress));
+    showVerdict(group, await work('audit', { base: `/g/${group.id}`, vkey: null, marks: [] }, showProgress));
   } catch (problem) {
     if (problem.code !== 'ledger') {
       show('start');

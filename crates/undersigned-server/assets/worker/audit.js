@@ -14,16 +14,30 @@ async function fetchPart(base, path) {
   return new Uint8Array(await answer.arrayBuffer());
 }
 
-async function audit(base, vkey, report) {
-  const run = new wasm_bindgen.Audit(vkey ?? undefined);
+async function run(base, vkey, report) {
+  const audit = new wasm_bindgen.Audit(vkey ?? undefined);
   for (;;) {
-    const step = JSON.parse(run.next());
-    if (step.verdict) return { run, verdict: step.verdict, plain: step.plain };
+    const step = JSON.parse(audit.next());
+    if (step.verdict) return { audit, verdict: step.verdict, plain: step.plain };
     const parts = await Promise.all(step.fetch.map(async (path) => [path, await fetchPart(base, path)]));
     for (const [path, bytes] of parts) {
-      run.supply(path, bytes);
-      const [read, all] = run.progress();
+      audit.supply(path, bytes);
+      const [read, all] = audit.progress();
       report(read, all);
     }
   }
 }
+
+const OPS = {
+  /** `marks` are the signatures to look for. */
+  async audit({ base, vkey, marks }, report) {
+    const { audit, verdict, plain } = await run(base, vkey, report);
+    const standing = {};
+    for (const { letter, hash, pseudonym } of marks) {
+      const same = verdict.letters.some((it) => it.id === letter && it.hash === hash);
+      standing[letter] = !same ? 'text' : audit.stands(letter, toBytes(pseudonym)) ? 'stands' : 'missing';
+    }
+    audit.free();
+    return { verdict, plain, standing };
+  },
+};

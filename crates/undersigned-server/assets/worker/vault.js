@@ -1,18 +1,8 @@
 // What the device keeps: a sealed key and a box (see undersigned-web, vault.rs).
 // The page stores the item's text; this worker alone sees what is in it.
 
-const toBase64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
-const toBytes = (text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
-
 /** The open proof: { place, key, sealed, passphrase, kept, box }. */
 let session = null;
-
-class Failure extends Error {
-  constructor(code, message) {
-    super(message ?? code);
-    this.code = code;
-  }
-}
 
 function opened(place) {
   if (session === null || session.place !== place) throw new Failure('locked', 'no proof is unlocked');

@@ -72,9 +72,15 @@ impl Page {
 struct Shell {
     page: &'static str,
     script: &'static Asset,
-    worker: &'static Asset,
-    module: &'static Asset,
+    member: Worker,
+    audit: Worker,
     texts: String,
+}
+
+/// A worker's script and its module.
+struct Worker {
+    script: &'static Asset,
+    module: &'static Asset,
 }
 
 impl Shell {
@@ -85,8 +91,8 @@ impl Shell {
         Self {
             page: page.name(),
             script: asset("app.js"),
-            worker: asset("worker.js"),
-            module: asset("undersigned.wasm"),
+            member: Worker { script: asset("member.js"), module: asset("member.wasm") },
+            audit: Worker { script: asset("audit.js"), module: asset("audit.wasm") },
             texts: script_json(&texts),
         }
     }
