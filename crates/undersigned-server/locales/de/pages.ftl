@@ -10,6 +10,7 @@ foot = Undersigned ist freie Software. Keine Cookies für Lesende, keine Tracker
 
 ## Zahlen und Daten
 number = { $number }
+day = { $day }. { $month } { $year }
 date = { $day }. { $month } { $year }, { $time } UTC
 month-1 = Januar
 month-2 = Februar
@@ -119,6 +120,7 @@ letter-verify = Zahl prüfen
 letter-mine = Schon unterschrieben? Unterschrift prüfen oder zurücknehmen
 letter-demands = Was wir fordern
 letter-signers = Die Unterzeichnenden
+letter-signed-of = { $signed } von etwa { $members } Menschen haben unterschrieben.
 letter-nobody = Noch hat niemand unterschrieben.
 by-shown-name = { $count ->
     [one] { $count } Person zeigt ihren Namen

@@ -10,6 +10,7 @@ foot = Undersigned is free software. No cookies for readers, no trackers, nothin
 
 ## Numbers and dates
 number = { $number }
+day = { $day } { $month } { $year }
 date = { $day } { $month } { $year }, { $time } UTC
 month-1 = January
 month-2 = February
@@ -119,6 +120,7 @@ letter-verify = Check the count
 letter-mine = Signed already? Check or take back your signature
 letter-demands = What we ask for
 letter-signers = The undersigned
+letter-signed-of = { $signed } of about { $members } people have signed.
 letter-nobody = Nobody has signed yet.
 by-shown-name = { $count ->
     [one] { $count } shows a name

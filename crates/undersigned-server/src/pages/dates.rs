@@ -15,6 +15,8 @@ pub struct Date {
     pub machine: String,
     /// In the reader's language.
     pub spoken: String,
+    /// The same without the time of day.
+    pub day: String,
 }
 
 impl Date {
@@ -22,17 +24,17 @@ impl Date {
     pub fn new(text: Text, at: UnixTime) -> Self {
         let (year, month, day) = civil(at.0.min(MAX_MOMENT.0) / DAY_S);
         let (hour, minute, _) = clock(at);
-        let month = text.get(&format!("month-{month}"));
-        let spoken = text.with(
-            "date",
-            &[
-                ("day", day.to_string()),
-                ("month", month),
-                ("year", year.to_string()),
-                ("time", format!("{hour:02}:{minute:02}")),
-            ],
-        );
-        Self { machine: format!("{}Z", for_input(at)), spoken }
+        let words = [
+            ("day", day.to_string()),
+            ("month", text.get(&format!("month-{month}"))),
+            ("year", year.to_string()),
+            ("time", format!("{hour:02}:{minute:02}")),
+        ];
+        Self {
+            machine: format!("{}Z", for_input(at)),
+            spoken: text.with("date", &words),
+            day: text.with("day", &words),
+        }
     }
 }
 
