@@ -1,0 +1,10 @@
+mod api_enrolments;
+mod api_groups;
+mod api_mailbox_codes;
+mod api_openapi;
+mod api_signatures;
+mod api_withdrawals;
+mod group_files;
+mod hostile;
+mod rounds;
+mod starts;
