@@ -1,10 +1,15 @@
 //! Prove, verify and verify in batch, with zkryptium 0.8.0 beside it in the same run (M = 3, N = 8, one disclosed).
+//!
+//! "Per core" is processor time over all threads, so that no thread of a library hides in it.
+
+mod report;
 
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
+use report::Section;
 use std::time::Instant;
-use undersigned_crypto::SecretKey;
-use undersigned_crypto::nym::{self, Presentation};
+use undersigned_crypto::nym::{self, NymCredential, Presentation, Pseudonym};
+use undersigned_crypto::{PublicKey, SecretKey};
 use zkryptium::bbsplus::ciphersuites::Bls12381Sha256;
 use zkryptium::bbsplus::commitment::BlindFactor;
 use zkryptium::bbsplus::keys::BBSplusPublicKey;
@@ -12,88 +17,151 @@ use zkryptium::bbsplus::pseudonym::{BBSplusPseudonym, PseudonymSecret};
 use zkryptium::schemes::algorithms::BBSplus;
 use zkryptium::schemes::generics::PoKSignature;
 
-type Peer = PoKSignature<BBSplus<Bls12381Sha256>>;
+type PeerProof = PoKSignature<BBSplus<Bls12381Sha256>>;
 const HEADER: &[u8] = b"header";
+const PH: &[u8] = b"ph";
+const CONTEXT: &[u8] = b"ctx";
 const MESSAGES: [&[u8]; 3] = [b"code", b"nurse", b""];
 const SHOWN: [(usize, &[u8]); 1] = [(0, b"code")];
 const N: usize = 8;
-const ROUNDS: usize = 50;
+/// Calls of each, taken in turns: what else the machine does then hits both alike.
+const ROUNDS: usize = 101;
 const BATCH: usize = 1000;
+/// Batches: fewer would leave the processor time, which comes in steps of 10 ms, too coarse.
+const BATCHES: usize = 5;
+/// Ticks of /proc/self/stat in a second (proc(5), USER_HZ: 100 on every Linux that we know).
+const TICKS_PER_SECOND: f64 = 100.0;
 
-/// Mean milliseconds of one call.
-fn mean_ms(rounds: usize, mut call: impl FnMut()) -> f64 {
-    call();
-    let start = Instant::now();
-    (0..rounds).for_each(|_| call());
-    start.elapsed().as_secs_f64() * 1000.0 / rounds as f64
+/// Our side of the comparison.
+struct Ours {
+    pk: PublicKey,
+    credential: NymCredential,
+    rng: ChaCha20Rng,
 }
 
-fn line(name: &str, ours: f64, peer: f64) {
-    println!("{name:<34} {ours:>9.3} ms   zkryptium {peer:>9.3} ms   ratio {:.1}", peer / ours);
+impl Ours {
+    fn new() -> Self {
+        let mut rng = ChaCha20Rng::from_seed([7; 32]);
+        let sk = SecretKey::random(&mut rng);
+        let pk = sk.public_key();
+        let (commitment, secrets) = nym::commit(&mut rng, N);
+        let made = nym::blind_sign(&sk, &pk, commitment.as_bytes(), HEADER, &MESSAGES, N, &mut rng).expect("signs");
+        let credential = nym::finalize(&pk, &made, HEADER, &MESSAGES, secrets, N).expect("holds");
+        Self { pk, credential, rng }
+    }
+
+    fn prove(&mut self) -> (Pseudonym, Vec<u8>) {
+        nym::prove(&mut self.rng, &self.pk, &self.credential, HEADER, PH, CONTEXT, &MESSAGES, &[0]).expect("proves")
+    }
+}
+
+fn presentation<'a>(pk: &'a PublicKey, (pseudonym, proof): &'a (Pseudonym, Vec<u8>)) -> Presentation<'a> {
+    let (disclosed, total_messages) = (SHOWN.as_slice(), MESSAGES.len());
+    Presentation { pk, header: HEADER, ph: PH, context: CONTEXT, pseudonym, proof, total_messages, disclosed, n: N }
+}
+
+/// The same credential in zkryptium's hands.
+struct Peer {
+    pk: BBSplusPublicKey,
+    signature: Vec<u8>,
+    blind: BlindFactor,
+    nyms: Vec<PseudonymSecret>,
+    messages: Vec<Vec<u8>>,
+}
+
+impl Peer {
+    fn new(ours: &Ours) -> Self {
+        let held = ours.credential.to_secret_bytes();
+        let scalar = |at: usize| -> [u8; 32] { held[at..at + 32].try_into().expect("32 bytes") };
+        Self {
+            pk: BBSplusPublicKey::from_bytes(&ours.pk.to_bytes()).expect("key"),
+            signature: held[..80].to_vec(),
+            blind: BlindFactor::from_bytes(&scalar(80)).expect("blind"),
+            nyms: (0..N).map(|i| PseudonymSecret::from_bytes(&scalar(112 + 32 * i)).expect("nym")).collect(),
+            messages: MESSAGES.iter().map(|message| message.to_vec()).collect(),
+        }
+    }
+
+    fn prove(&self) {
+        let (header, ph, messages) = (Some(HEADER), Some(PH), Some(self.messages.as_slice()));
+        let (nyms, blind) = (self.nyms.as_slice(), Some(&self.blind));
+        let (pk, signature, shown) = (&self.pk, &self.signature, Some([0].as_slice()));
+        PeerProof::proof_gen_with_nym(pk, signature, header, ph, nyms, CONTEXT, messages, None, shown, None, blind)
+            .expect("proves");
+    }
+
+    fn verify(&self, (pseudonym, proof): &(Pseudonym, Vec<u8>)) {
+        let pseudonym = BBSplusPseudonym::from_bytes(&pseudonym.to_bytes()).expect("point");
+        let (header, ph, shown) = (Some(HEADER), Some(PH), Some(&self.messages[..1]));
+        let proof = PeerProof::from_bytes(proof).expect("decodes");
+        proof
+            .proof_verify_with_nym(&self.pk, header, ph, &pseudonym, CONTEXT, N, Some(3), shown, None, Some(&[0]), None)
+            .expect("holds");
+    }
+}
+
+fn milliseconds(call: impl FnOnce()) -> f64 {
+    let start = Instant::now();
+    call();
+    start.elapsed().as_secs_f64() * 1000.0
+}
+
+fn median(mut all: Vec<f64>) -> f64 {
+    all.sort_by(f64::total_cmp);
+    all[all.len() / 2]
+}
+
+/// Medians of both, measured in turns.
+fn in_turns(mut ours: impl FnMut(), mut peer: impl FnMut()) -> (f64, f64) {
+    let turns = (0..ROUNDS).map(|_| (milliseconds(&mut ours), milliseconds(&mut peer)));
+    let (ours, peer): (Vec<f64>, Vec<f64>) = turns.unzip();
+    (median(ours), median(peer))
+}
+
+/// Processor time of all threads of this process so far, in milliseconds.
+fn processor_ms() -> f64 {
+    let text = std::fs::read_to_string("/proc/self/stat").expect("Linux");
+    // The second field is the program's name in brackets and may hold spaces (proc(5)).
+    let fields = text.rsplit_once(')').expect("brackets").1.split_whitespace();
+    let ticks: f64 = fields.skip(11).take(2).map(|field| field.parse::<f64>().expect("a number")).sum();
+    ticks * 1000.0 / TICKS_PER_SECOND
+}
+
+/// Runs `call` with one thread of rayon's. blst's own threads, of its sums of many points, are seen in the
+/// processor time.
+#[cfg(feature = "parallel")]
+fn on_one_core(call: impl FnOnce() + Send) {
+    rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread").install(call);
+}
+
+#[cfg(not(feature = "parallel"))]
+fn on_one_core(call: impl FnOnce()) {
+    call();
 }
 
 fn main() {
-    let mut rng = ChaCha20Rng::from_seed([7; 32]);
-    let sk = SecretKey::random(&mut rng);
-    let pk = sk.public_key();
-    let (commitment, secrets) = nym::commit(&mut rng, N);
-    let made = nym::blind_sign(&sk, &pk, commitment.as_bytes(), HEADER, &MESSAGES, N, &mut rng).expect("signs");
-    let credential = nym::finalize(&pk, &made, HEADER, &MESSAGES, secrets, N).expect("holds");
-    let mut prove = || nym::prove(&mut rng, &pk, &credential, HEADER, b"ph", b"ctx", &MESSAGES, &[0]).expect("proves");
-    let proofs: Vec<_> = (0..BATCH).map(|_| prove()).collect();
-    let presentations: Vec<Presentation<'_>> = proofs
-        .iter()
-        .map(|(pseudonym, proof)| Presentation {
-            pk: &pk,
-            header: HEADER,
-            ph: b"ph",
-            context: b"ctx",
-            pseudonym,
-            proof,
-            total_messages: 3,
-            disclosed: &SHOWN,
-            n: N,
-        })
-        .collect();
+    let section = Section::begin("Proofs", "zkryptium 0.8.0");
+    let mut ours = Ours::new();
+    let peer = Peer::new(&ours);
+    let proofs: Vec<_> = (0..BATCH).map(|_| ours.prove()).collect();
 
-    let peer_pk = BBSplusPublicKey::from_bytes(&pk.to_bytes()).expect("key");
-    let held = credential.to_secret_bytes();
-    let scalar = |at: usize| -> [u8; 32] { held[at..at + 32].try_into().expect("32 bytes") };
-    let blind = BlindFactor::from_bytes(&scalar(80)).expect("blind");
-    let nyms: Vec<_> = (0..N).map(|i| PseudonymSecret::from_bytes(&scalar(112 + 32 * i)).expect("nym")).collect();
-    let messages: Vec<Vec<u8>> = MESSAGES.iter().map(|m| m.to_vec()).collect();
-    let peer_prove = || {
-        let (header, ph) = (Some(HEADER), Some(b"ph".as_slice()));
-        Peer::proof_gen_with_nym(
-            &peer_pk,
-            &held[..80],
-            header,
-            ph,
-            &nyms,
-            b"ctx",
-            Some(&messages),
-            None,
-            Some(&[0]),
-            None,
-            Some(&blind),
-        )
-        .expect("proves")
-    };
-    let peer_verify = || {
-        let (pseudonym, proof) = &proofs[0];
-        let pseudonym = BBSplusPseudonym::from_bytes(&pseudonym.to_bytes()).expect("point");
-        let (header, ph, shown) = (Some(HEADER), Some(b"ph".as_slice()), Some(&messages[..1]));
-        Peer::from_bytes(proof)
-            .expect("decodes")
-            .proof_verify_with_nym(&peer_pk, header, ph, &pseudonym, b"ctx", N, Some(3), shown, None, Some(&[0]), None)
-            .expect("holds")
-    };
+    let ms = |value: f64| format!("{value:.3} ms");
+    let line = |what: &str, here: f64, there: f64| section.beside(what, &ms(here), &ms(there), there / here);
+    let (prove, peer_prove) = in_turns(|| drop(ours.prove()), || peer.prove());
+    line("prove", prove, peer_prove);
+    let presentations: Vec<_> = proofs.iter().map(|proof| presentation(&ours.pk, proof)).collect();
+    let one = || nym::verify(&presentations[0]).expect("holds");
+    let (verify, peer_verify) = in_turns(one, || peer.verify(&proofs[0]));
+    line("verify, one by one", verify, peer_verify);
 
-    let peer = mean_ms(ROUNDS, || drop(peer_prove()));
-    line("prove", mean_ms(ROUNDS, || drop(prove())), peer);
-    let peer = mean_ms(ROUNDS, peer_verify);
-    line("verify", mean_ms(ROUNDS, || nym::verify(&presentations[0]).expect("holds")), peer);
-    let batch = mean_ms(3, || nym::verify_batch(&presentations, [9; 32]).expect("holds"));
-    line("verify_batch(1000), per proof", batch / BATCH as f64, peer);
-    println!("feature parallel: {}", cfg!(feature = "parallel"));
+    let batch = || nym::verify_batch(&presentations, [9; 32]).expect("holds");
+    batch();
+    let before = processor_ms();
+    on_one_core(|| (0..BATCHES).for_each(|_| batch()));
+    let per_core = (processor_ms() - before) / (BATCHES * BATCH) as f64;
+    line("verify_batch(1,000), a proof, per core", per_core, peer_verify);
+    let walls = (0..BATCHES).map(|_| milliseconds(batch)).collect();
+    let cores =
+        if cfg!(feature = "parallel") { std::thread::available_parallelism().map_or(1, usize::from) } else { 1 };
+    line(&format!("verify_batch(1,000), a proof, on {cores} cores"), median(walls) / BATCH as f64, peer_verify);
 }

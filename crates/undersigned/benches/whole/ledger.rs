@@ -223,7 +223,9 @@ impl HashReader for Nodes {
 fn export(folder: &Path, entries: &[Vec<u8>], blobs: &[Vec<u8>], log: &SigningKey) -> Outcome<()> {
     let (mut frontier, mut nodes) = (Frontier::new(), Nodes::default());
     for entry in entries {
-        frontier.append_with(leaf_hash(entry), |level, index, hash| drop(nodes.0.insert((level, index), hash)));
+        frontier.append_with(leaf_hash(entry), |level, index, hash| {
+            nodes.0.insert((level, index), hash);
+        });
     }
     let put = |path: &str, bytes: &[u8]| -> Outcome<()> {
         let path = folder.join(path);
