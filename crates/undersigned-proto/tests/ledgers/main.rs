@@ -12,6 +12,7 @@ mod world;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 use undersigned_proto::verify::{Options, Step, Verdict, Verifier, VerifyError};
@@ -23,16 +24,17 @@ fn kit() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/ledgers")
 }
 
-fn all_cases() -> Vec<Case> {
+/// Made once for all tests: each case has a handful of proofs.
+static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
     let mut cases = holding::cases();
     cases.extend(altered::cases());
     cases.extend(lying::cases());
     cases
-}
+});
 
 /// What an auditor with these files finds; the batch's randomness is fixed, so that a test repeats.
 fn verify(files: &Files) -> Result<Verdict, VerifyError> {
-    let mut verifier = Verifier::new(Options { vkey: None, seed: [3; 32] });
+    let mut verifier = Verifier::new(Options { seed: [3; 32], ..Options::default() });
     loop {
         match verifier.next()? {
             Step::Done(verdict) => return Ok(*verdict),
@@ -99,7 +101,7 @@ fn write_folder(folder: &Path, files: &Files, expected: &Value) {
 
 #[test]
 fn each_case_is_found_as_its_table_says() {
-    for case in all_cases() {
+    for case in CASES.iter() {
         let found = finding(&case.files);
         match &case.expected {
             Expected::Holds => assert_eq!(found["holds"], true, "{}: {found}", case.name),
@@ -113,9 +115,9 @@ fn each_case_is_found_as_its_table_says() {
 #[test]
 fn the_generator_gives_the_files() {
     let write = std::env::var_os("UNDERSIGNED_WRITE_TESTDATA").is_some_and(|value| value == "1");
-    for case in all_cases() {
+    for case in CASES.iter() {
         let folder = kit().join(case.name);
-        let expected = expected_json(&case);
+        let expected = expected_json(case);
         if write {
             write_folder(&folder, &case.files, &expected);
         }
@@ -130,7 +132,7 @@ fn each_published_ledger_gives_its_expected_finding() {
     let mut folders: Vec<PathBuf> =
         fs::read_dir(kit()).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
     folders.sort();
-    assert!(folders.len() >= all_cases().len());
+    assert!(folders.len() >= CASES.len());
     for folder in folders {
         let (files, mut expected) = read_folder(&folder);
         expected.as_object_mut().unwrap().remove("about");
