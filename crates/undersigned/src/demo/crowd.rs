@@ -222,7 +222,7 @@ fn open(credential: &[u8]) -> Result<Credential, Failure> {
 
 /// Half show nothing; of the others, who has a role shows it, and the rest give a name.
 fn choice(credential: &Credential, at: usize) -> Choice {
-    if at % 2 == 0 {
+    if at.is_multiple_of(2) {
         return Choice::Nothing;
     }
     if !credential.role().is_empty() {
