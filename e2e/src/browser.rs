@@ -119,6 +119,11 @@ impl Browser {
         Ok(())
     }
 
+    /// For pictures: a desktop's scrollbar is no part of the page.
+    pub fn hide_scrollbars(&self) -> Result<()> {
+        self.session.devtools("Emulation.setScrollbarsHidden", json!({"hidden": true})).map(drop)
+    }
+
     /// Shows pages in this colour scheme from now on.
     pub fn set_scheme(&self, scheme: Scheme) -> Result<()> {
         // Without motion, too: colours in the middle of a transition are nobody's choice.

@@ -6,7 +6,11 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus};
+use std::time::Duration;
 use tempfile::TempDir;
+
+/// A demo whose simulated members enrol, sign and are verified.
+const LONG_WORK: Duration = Duration::from_secs(600);
 
 /// How a command of the binary ended.
 #[derive(Debug)]
@@ -59,6 +63,11 @@ impl Undersigned {
             let tail = &line[line.find(&start)?..];
             Some(tail.split_whitespace().next()?.to_owned())
         })
+    }
+
+    /// Waits until the program has printed a line that begins so: its long work is done.
+    pub fn wait_until_said(&mut self, words: &str) -> Result<()> {
+        self.process.line(words, LONG_WORK, |line| line.starts_with(words).then_some(()))
     }
 
     /// The paper codes that `demo` printed.
