@@ -31,7 +31,7 @@ impl Audit {
     pub fn new(vkey: Option<String>) -> Result<Self, Failure> {
         let mut seed = [0; 32];
         getrandom::fill(&mut seed).map_err(|error| Failure::new("randomness", error))?;
-        Ok(Self { verifier: Verifier::new(Options { vkey, seed }), done: false })
+        Ok(Self { verifier: Verifier::new(Options { vkey, witnesses: Vec::new(), seed }), done: false })
     }
 
     /// `{"fetch":[path…]}` or `{"verdict":…,"plain":"…"}`.

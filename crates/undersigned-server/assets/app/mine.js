@@ -66,6 +66,22 @@ async function checkMine(group) {
   }
 }
 
+/** Sends the stored withdrawal and checks its receipt; gives the new summary. */
+async function sendWithdrawal(group, letter, body) {
+  const address = `groups/${encodeURIComponent(group.id)}/letters/${encodeURIComponent(letter.id)}/withdrawals`;
+  const args = () => ({ place: open.place, item: readItem(open.place), letter: letter.id });
+  let answer;
+  try {
+    answer = await api(address, body);
+  } catch (problem) {
+    // An earlier attempt had arrived, and its answer was lost.
+    if (problem.code === 'already-withdrawn') return work('left', args());
+    if (problem.final) await forget(open, letter);
+    throw problem;
+  }
+  return work('receipt', { ...args(), vkey: group.group.vkey, ...answer });
+}
+
 function askWithdrawal(group, letter) {
   fill('[data-withdraw]', say('withdraw-which', { letter: letter.title }));
   onSubmit('withdraw', async () => {
@@ -73,17 +89,7 @@ function askWithdrawal(group, letter) {
     const about = { id: letter.id, hash: letter.hash };
     const leaving = await work('withdraw', { place: open.place, item: readItem(open.place), letter: letter.entry, about });
     writeItem(open.place, leaving.item);
-    const address = `groups/${encodeURIComponent(group.id)}/letters/${encodeURIComponent(letter.id)}/withdrawals`;
-    let answer;
-    try {
-      answer = await api(address, leaving.body);
-    } catch (problem) {
-      // An earlier attempt may have arrived: the record tells, and the list keeps it as withdrawing.
-      if (problem.final && problem.code !== 'already-withdrawn') await forget(open, letter);
-      throw problem;
-    }
-    const args = { place: open.place, item: readItem(open.place), letter: letter.id, vkey: group.group.vkey, ...answer };
-    const done = await work('receipt', args);
+    const done = await sendWithdrawal(group, letter, leaving.body);
     writeItem(open.place, done.item);
     open = { ...open, signatures: done.signatures };
     showMine(group);

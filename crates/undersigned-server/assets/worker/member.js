@@ -88,6 +88,14 @@ const OPS = {
     return { item: writeBox(next), ...summary(next), size };
   },
 
+  /** The server says that the withdrawal had arrived before; the record shows whether that is so. */
+  left({ place, item, letter }) {
+    const box = readBox(place, item);
+    const leave = (it) => (it.letter === letter ? { ...it, state: 'withdrawn', blob: null } : it);
+    const next = { ...box, signatures: box.signatures.map(leave) };
+    return { item: writeBox(next), ...summary(next) };
+  },
+
   /** The server has refused it for good: the list forgets it, the credential does not. */
   refused({ place, item, letter }) {
     const box = readBox(place, item);

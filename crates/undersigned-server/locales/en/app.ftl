@@ -60,7 +60,7 @@ app-file-download = Save a copy as a file
 app-file-download-new = Save my membership proof as a file
 app-file-download-hint = The file is locked with your passphrase. After signing, save it anew: it remembers what you signed.
 app-done-next = What happens next
-app-done-wait = Signing starts only after everyone has enrolled. That is on purpose: if you signed right away, whoever watches the server could guess from the time that it was you.
+app-done-wait = Most letters can be signed only after everyone has enrolled. That is on purpose: if you signed right away, whoever watches the server could guess from the time that it was you.
 
 ## Unlock
 
@@ -176,7 +176,7 @@ app-js-wait-over = Signing has ended.
 app-js-wait-round-open = Fewer than 20 people have enrolled together with you so far. If you signed now, whoever watches the server could guess that it was you. Please come back later.
 app-js-wait-eight-letters = This proof has signed eight letters. A ninth might be linked to the others one day, so please wait for the next period.
 app-js-wait-other-epoch = Your proof is for another group or period.
-app-js-wait-signed = You have signed this letter.
+app-js-wait-signed = You signed this letter and withdrew.
 app-js-show-role = My role: { $role }
 app-js-attest = Show my work address { $address } as proof
 app-js-shown-nothing = one member, nothing else
