@@ -59,6 +59,7 @@ function choose(group, letter, open) {
   fill('[data-role]', say('show-role', { role }));
   if (identity === '') find('[data-attest]').replaceChildren();
   else fill('[data-identity]', say('attest', { address: identity }));
+  find('[data-timing]').hidden = letter.timing !== 'at-once';
   const root = form('choose');
   root.onchange = () => {
     find('[data-name-fields]').hidden = root.elements.show.value !== 'name';

@@ -1,11 +1,15 @@
 // Verify: the whole public record, on this device, the verdict in plain words.
 
-/** Remarks of the verdict that have words in each language; others are shown as they are. */
+/** Remarks that have words in each language, by how the verdict's own words begin; others are shown as they are. */
+const REMARKS = [['No witness', 'remark-witness'], ['The declared number of members changed', 'remark-declared']];
+
 function remarks(verdict) {
   const own = verdict.letters.filter((letter) => letter.timing === 'at-once').map((letter) => say('remark-at-once', { letter: letter.title }));
-  const known = (remark) => remark.includes('could be signed right after enrolment');
-  const others = verdict.remarks.filter((remark) => !known(remark));
-  const said = others.map((remark) => (remark.startsWith('No witness') ? say('remark-witness') : element('span', { lang: 'en' }, remark)));
+  const others = verdict.remarks.filter((remark) => !remark.includes('could be signed right after enrolment'));
+  const said = others.map((remark) => {
+    const known = REMARKS.find(([begins]) => remark.startsWith(begins));
+    return known ? say(known[1]) : element('span', { lang: 'en' }, remark);
+  });
   return [...own, ...said, say('remark-issuer')];
 }
 

@@ -80,6 +80,8 @@ app-file-button = Datei öffnen
 ## Unterschreiben
 
 app-sign-title = Diesen Brief unterschreiben
+app-timing-title = Gut zu wissen, bevor Sie unterschreiben
+app-timing = Dieser Brief kann gleich nach dem Nachweis unterschrieben werden. Wer den Server in beiden Augenblicken beobachtet, könnte erraten, dass Sie es waren. Wenn Ihnen das Sorgen macht, warten Sie ein, zwei Tage, bis auch andere ihre Mitgliedschaft nachgewiesen haben.
 app-letter-exact = Der genaue Text, den Sie unterschreiben
 app-letter-exact-why = Ihre Unterschrift gilt für diesen Text und keinen anderen. Ändert sich ein einziges Zeichen, ändert sich dieser Fingerabdruck, und Ihre Unterschrift zählt für den neuen Text nicht.
 app-letter-hash = Fingerabdruck
@@ -228,6 +230,7 @@ app-js-remark-title = Was man wissen sollte
 app-js-remark-issuer = Der Server könnte Mitglieder erfinden, aber nicht mehr als die angegebene Zahl.
 app-js-remark-witness = Noch hat kein Zeuge von außen diesen Stand des Verzeichnisses bestätigt.
 app-js-remark-at-once = „{ $letter }“ konnte gleich nach dem Nachweis unterschrieben werden: Wer beide Zeiten sah, könnte sie verbinden.
+app-js-remark-declared = Die angegebene Zahl der Mitglieder wurde geändert, nachdem Nachweise ausgegeben waren.
 app-js-no-groups = Auf diesem Server gibt es noch keine Gruppe.
 app-js-error-offline = Keine Verbindung zum Server. Nichts ist verloren; bitte versuchen Sie es noch einmal.
 app-js-error-other = Das hat nicht geklappt. Bitte versuchen Sie es noch einmal; wenn es wieder passiert, geben Sie das den Organisierenden weiter: { $text }

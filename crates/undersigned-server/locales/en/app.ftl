@@ -81,6 +81,8 @@ app-file-button = Open the file
 ## Sign
 
 app-sign-title = Sign this letter
+app-timing-title = Good to know before you sign
+app-timing = This letter can be signed right after proving membership. Whoever watched the server at both moments could guess that it was you. If that worries you, wait a day or two, until others have proved membership too.
 app-letter-exact = The exact text that you sign
 app-letter-exact-why = Your signature holds for this text and no other. If a single character changes, this fingerprint changes, and your signature does not count for the new text.
 app-letter-hash = Fingerprint
@@ -229,6 +231,7 @@ app-js-remark-title = What a careful reader should know
 app-js-remark-issuer = The server could invent members up to the number declared, but not beyond it.
 app-js-remark-witness = No outside witness has confirmed this state of the record yet.
 app-js-remark-at-once = “{ $letter }” could be signed right after enrolment: whoever saw both times could link them.
+app-js-remark-declared = The declared number of members was changed after proofs had been given out.
 app-js-no-groups = There is no group on this server yet.
 app-js-error-offline = There is no connection to the server. Nothing is lost; please try again.
 app-js-error-other = That did not work. Please try again; if it happens again, tell the organisers: { $text }
