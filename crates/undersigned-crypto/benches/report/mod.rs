@@ -10,10 +10,16 @@ use std::time::Duration;
 /// How long we look at what else the machine is doing.
 const LOOK: Duration = Duration::from_secs(1);
 
+/// Prints a paragraph of its own.
+#[allow(dead_code, reason = "not every benchmark has one")]
+pub fn paragraph(text: &str) {
+    println!("{text}");
+    write(&format!("{text}\n"));
+}
+
 /// Figures of one part.
 pub struct Section {
     peer: &'static str,
-    table: Option<PathBuf>,
 }
 
 impl Section {
@@ -21,43 +27,44 @@ impl Section {
     pub fn begin(title: &str, peer: &'static str) -> Self {
         let (busy, load) = (others_percent(), load());
         println!("\n{title} (other work before: {busy:.0} % of the processors, load {load})");
-        let section = Self { peer, table: std::env::var_os("UNDERSIGNED_BENCH_TABLE").map(PathBuf::from) };
-        section.write(&format!(
+        write(&format!(
             "\n**{title}** (other work on the machine before: {busy:.0} % of the processors, load {load})\n\n\
              | what | here | {} | ratio |\n|---|---:|---:|---:|\n",
             if peer.is_empty() { "beside it" } else { peer }
         ));
-        section
+        Self { peer }
     }
 
     /// A figure that stands alone.
+    #[allow(dead_code, reason = "not every benchmark has one")]
     pub fn alone(&self, what: &str, here: &str) {
         println!("  {what:<58} {here}");
-        self.write(&format!("| {what} | {here} | | |\n"));
+        write(&format!("| {what} | {here} | | |\n"));
     }
 
     /// A figure beside the peer's; `ratio` above 1 is in our favour.
     pub fn beside(&self, what: &str, here: &str, there: &str, ratio: f64) {
         println!("  {what:<58} {here}   {} {there}   ratio {ratio:.2}", self.peer);
-        self.write(&format!("| {what} | {here} | {there} | {ratio:.2} |\n"));
+        write(&format!("| {what} | {here} | {there} | {ratio:.2} |\n"));
     }
 
     /// How it was measured.
+    #[allow(dead_code, reason = "not every benchmark says it here")]
     pub fn note(&self, text: &str) {
         println!("  ({text})");
-        self.write(&format!("\n{text}\n"));
+        write(&format!("\n{text}\n"));
     }
+}
 
-    fn write(&self, text: &str) {
-        let Some(table) = &self.table else { return };
-        let written = fs::OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(table)
-            .and_then(|mut file| file.write_all(text.as_bytes()));
-        if let Err(error) = written {
-            eprintln!("{}: {error}", table.display());
-        }
+fn write(text: &str) {
+    let Some(table) = std::env::var_os("UNDERSIGNED_BENCH_TABLE").map(PathBuf::from) else { return };
+    let written = fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(&table)
+        .and_then(|mut file| file.write_all(text.as_bytes()));
+    if let Err(error) = written {
+        eprintln!("{}: {error}", table.display());
     }
 }
 

@@ -43,7 +43,9 @@ fn main() -> Outcome<()> {
     let parts: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     let wanted = |part: &str| parts.is_empty() || parts.iter().any(|asked| asked == part);
     let folder = work_folder()?;
-    println!("{}", machine::describe(&folder));
+    if wanted("machine") {
+        report::paragraph(&machine::describe(&folder));
+    }
     if wanted("ledgers") || wanted("pages") || wanted("audit") {
         // Before anything is measured: it takes minutes, once.
         ledger::ensure_all(&folder)?;
