@@ -256,7 +256,6 @@ problems-title = Wenn etwas nicht geht
 problems-lead = Jede Meldung dieses Servers hat einen kurzen Namen. Hier steht, was sie bedeutet.
 error-home = Zur Startseite
 error-kind = Art des Problems:
-foreign-form = Dieses Formular kam nicht von dieser Website. Bitte öffnen Sie die Seite hier und versuchen Sie es noch einmal.
 problem-not-found = Eine solche Seite, Gruppe oder einen solchen Brief gibt es hier nicht.
 problem-code-unknown = Dieser Code gehört nicht zu dieser Gruppe. Bitte prüfen Sie jedes Zeichen.
 problem-code-used = Dieser Code wurde schon benutzt. Jeder gilt einmal.
@@ -290,8 +289,11 @@ problem-dates = Diese Daten passen nicht zusammen.
 problem-taken = Dieser Kurzname ist vergeben.
 problem-passphrase = Der Link oder die Passphrase stimmt nicht.
 problem-session = Sie sind nicht oder nicht mehr angemeldet. Bitte öffnen Sie Ihren geheimen Link noch einmal.
+problem-invite = Gruppen werden hier auf Einladung angelegt. Bitte fragen Sie, wer diesen Server betreibt, nach einem Link.
+problem-foreign-form = Dieses Formular kam nicht von dieser Website. Bitte öffnen Sie die Seite hier und versuchen Sie es noch einmal.
 problem-timeout = Das hat zu lange gedauert. Bitte versuchen Sie es noch einmal.
 problem-method = Diese Adresse nimmt eine solche Anfrage nicht an.
+problem-busy = Der Server ist gerade ausgelastet. Bitte versuchen Sie es gleich noch einmal.
 problem-internal = Bei uns ist etwas schiefgegangen.
 
 ## Formulare

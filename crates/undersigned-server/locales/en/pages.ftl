@@ -256,7 +256,6 @@ problems-title = When something does not work
 problems-lead = Each message of this server has a short name. Here is what it means.
 error-home = To the start page
 error-kind = Kind of problem:
-foreign-form = This form was not sent from this site. Please open the page here and try again.
 problem-not-found = There is no such page, group or letter here.
 problem-code-unknown = This code is not one of this group's. Please check each character.
 problem-code-used = This code has been used. Each works once.
@@ -290,8 +289,11 @@ problem-dates = These dates do not fit together.
 problem-taken = This short name is taken.
 problem-passphrase = The link or the passphrase is not right.
 problem-session = You are not logged in, or no longer. Please open your secret link again.
+problem-invite = Groups are started here by invitation. Please ask whoever runs this server for a link.
+problem-foreign-form = This form was not sent from this site. Please open the page here and try again.
 problem-timeout = This took too long. Please try again.
 problem-method = This address does not take this kind of request.
+problem-busy = The server is busy. Please try again in a moment.
 problem-internal = Something went wrong on our side.
 
 ## Forms

@@ -8,7 +8,7 @@ use crate::problem::Problem;
 use crate::text::Text;
 
 /// Every kind of problem that the server names; each has a sentence in every language and an anchor on `/problems`.
-pub const KINDS: [&str; 36] = [
+pub const KINDS: [&str; 39] = [
     "not-found",
     "code-unknown",
     "code-used",
@@ -42,8 +42,11 @@ pub const KINDS: [&str; 36] = [
     "taken",
     "passphrase",
     "session",
+    "invite",
+    "foreign-form",
     "timeout",
     "method",
+    "busy",
     "internal",
 ];
 
@@ -71,18 +74,22 @@ impl Refusal {
 
     /// There is no such page, group or letter.
     pub fn not_found(text: Text) -> Self {
-        Self::new(text, Problem { status: StatusCode::NOT_FOUND, kind: "not-found", detail: String::new() })
+        Self::new(text, Problem::with(StatusCode::NOT_FOUND, "not-found", ""))
     }
 
     /// A form that did not come from our own pages.
     pub fn foreign_form(text: Text) -> Self {
-        let detail = text.get("foreign-form");
-        Self::new(text, Problem { status: StatusCode::FORBIDDEN, kind: "not-allowed", detail })
+        Self::new(text, Problem::with(StatusCode::FORBIDDEN, "foreign-form", ""))
+    }
+
+    /// Groups are made by invitation, and this is none.
+    pub fn not_invited(text: Text) -> Self {
+        Self::new(text, Problem::with(StatusCode::NOT_FOUND, "invite", ""))
     }
 
     /// A page that could not be rendered: nothing that a visitor did.
     pub fn internal(text: Text) -> Self {
-        Self::new(text, Problem { status: StatusCode::INTERNAL_SERVER_ERROR, kind: "internal", detail: String::new() })
+        Self::new(text, Problem::with(StatusCode::INTERNAL_SERVER_ERROR, "internal", ""))
     }
 }
 
@@ -102,8 +109,7 @@ pub fn sentence(text: Text, kind: &str) -> String {
 /// Where nothing else answers: a page for people, a problem document for programs.
 pub async fn not_found(text: Text, uri: Uri) -> Response {
     if uri.path().starts_with("/api/") {
-        let detail = "there is nothing at this address".to_owned();
-        return Problem { status: StatusCode::NOT_FOUND, kind: "not-found", detail }.into_response();
+        return Problem::not_found("address").into_response();
     }
     Refusal::not_found(text).into_response()
 }

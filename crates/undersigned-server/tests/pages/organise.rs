@@ -53,7 +53,9 @@ async fn forms_of_other_sites_are_refused() {
 async fn groups_are_made_by_invitation_only() {
     let mut site = Site::start(false).await;
     for path in ["/new", "/new/guess"] {
-        assert_eq!(site.get(path).await.status, 404, "{path}");
+        let page = site.get(path).await;
+        assert_eq!(page.status, 404, "{path}");
+        page.says("by invitation");
         assert_eq!(site.post(path, &group_form("example", "120")).await.status, 404, "{path}");
     }
     let path = format!("/new/{}", site.invite());

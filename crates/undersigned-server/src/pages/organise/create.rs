@@ -54,7 +54,7 @@ struct Created {
 /// The empty form.
 pub async fn show(State(app): State<App>, text: Text, params: RawPathParams) -> Response {
     if !app.may_create(invite(&params)) {
-        return Refusal::not_found(text).into_response();
+        return Refusal::not_invited(text).into_response();
     }
     page(text, Form::new(Typed::usual(text, app.now()).fields(text)))
 }
@@ -67,7 +67,7 @@ pub async fn create(
     Posted(typed): Posted<Typed>,
 ) -> Response {
     if !app.may_create(invite(&params)) {
-        return Refusal::not_found(text).into_response();
+        return Refusal::not_invited(text).into_response();
     }
     let new = match typed.read(text) {
         Ok(new) => new,

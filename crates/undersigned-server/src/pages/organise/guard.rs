@@ -54,7 +54,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
 fn unreadable(rejection: &FormRejection) -> Problem {
     let status = rejection.status();
     let kind = if status == StatusCode::PAYLOAD_TOO_LARGE { "too-large" } else { "json" };
-    Problem { status, kind, detail: String::new() }
+    Problem::with(status, kind, "")
 }
 
 /// Fetch Metadata where the browser sends it, else the Origin header
