@@ -47,6 +47,7 @@ impl Served {
     }
 
     /// SIGKILL, and waits for the end.
+    #[allow(dead_code, reason = "only the kill test kills")]
     pub fn kill(mut self) {
         self.end();
     }

@@ -1,0 +1,79 @@
+//! One campaign of six, told without what is random: pseudonyms, proofs, salts, keys.
+
+use std::sync::Barrier;
+
+use undersigned_proto::UnixTime;
+use undersigned_proto::entry::{Entry, Timing};
+use undersigned_proto::sign::Choice;
+
+use crate::campaign::{Campaign, Member};
+use crate::founding::{GROUP, found, group, letter};
+use crate::loot::Stolen;
+use crate::process::Served;
+use crate::wire;
+
+const MEMBERS: u32 = 6;
+
+/// All six enrol in their order; then the `signers` sign in theirs.
+pub fn world(signers: &[usize], closes: UnixTime, side_by_side: &Barrier) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (data, log) = (folder.path().join("data"), folder.path().join("log"));
+    let group = group(MEMBERS, &[], closes);
+    let group = undersigned_server::NewGroup { enrol_opens: UnixTime(closes.0 - 3_600), ..group };
+    let codes = found(&data, group, vec![letter("stop", Timing::TwoPhase, closes)], &[("", MEMBERS)]);
+    let served = Served::spawn(&data, &log, &[]);
+    let campaign = Campaign::new(served.address(), None);
+    let member = |code: &String| Member {
+        code: Some(code.clone()),
+        address: String::new(),
+        choice: Choice::Nothing,
+        withdraws: false,
+    };
+    let members: Vec<Member> = codes.iter().map(member).collect();
+    side_by_side.wait();
+    let mut told = Vec::new();
+    let enrolled: Vec<_> = members.iter().enumerate().map(|(at, member)| campaign.enrol(at, member)).collect();
+    told.extend(enrolled.iter().map(|one| format!("enrolment of {:?} bytes", one.enrolment.seen.sizes)));
+    campaign.wait_for_signing();
+    for at in signers {
+        let signature = campaign.sign(&enrolled[*at], &members[*at]);
+        told.push(format!("signature of {:?} bytes", signature.seen.sizes));
+    }
+    for path in ["/api/v1/groups/acme", "/g/acme/checkpoint", "/g/acme", "/g/acme/l/stop", "/metrics"] {
+        let answer = wire::get(campaign.server, path).expect("an answer");
+        told.push(format!("{path}: {} with {} bytes", answer.status, answer.received));
+    }
+    told.extend(campaign.entries().into_iter().map(masked));
+    let stolen = Stolen::copy(&data);
+    told.extend(stolen.files.iter().map(|(name, _)| name.clone()));
+    told.extend(stolen.read(&[], &[]).rows.iter().map(|(table, rows)| format!("{rows} rows in {table}")));
+    let log = std::fs::read_to_string(&log).expect("a log");
+    told.extend(log.lines().map(|line| line.replace(|c: char| c.is_ascii_digit(), "0")));
+    assert!(told.iter().any(|line| line.contains(GROUP)));
+    told
+}
+
+fn masked(entry: Entry) -> String {
+    let entry = match entry {
+        Entry::Group(mut group) => {
+            group.vkey = group.vkey.split('+').next().unwrap_or_default().to_owned();
+            Entry::Group(group)
+        }
+        Entry::Epoch(mut epoch) => {
+            epoch.issuer_key = [0; 96].into();
+            Entry::Epoch(epoch)
+        }
+        Entry::LetterState(mut state) => {
+            state.at = UnixTime(0);
+            Entry::LetterState(state)
+        }
+        Entry::Signature(mut signature) => {
+            signature.pseudonym = [0; 48].into();
+            signature.proof = vec![0; signature.proof.len()].into();
+            signature.statement.letter_hash = [0; 32].into();
+            Entry::Signature(signature)
+        }
+        other => other,
+    };
+    format!("{entry:?}")
+}
