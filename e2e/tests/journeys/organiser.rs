@@ -61,7 +61,7 @@ impl Organiser {
         }
         browser.press(Control::Field("Work mailbox"))?;
         let closes = self.moment_in(window)?;
-        browser.set(named("enrol_closes").control(), &closes)?;
+        browser.set_date(named("enrol_closes").control(), &closes)?;
         self.submit()?;
         browser.wait_text("Your group is there")
     }

@@ -34,11 +34,11 @@ fn journey_whole_way() -> Result<()> {
     ben.sign(None)?;
     ada.check_receipt("Checked: your signature stands in the public record.")?;
     ben.check_receipt("Checked: your signature stands in the public record.")?;
-    letter_shows(&server, &ben.browser, "2 people have signed", &[NAME], &[])?;
+    letter_shows(&server, &ben.browser, "2 of about 120 people", &[NAME], &[])?;
 
     ada.withdraw()?;
     ada.check_receipt("Checked: the record shows that you withdrew it.")?;
-    letter_shows(&server, &ben.browser, "1 person has signed", &["took the signature back"], &[NAME])?;
+    letter_shows(&server, &ben.browser, "1 of about 120 people", &["took the signature back"], &[NAME])?;
     verify_by_command(&server)?;
     verify_in_browser(&ben)?;
 
