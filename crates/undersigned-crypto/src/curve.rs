@@ -158,14 +158,8 @@ pub(crate) fn sum_public(points: &[G1Projective], scalars: &[Scalar], bits: usiz
 
 /// Straus with signed windows of five bits: the doublings are shared by all points.
 fn sum_interleaved(points: &[G1Projective], scalars: &[Scalar]) -> G1Projective {
-    let digits: Vec<Vec<i8>> = scalars.iter().map(wnaf).collect();
-    let tables: Vec<Vec<G1Projective>> = points
-        .iter()
-        .map(|p| {
-            let twice = p.double();
-            std::iter::successors(Some(*p), |odd| Some(odd + twice)).take(8).collect()
-        })
-        .collect();
+    let digits: Vec<Vec<i8>> = scalars.iter().map(|scalar| wnaf(scalar, 5)).collect();
+    let tables: Vec<Vec<G1Projective>> = points.iter().map(|point| odd_multiples(point, 8)).collect();
     let longest = digits.iter().map(Vec::len).max().unwrap_or(0);
     let mut sum = G1Projective::identity();
     for at in (0..longest).rev() {
@@ -182,8 +176,15 @@ fn sum_interleaved(points: &[G1Projective], scalars: &[Scalar]) -> G1Projective 
     sum
 }
 
-/// Non-adjacent form with odd digits in -15..=15, least significant first.
-fn wnaf(scalar: &Scalar) -> Vec<i8> {
+/// 1, 3, 5, … times a point.
+pub(crate) fn odd_multiples(point: &G1Projective, count: usize) -> Vec<G1Projective> {
+    let twice = point.double();
+    std::iter::successors(Some(*point), |odd| Some(odd + twice)).take(count).collect()
+}
+
+/// Non-adjacent form of windows of `width` bits, 2 to 8, least significant first: digits are zero or odd, and below
+/// 2^(width - 1) in size.
+pub(crate) fn wnaf(scalar: &Scalar, width: u32) -> Vec<i8> {
     let bytes = scalar.to_bytes_le();
     let bit = |at: usize| bytes.get(at / 8).map_or(0, |b| i16::from((b >> (at % 8)) & 1));
     let mut digits = vec![0i8; 257];
@@ -194,13 +195,14 @@ fn wnaf(scalar: &Scalar) -> Vec<i8> {
             at += 1;
             continue;
         }
-        let window: i16 = (0..5).map(|i| bit(at + i) << i).sum::<i16>() + carry;
-        let digit = if window > 16 { window - 32 } else { window };
-        carry = i16::from(window > 16);
+        let window: i16 = (0..width as usize).map(|i| bit(at + i) << i).sum::<i16>() + carry;
+        let high = window > 1 << (width - 1);
+        let digit = if high { window - (1 << width) } else { window };
+        carry = i16::from(high);
         if let Some(slot) = digits.get_mut(at) {
             *slot = digit as i8;
         }
-        at += 5;
+        at += width as usize;
     }
     digits
 }

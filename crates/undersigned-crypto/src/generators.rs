@@ -1,6 +1,7 @@
 //! Generators of the three interfaces, computed once for each shape.
 
 use crate::curve::{EXPAND_BYTES, expand_message, hash_to_g1, i2osp8};
+use crate::fixed::FixedPoint;
 use blstrs::G1Projective;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock, RwLock};
@@ -54,6 +55,8 @@ pub(crate) struct Generators {
     pub(crate) points: Vec<G1Projective>,
     /// I2OSP(count - 1, 8) ‖ points ‖ api_id: the constant part of the domain's input.
     pub(crate) domain_octets: Vec<u8>,
+    /// P1 and the points, for sums over public scalars; made when a proof is first checked.
+    fixed: OnceLock<Vec<FixedPoint>>,
 }
 
 impl Generators {
@@ -81,7 +84,12 @@ impl Generators {
             domain_octets.extend_from_slice(&point.to_compressed());
         }
         domain_octets.extend_from_slice(api.id());
-        Self { points, domain_octets }
+        Self { points, domain_octets, fixed: OnceLock::new() }
+    }
+
+    /// P1, then all points, with their multiples.
+    pub(crate) fn fixed(&self) -> &[FixedPoint] {
+        self.fixed.get_or_init(|| std::iter::once(&base_point()).chain(&self.points).map(FixedPoint::new).collect())
     }
 }
 

@@ -13,6 +13,7 @@ pub mod blind;
 mod commitment;
 mod curve;
 mod error;
+mod fixed;
 mod generators;
 mod keys;
 pub mod nym;

@@ -2,16 +2,24 @@
 
 use crate::curve::{decode_g1, decode_scalar, hash_to_g1, hash_to_scalar, i2osp8, sum_public, sum_secret};
 use crate::error::{DecodeError, ProofError};
-use crate::generators::{Api, Generators, base_point};
+use crate::fixed::sum_fixed;
+use crate::generators::{Api, Generators};
 use crate::keys::PublicKey;
 use crate::scheme::{Signature, commitment_point, domain};
 use crate::{POINT_G1_BYTES, SCALAR_BYTES};
 use blstrs::{G1Projective, Scalar};
 use ff::Field;
 use group::Group;
+use std::collections::BTreeMap;
+use std::sync::RwLock;
 
 /// Random scalars that a proof draws beside one for each hidden message.
 pub(crate) const FIXED_RANDOM: usize = 5;
+
+/// Contexts whose base points are remembered: letters that are signed or audited at the same time.
+const MAX_REMEMBERED_CONTEXTS: usize = 64;
+/// Longest context that is remembered; ours are far shorter.
+const MAX_REMEMBERED_BYTES: usize = 1_024;
 
 /// Length of a proof that hides `undisclosed` messages: 3 points, ê, r̂1, r̂3, m̂…, challenge.
 pub(crate) fn proof_bytes(undisclosed: usize) -> usize {
@@ -90,9 +98,28 @@ pub(crate) struct NymContext<'a> {
     count: usize,
 }
 
+/// The base point of a context. A letter's signatures all have the same, and hashing to the curve is a tenth of a
+/// check in a batch: what has just been asked for is remembered.
+fn nym_base(context: &[u8]) -> G1Projective {
+    static KNOWN: RwLock<BTreeMap<Vec<u8>, G1Projective>> = RwLock::new(BTreeMap::new());
+    // A panic elsewhere cannot leave the map half-written: poison is ignored.
+    if let Some(base) = KNOWN.read().unwrap_or_else(|e| e.into_inner()).get(context) {
+        return *base;
+    }
+    let base = hash_to_g1(context, Api::Nym.id());
+    if context.len() <= MAX_REMEMBERED_BYTES {
+        let mut known = KNOWN.write().unwrap_or_else(|e| e.into_inner());
+        if known.len() >= MAX_REMEMBERED_CONTEXTS {
+            known.clear();
+        }
+        known.insert(context.to_vec(), base);
+    }
+    base
+}
+
 impl<'a> NymContext<'a> {
     pub(crate) fn new(context: &'a [u8], count: usize) -> Self {
-        let base = hash_to_g1(context, Api::Nym.id());
+        let base = nym_base(context);
         let z = hash_to_scalar(&[context], &Api::Nym.dst(b"VECT_NYM_SECRETS"));
         Self { context, base, z, count }
     }
@@ -210,9 +237,7 @@ pub(crate) fn check_challenge(
     // T2 = (P1 + Q1·domain + Σ disclosed)·c + D·r̂3 + Σ hidden, as one sum.
     let mut disclosed = claim.disclosed.iter().copied().peekable();
     let (mut shown, mut hidden) = (disclosed_messages.iter(), proof.m_hat.iter());
-    let mut points = vec![base_point(), proof.d];
-    points.extend_from_slice(&claim.generators.points);
-    let mut scalars = vec![c, proof.r3_hat, domain * c];
+    let mut scalars = vec![c, domain * c];
     for index in 0..claim.generators.points.len().saturating_sub(1) {
         let scalar =
             if disclosed.next_if_eq(&index).is_some() { shown.next().map(|m| m * c) } else { hidden.next().copied() };
@@ -221,7 +246,8 @@ pub(crate) fn check_challenge(
     if shown.next().is_some() || hidden.next().is_some() {
         return Err(ProofError::Invalid);
     }
-    let t2 = sum_public(&points, &scalars, 255);
+    let fixed: Vec<_> = claim.generators.fixed().iter().zip(scalars).collect();
+    let t2 = sum_fixed(&fixed, (&proof.d, &proof.r3_hat));
     let mut transcript_points = vec![proof.a_bar, proof.b_bar, proof.d, t1, t2];
     if let Some((nym, pseudonym)) = nym {
         let u = sum_public(&[nym.base, *pseudonym], &[nym.evaluate(&proof.m_hat), -c], 255);
