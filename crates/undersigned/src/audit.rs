@@ -9,6 +9,7 @@ use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::random;
 use crate::source::Source;
+use crate::trust::Trust;
 
 /// Attempts where the ledger grows under the audit: a name may be erased between two reads.
 const MAX_RESTARTS: u32 = 5;
@@ -75,16 +76,12 @@ impl Audited {
 ///
 /// # Errors
 /// [`AuditError`].
-pub fn run(
-    source: &Source,
-    vkey: Option<&str>,
-    progress: &Progress,
-    sink: &mut impl Sink,
-) -> Result<Audited, AuditError> {
+pub fn run(source: &Source, trust: &Trust, progress: &Progress, sink: &mut impl Sink) -> Result<Audited, AuditError> {
     let mut restarts = 0;
     loop {
         let mut attempt = Attempt { source, progress, sink, checkpoint: Vec::new(), missing: false };
-        let options = Options { vkey: vkey.map(str::to_owned), seed: random::seed() };
+        let Trust { key, witnesses } = trust.clone();
+        let options = Options { vkey: key, witnesses, seed: random::seed() };
         let mut verifier = Verifier::new(options);
         let error = match attempt.run(&mut verifier) {
             Ok(verdict) => return Ok(Audited { verdict, verifier }),

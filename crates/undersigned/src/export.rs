@@ -16,6 +16,7 @@ use crate::file;
 use crate::output;
 use crate::progress::Progress;
 use crate::source::Source;
+use crate::trust::Trust;
 
 /// Mirrors a public record into a folder, checking all of it on the way.
 #[derive(Debug, clap::Args)]
@@ -27,9 +28,8 @@ pub struct Args {
     /// The new folder; must not exist, or be empty
     #[arg(value_name = "OUT")]
     out: PathBuf,
-    /// The record's key as you know it from elsewhere
-    #[arg(long, value_name = "VKEY")]
-    key: Option<String>,
+    #[command(flatten)]
+    trust: Trust,
     /// Print JSON, for machines
     #[arg(long)]
     json: bool,
@@ -72,7 +72,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         Address::Folder(folder) => Source::Folder(folder),
         Address::Web(web) => Source::web(web.ledger_root()),
     };
-    let (verdict, files) = mirror(&source, &args.out, args.key.as_deref(), &Progress::new("Exporting"))?;
+    let (verdict, files) = mirror(&source, &args.out, &args.trust, &Progress::new("Exporting"))?;
     if args.json {
         output::json(&Done { folder: &args.out, files, verdict: &verdict });
     } else {
@@ -85,12 +85,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 ///
 /// # Errors
 /// One line; `out` is then not there.
-pub fn mirror(
-    source: &Source,
-    out: &Path,
-    key: Option<&str>,
-    progress: &Progress,
-) -> Result<(Verdict, usize), Failure> {
+pub fn mirror(source: &Source, out: &Path, trust: &Trust, progress: &Progress) -> Result<(Verdict, usize), Failure> {
     must_be_new(out)?;
     let part = part(out)?;
     fs::create_dir_all(&part).map_err(|error| Failure::file("make the folder", &part, &error))?;
@@ -98,7 +93,7 @@ pub fn mirror(
         Mirror { part: part.clone(), written: HashSet::new(), hasher: RandomState::new(), checkpoint: Vec::new() };
     let resumed = Source::Resumed { part: part.clone(), source: Box::new(source.clone()) };
     let audited =
-        audit::run(&resumed, key, progress, &mut mirror).map_err(|error| error.into_failure(&source.place()))?;
+        audit::run(&resumed, trust, progress, &mut mirror).map_err(|error| error.into_failure(&source.place()))?;
     mirror.remove_others(&part)?;
     // Last, so that a folder with a checkpoint is always a whole one.
     file::replace(&part.join("checkpoint"), &mirror.checkpoint, file::Access::All)?;

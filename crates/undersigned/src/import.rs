@@ -10,6 +10,7 @@ use crate::failure::Failure;
 use crate::output;
 use crate::progress::Progress;
 use crate::source::Source;
+use crate::trust::Trust;
 
 /// Brings an exported record into a server's data folder, as an archive to read.
 #[derive(Debug, clap::Args)]
@@ -21,9 +22,8 @@ pub struct Args {
     /// The data folder of a server that is stopped
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
-    /// The record's key as you know it from elsewhere
-    #[arg(long, value_name = "VKEY")]
-    key: Option<String>,
+    #[command(flatten)]
+    trust: Trust,
     /// Print JSON, for machines
     #[arg(long)]
     json: bool,
@@ -83,7 +83,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let source = Source::Folder(args.folder.clone());
     let mut collected = Collected::default();
     let progress = Progress::new("Checking");
-    let audited = audit::run(&source, args.key.as_deref(), &progress, &mut collected)
+    let audited = audit::run(&source, &args.trust, &progress, &mut collected)
         .map_err(|error| error.into_failure(&source.place()))?;
     let group = audited.state().group().map(|group| group.id.clone()).unwrap_or_default();
     let Collected { entries, blobs, checkpoint } = collected;

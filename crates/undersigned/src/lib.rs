@@ -23,6 +23,7 @@ pub mod file;
 pub mod http;
 #[cfg(feature = "server")]
 mod import;
+mod mine;
 mod output;
 pub mod passphrase;
 pub mod progress;
@@ -32,6 +33,7 @@ mod serve;
 mod sign;
 mod signer;
 pub mod source;
+pub mod trust;
 pub mod vault;
 mod verify;
 mod withdraw;

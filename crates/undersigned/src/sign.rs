@@ -13,6 +13,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::failure::{Failure, Status};
 use crate::signer::{self, Signer};
+use crate::trust::Trust;
 use crate::{ask, output, passphrase, random};
 
 /// Signs a letter with your credential, showing your name, your role, or nothing.
@@ -37,9 +38,8 @@ pub struct Args {
     /// Show the work address that you proved beside the name, so that nobody can doubt it
     #[arg(long)]
     prove_identity: bool,
-    /// The record's key as you know it from elsewhere
-    #[arg(long, value_name = "VKEY")]
-    key: Option<String>,
+    #[command(flatten)]
+    trust: Trust,
     /// Sign without being asked; the letter is shown all the same
     #[arg(long)]
     yes: bool,
@@ -120,7 +120,7 @@ struct Done {
 /// One line.
 pub fn run(args: &Args) -> Result<(), Failure> {
     let choice = choice(args)?;
-    let mut signer = Signer::open(&args.letter, &args.credential, &args.passphrase, args.key.as_deref())?;
+    let mut signer = Signer::open(&args.letter, &args.credential, &args.passphrase, &args.trust)?;
     let (file, unsent) = match find(&signer)? {
         Some(found) => {
             output::hint("Your signature from before had no answer: the very same one is sent again.");

@@ -13,6 +13,7 @@ use crate::audit::{self, Audited};
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::source::Source;
+use crate::trust::Trust;
 use crate::vault::Vault;
 use crate::{clock, output, passphrase};
 
@@ -38,7 +39,7 @@ impl Signer {
     ///
     /// # Errors
     /// One line.
-    pub fn open(address: &str, credential: &Path, from: &passphrase::From, key: Option<&str>) -> Result<Self, Failure> {
+    pub fn open(address: &str, credential: &Path, from: &passphrase::From, trust: &Trust) -> Result<Self, Failure> {
         let Address::Web(web) = Address::parse(address)? else {
             return Err(Failure::usage("give the address of a letter on a server, not a folder"));
         };
@@ -54,7 +55,7 @@ impl Signer {
         let vault = Vault::new(credential, from.known(&credential.display().to_string())?);
         let credential = vault.credential()?;
         let progress = Progress::new("Checking the public record");
-        let audited = audit::run(&Source::web(address.ledger_root()), key, &progress, &mut ())
+        let audited = audit::run(&Source::web(address.ledger_root()), trust, &progress, &mut ())
             .map_err(|error| error.into_failure(&address.ledger_root()))?;
         let state = audited.state();
         let record =

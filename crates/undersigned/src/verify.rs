@@ -1,15 +1,18 @@
 //! `undersigned verify`
 
 use serde::{Deserialize, Serialize};
+use undersigned_proto::credential::Credential;
 use undersigned_proto::verify::Verdict;
 
 use crate::address::{Address, WebAddress};
 use crate::audit::{self, AuditError};
 use crate::failure::{Failure, Status};
 use crate::http::Http;
+use crate::mine::{self, Fate, Mine};
 use crate::output;
 use crate::progress::Progress;
 use crate::source::Source;
+use crate::trust::Trust;
 
 /// Longest list of groups, in bytes.
 const MAX_LIST_BYTES: usize = 4 << 20;
@@ -21,9 +24,10 @@ pub struct Args {
     /// A folder, or the address of a server, group, letter or exported folder
     #[arg(value_name = "ADDRESS|FOLDER")]
     from: String,
-    /// The record's key as you know it from elsewhere, for example from a poster or an earlier check
-    #[arg(long, value_name = "VKEY")]
-    key: Option<String>,
+    #[command(flatten)]
+    trust: Trust,
+    #[command(flatten)]
+    mine: mine::Own,
     /// Print JSON, for machines
     #[arg(long)]
     json: bool,
@@ -44,11 +48,15 @@ Examples:
   undersigned verify https://letters.example/g/example-corp
   undersigned verify https://letters.example            (all groups of that server)
   undersigned verify ./example-corp                     (a folder that `undersigned export` made)
+  undersigned verify https://letters.example/g/example-corp --credential example-corp-1.credential
   undersigned verify https://letters.example/g/example-corp --json | jq .letters
+
+Environment:
+  UNDERSIGNED_PASSPHRASE   the credential's passphrase, for scripts
 
 Exit status:
   0   everything holds
-  1   something does not hold; one line names the file and entry
+  1   something does not hold; one line names the file and entry. Or your signature is missing
   2   the command line is wrong
   3   the address or folder cannot be reached or read";
 
@@ -84,13 +92,14 @@ struct Report {
 /// One line that names the place.
 pub fn run(args: &Args) -> Result<(), Failure> {
     let (sources, letter) = sources(&args.from)?;
-    if args.key.is_some() && sources.len() != 1 {
+    let credential = args.mine.open()?;
+    if args.trust.key.is_some() && sources.len() != 1 {
         let found = sources.len();
         return Err(Failure::usage(format!("--key is for one record, and this address has {found}: name the group")));
     }
     let mut reports = Vec::new();
     for source in &sources {
-        let report = check(source, args.key.as_deref(), letter.as_deref())?;
+        let report = check(source, &args.trust, letter.as_deref(), credential.as_ref())?;
         if !args.json
             && let Some(plain) = &report.plain
         {
@@ -126,10 +135,18 @@ fn conclude(reports: Vec<Report>) -> Result<(), Failure> {
 }
 
 /// Audits one source.
-fn check(source: &Source, key: Option<&str>, letter: Option<&str>) -> Result<Report, Failure> {
+fn check(
+    source: &Source,
+    trust: &Trust,
+    letter: Option<&str>,
+    credential: Option<&Credential>,
+) -> Result<Report, Failure> {
     let progress = Progress::new("Checking");
-    match audit::run(source, key, &progress, &mut ()) {
-        Ok(audited) => Ok(report(source, letter, &audited.verdict)),
+    match audit::run(source, trust, &progress, &mut ()) {
+        Ok(audited) => {
+            let mine = credential.map(|credential| mine::signatures(credential, audited.state()));
+            Ok(report(source, letter, &audited.verdict, mine.as_deref()))
+        }
         Err(AuditError::DoesNotHold(error)) => {
             let place = source.place();
             let broken = Broken { holds: false, ledger: place.clone(), place: &error.place, reason: &error.reason };
@@ -141,11 +158,26 @@ fn check(source: &Source, key: Option<&str>, letter: Option<&str>) -> Result<Rep
     }
 }
 
-fn report(source: &Source, letter: Option<&str>, verdict: &Verdict) -> Report {
-    let missing = letter.filter(|id| verdict.letters.iter().all(|letter| letter.id != **id));
-    let failure = missing.map(|id| Failure::refused(format!("{} holds, but has no letter {id}", source.place())));
-    let json = serde_json::to_value(verdict).unwrap_or_default();
-    Report { plain: Some(verdict.to_plain()), json, failure }
+fn report(source: &Source, letter: Option<&str>, verdict: &Verdict, mine: Option<&[Mine]>) -> Report {
+    let (place, mut plain) = (source.place(), verdict.to_plain());
+    let mut json = serde_json::to_value(verdict).unwrap_or_default();
+    if let Some(mine) = mine {
+        if let Some(fields) = json.as_object_mut() {
+            fields.insert("mine".to_owned(), serde_json::to_value(mine).unwrap_or_default());
+        }
+        plain.extend(mine.iter().map(Mine::to_plain));
+    }
+    let mut failure = None;
+    if let Some(missing) = mine.unwrap_or_default().iter().find(|mine| mine.fate == Fate::Missing) {
+        let id = &missing.letter;
+        let why = "this is an older copy, or it was dropped and your receipt proves that";
+        let message = format!("{place} holds, but lacks your signature of {id}: {why}");
+        failure = Some(Failure::refused(message));
+    }
+    if let Some(id) = letter.filter(|id| verdict.letters.iter().all(|letter| letter.id != **id)) {
+        failure = Some(Failure::refused(format!("{place} holds, but has no letter {id}")));
+    }
+    Report { plain: Some(plain), json, failure }
 }
 
 /// The ledgers at an address, and the letter that it names.

@@ -7,6 +7,7 @@ use undersigned_proto::sign;
 
 use crate::failure::Failure;
 use crate::signer::Signer;
+use crate::trust::Trust;
 use crate::{ask, output, passphrase, random};
 
 /// Takes your signature of a letter back.
@@ -19,9 +20,8 @@ pub struct Args {
     /// The credential that signed it
     #[arg(long, value_name = "FILE")]
     credential: PathBuf,
-    /// The record's key as you know it from elsewhere
-    #[arg(long, value_name = "VKEY")]
-    key: Option<String>,
+    #[command(flatten)]
+    trust: Trust,
     /// Withdraw without being asked
     #[arg(long)]
     yes: bool,
@@ -64,7 +64,7 @@ struct Done<'a> {
 /// # Errors
 /// One line.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let signer = Signer::open(&args.letter, &args.credential, &args.passphrase, args.key.as_deref())?;
+    let signer = Signer::open(&args.letter, &args.credential, &args.passphrase, &args.trust)?;
     ask::confirm(&format!("Take your signature of \"{}\" back?", signer.letter.title), args.yes)?;
     let entry = sign::withdraw(&mut random::system(), &signer.credential, &signer.letter)
         .map_err(|error| Failure::refused(error.to_string()))?;

@@ -9,6 +9,7 @@ use undersigned::audit::{self, AuditError};
 use undersigned::export;
 use undersigned::progress::Progress;
 use undersigned::source::Source;
+use undersigned::trust::Trust;
 
 fn kit() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/ledgers")
@@ -16,7 +17,7 @@ fn kit() -> PathBuf {
 
 /// The defect's line, or the verdict as JSON.
 fn check(folder: &Path) -> Result<serde_json::Value, String> {
-    match audit::run(&Source::Folder(folder.to_owned()), None, &Progress::none(), &mut ()) {
+    match audit::run(&Source::Folder(folder.to_owned()), &Trust::default(), &Progress::none(), &mut ()) {
         Ok(audited) => Ok(serde_json::to_value(audited.verdict).expect("JSON")),
         Err(AuditError::DoesNotHold(error)) => Err(error.to_string()),
         Err(AuditError::Failure(failure)) => Err(failure.to_string()),
@@ -43,7 +44,7 @@ fn the_kit_is_judged_as_expected() {
 fn mirrored(case: &str) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let out = folder.path().join("out");
-    export::mirror(&Source::Folder(kit().join(case)), &out, None, &Progress::none()).expect("exported");
+    export::mirror(&Source::Folder(kit().join(case)), &out, &Trust::default(), &Progress::none()).expect("exported");
     (folder, out)
 }
 
@@ -84,7 +85,8 @@ fn an_interrupted_export_goes_on_and_keeps_no_withdrawn_name() {
     fs::remove_file(part.join("checkpoint")).expect("removed");
     fs::write(part.join("blob").join("00".repeat(32)), b"a name that was withdrawn").expect("written");
     let second = folder.path().join("second");
-    export::mirror(&Source::Folder(kit().join("holds")), &second, None, &Progress::none()).expect("exported");
+    export::mirror(&Source::Folder(kit().join("holds")), &second, &Trust::default(), &Progress::none())
+        .expect("exported");
     check(&second).expect("holds");
     assert!(!part.exists());
     assert!(!second.join("blob").join("00".repeat(32)).exists());
@@ -95,7 +97,7 @@ fn an_export_of_a_bad_ledger_makes_no_folder() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let out = folder.path().join("out");
     let source = Source::Folder(kit().join("entry_byte_flipped"));
-    let failure = export::mirror(&source, &out, None, &Progress::none()).expect_err("refused");
+    let failure = export::mirror(&source, &out, &Trust::default(), &Progress::none()).expect_err("refused");
     assert!(failure.message.contains("does not hold"), "{failure}");
     assert!(!out.exists());
 }
@@ -103,7 +105,7 @@ fn an_export_of_a_bad_ledger_makes_no_folder() {
 #[test]
 fn an_export_never_goes_into_a_folder_in_use() {
     let (_folder, out) = mirrored("holds");
-    let failure = export::mirror(&Source::Folder(kit().join("holds")), &out, None, &Progress::none());
+    let failure = export::mirror(&Source::Folder(kit().join("holds")), &out, &Trust::default(), &Progress::none());
     assert!(failure.expect_err("refused").message.contains("not empty"));
 }
 

@@ -33,9 +33,13 @@ fn enrol_sign_withdraw_verify() {
     assert!(everything.contains("1 distinct members signed exactly this text (1 by code)"), "{everything}");
     world.refused(&["verify", &format!("{}x", world.letter())], 1, "has no letter stopx");
 
+    let mine = || world.ok(&["verify", &world.group(), "--credential", "acme-1.credential"]);
+    assert!(mine().contains("Your signature under \"Please stop\" stands."));
+
     let withdraw = ["withdraw", &world.letter(), "--credential", "acme-1.credential", "--yes"];
     world.ok(&withdraw);
     world.refused(&withdraw, 1, "already-withdrawn");
+    assert!(mine().contains("Your signature under \"Please stop\" was withdrawn."));
     let verdict = world.verdict();
     assert_eq!((&verdict["letters"][0]["signed"], &verdict["letters"][0]["withdrawn"]), (&0.into(), &1.into()));
     assert_eq!(verdict["letters"][0]["names"], serde_json::json!([]));
@@ -131,9 +135,11 @@ fn an_export_is_served_by_anyone_and_imported_elsewhere() {
     let world = World::start();
     world.ok(&["enrol", &world.group(), "--code", &world.code("")]);
     world.open_signing();
+    world.ok(&["export", &world.group(), "before"]);
     let sign =
         ["sign", &world.letter(), "--credential", "acme-1.credential", "--yes", "--show", "name", "--name", "Bea"];
     world.ok(&sign);
+    world.refused(&["verify", "before", "--credential", "acme-1.credential"], 1, "lacks your signature of stop");
     world.ok(&["export", &world.group(), "mirror"]);
     let offline: serde_json::Value = serde_json::from_str(&world.ok(&["verify", "mirror", "--json"])).expect("JSON");
     assert_eq!(offline, world.verdict());

@@ -18,6 +18,7 @@ use crate::api::{Api, GroupInfo, Proof};
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::source::Source;
+use crate::trust::Trust;
 use crate::{audit, clock, output, random};
 
 const GROUP: &str = "example-union";
@@ -107,8 +108,8 @@ impl CrowdLetter {
         })?;
         progress.restart("Checking the live record");
         let source = Source::web(Self::ledger(base));
-        let audited =
-            audit::run(&source, None, &progress, &mut ()).map_err(|error| error.into_failure(&source.place()))?;
+        let audited = audit::run(&source, &Trust::default(), &progress, &mut ())
+            .map_err(|error| error.into_failure(&source.place()))?;
         drop(progress);
         output::text(&format!("\n{} simulated members enrolled and signed, {withdrawing} withdrew.\n", signed.len()));
         output::text(&format!("The record on the server:\n\n{}", audited.verdict.to_plain()));

@@ -10,6 +10,7 @@ use super::crowd::CrowdLetter;
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::source::Source;
+use crate::trust::Trust;
 use crate::{audit, export, output};
 
 /// Exports the crowd's record, serves the folder from another server, and checks it there.
@@ -25,12 +26,13 @@ pub fn verify_exported(
 ) -> Result<(), Failure> {
     let folder = data.join("export");
     let progress = Progress::new("Exporting");
-    let (_, files) = export::mirror(&Source::web(CrowdLetter::ledger(base)), &folder, None, &progress)?;
+    let (_, files) = export::mirror(&Source::web(CrowdLetter::ledger(base)), &folder, &Trust::default(), &progress)?;
     let address = runtime.block_on(serve(&folder))?;
     progress.restart("Checking the exported folder");
     let source = Source::web(format!("http://{address}"));
-    let audited = audit::run(&source, Some(&live.vkey), &progress, &mut ())
-        .map_err(|error| error.into_failure(&source.place()))?;
+    let trust = Trust { key: Some(live.vkey.clone()), ..Trust::default() };
+    let audited =
+        audit::run(&source, &trust, &progress, &mut ()).map_err(|error| error.into_failure(&source.place()))?;
     drop(progress);
     let place = folder.display();
     output::text(&format!(
