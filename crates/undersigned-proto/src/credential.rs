@@ -19,6 +19,8 @@ pub struct Credential {
     pub(crate) group: String,
     pub(crate) epoch: u32,
     pub(crate) key: PublicKey,
+    /// As the epoch's entry said at enrolment: a server cannot move it later.
+    pub(crate) enrol_closes: UnixTime,
     pub(crate) class: Class,
     pub(crate) role: String,
     pub(crate) identity: String,
@@ -54,6 +56,8 @@ struct Wire {
     signed: Vec<ByteArray<32>>,
     #[n(9)]
     nym: ByteVec,
+    #[n(10)]
+    enrol_closes: UnixTime,
 }
 
 /// The bytes are not a credential.
@@ -130,8 +134,11 @@ impl Credential {
         if self.signed.len() >= NYM_SECRETS {
             return Err(WaitReason::EightLetters);
         }
-        if now < letter.sign_opens {
-            return Err(WaitReason::NotOpen { opens: letter.sign_opens });
+        // A lying server could serve a two-phase letter with an early date.
+        let two_phase = letter.timing == Timing::TwoPhase;
+        let opens = if two_phase { letter.sign_opens.max(self.enrol_closes) } else { letter.sign_opens };
+        if now < opens {
+            return Err(WaitReason::NotOpen { opens });
         }
         if now >= letter.sign_closes {
             return Err(WaitReason::Over);
@@ -161,6 +168,7 @@ impl Credential {
             round: self.round,
             signed: self.signed.iter().map(|hash| (*hash).into()).collect(),
             nym: self.nym.to_secret_bytes().to_vec().into(),
+            enrol_closes: self.enrol_closes,
         };
         Zeroizing::new(crate::cbor::encode(&wire))
     }
@@ -185,6 +193,7 @@ impl Credential {
             group: wire.group,
             epoch: wire.epoch,
             key: PublicKey::from_bytes(wire.key.as_slice()).map_err(|_| CredentialError)?,
+            enrol_closes: wire.enrol_closes,
             class: wire.class,
             role: wire.role,
             identity: wire.identity,

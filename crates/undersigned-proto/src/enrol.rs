@@ -11,16 +11,18 @@ use undersigned_crypto::nym::{self, BlindSignature, ProverSecrets};
 use undersigned_crypto::{PublicKey, SecretKey};
 use zeroize::Zeroizing;
 
-use crate::NYM_SECRETS;
 use crate::credential::Credential;
 use crate::entry::{Class, Epoch, Group};
 use crate::ledger::header;
 use crate::text::{self, TextError, check_line};
+use crate::{NYM_SECRETS, UnixTime};
 
 /// Length of a commitment: point, N responses, blind's response, challenge.
 pub const COMMITMENT_BYTES: usize = 48 + (NYM_SECRETS + 2) * 32;
 /// Longest response, in bytes.
 pub const MAX_RESPONSE_BYTES: usize = 1_024;
+/// Longest stored request, in bytes.
+pub const MAX_PENDING_BYTES: usize = 2_048;
 
 /// Why enrolment failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -49,6 +51,7 @@ pub struct PendingEnrolment {
     group: String,
     epoch: u32,
     key: PublicKey,
+    enrol_closes: UnixTime,
     secrets: ProverSecrets,
 }
 
@@ -69,6 +72,8 @@ struct PendingWire {
     key: ByteArray<96>,
     #[n(4)]
     secrets: ByteVec,
+    #[n(5)]
+    enrol_closes: UnixTime,
 }
 
 /// The issuer's answer.
@@ -98,7 +103,8 @@ pub fn begin(
 ) -> Result<(PendingEnrolment, Vec<u8>), EnrolError> {
     let key = PublicKey::from_bytes(epoch.issuer_key.as_slice()).map_err(|_| EnrolError::IssuerKey)?;
     let (commitment, secrets) = nym::commit(rng, NYM_SECRETS);
-    let pending = PendingEnrolment { group: group.id.clone(), epoch: epoch.number, key, secrets };
+    let enrol_closes = epoch.enrol_closes;
+    let pending = PendingEnrolment { group: group.id.clone(), epoch: epoch.number, key, enrol_closes, secrets };
     Ok((pending, commitment.0))
 }
 
@@ -173,6 +179,7 @@ impl PendingEnrolment {
             group: self.group,
             epoch: self.epoch,
             key: self.key,
+            enrol_closes: self.enrol_closes,
             class: response.class,
             role: response.role,
             identity: response.identity,
@@ -186,7 +193,8 @@ impl PendingEnrolment {
     pub fn to_secret_bytes(&self) -> Zeroizing<Vec<u8>> {
         let key = self.key.to_bytes().into();
         let secrets = self.secrets.to_secret_bytes().to_vec().into();
-        let wire = PendingWire { group: self.group.clone(), epoch: self.epoch, key, secrets };
+        let (group, enrol_closes) = (self.group.clone(), self.enrol_closes);
+        let wire = PendingWire { group, epoch: self.epoch, key, secrets, enrol_closes };
         Zeroizing::new(crate::cbor::encode(&wire))
     }
 
@@ -195,9 +203,12 @@ impl PendingEnrolment {
     /// # Errors
     /// [`EnrolError::Stored`].
     pub fn from_secret_bytes(bytes: &[u8]) -> Result<Self, EnrolError> {
+        if bytes.len() > MAX_PENDING_BYTES {
+            return Err(EnrolError::Stored);
+        }
         let wire: PendingWire = crate::cbor::decode(bytes).map_err(|_| EnrolError::Stored)?;
         let key = PublicKey::from_bytes(wire.key.as_slice()).map_err(|_| EnrolError::Stored)?;
         let secrets = ProverSecrets::from_secret_bytes(&wire.secrets).map_err(|_| EnrolError::Stored)?;
-        Ok(Self { group: wire.group, epoch: wire.epoch, key, secrets })
+        Ok(Self { group: wire.group, epoch: wire.epoch, key, enrol_closes: wire.enrol_closes, secrets })
     }
 }

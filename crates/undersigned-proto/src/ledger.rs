@@ -27,6 +27,12 @@ pub enum ApplyError {
     /// A later group entry changes the id or the checkpoint key.
     #[error("the group's id or checkpoint key changes")]
     GroupChanged,
+    /// The declared number falls below what an epoch has issued.
+    #[error("the declared number of members is below the {0} credentials issued")]
+    DeclaredBelowIssued(u64),
+    /// A tally after a two-phase letter of the epoch began to be signed.
+    #[error("credentials issued after signing began")]
+    TallyAfterSigning,
     /// Not the next epoch, or too many.
     #[error("epoch {0} does not follow")]
     EpochNumber(u32),
@@ -82,8 +88,8 @@ pub enum ApplyError {
     #[error("nothing to withdraw under this pseudonym")]
     NothingToWithdraw,
     /// It has been withdrawn before.
-    #[error("withdrawn before")]
-    AlreadyWithdrawn,
+    #[error("withdrawn at entry {0}")]
+    AlreadyWithdrawn(u64),
     /// The pseudonym is no valid point.
     #[error("the pseudonym is not a valid point")]
     Pseudonym,
@@ -151,7 +157,8 @@ struct Signer {
     shown: Shown,
     /// Place in [`LetterRecord::roles`].
     role: Option<u32>,
-    withdrawn: bool,
+    /// The entry that took it back.
+    withdrawn: Option<u64>,
 }
 
 /// A letter and what came of it.
@@ -199,13 +206,22 @@ pub struct EpochRecord {
     pub issued: BTreeMap<Class, u32>,
     /// The last round that a tally has ended.
     pub round: u32,
+    /// A two-phase letter has begun to be signed: nothing is issued any more.
+    signing: bool,
     key: PublicKey,
+}
+
+impl EpochRecord {
+    fn issued_in_all(&self) -> u64 {
+        self.issued.values().map(|issued| u64::from(*issued)).sum()
+    }
 }
 
 /// The state of a group's ledger.
 #[derive(Debug, Clone, Default)]
 pub struct State {
     group: Option<Group>,
+    declared_changed: bool,
     epochs: Vec<EpochRecord>,
     letters: BTreeMap<String, LetterRecord>,
 }
@@ -226,6 +242,11 @@ impl State {
     /// The group, once it is entered.
     pub fn group(&self) -> Option<&Group> {
         self.group.as_ref()
+    }
+
+    /// Whether the declared number of members changed after credentials had been issued.
+    pub fn declared_changed(&self) -> bool {
+        self.declared_changed
     }
 
     /// An epoch by its number.
@@ -272,10 +293,15 @@ impl State {
     pub fn apply(&mut self, index: u64, entry: &Entry) -> Result<Option<Claim>, ApplyError> {
         let claim = self.check(entry)?;
         match entry {
-            Entry::Group(group) => self.group = Some(group.clone()),
+            Entry::Group(group) => {
+                let before = self.group.replace(group.clone()).map(|group| group.declared_members);
+                let issued = self.epochs.iter().any(|record| !record.issued.is_empty());
+                self.declared_changed |= issued && before != Some(group.declared_members);
+            }
             Entry::Epoch(epoch) => {
                 let key = self.check_epoch(epoch)?;
-                self.epochs.push(EpochRecord { epoch: epoch.clone(), issued: BTreeMap::new(), round: 0, key });
+                let (epoch, issued) = (epoch.clone(), BTreeMap::new());
+                self.epochs.push(EpochRecord { epoch, issued, round: 0, signing: false, key });
             }
             Entry::Tally(tally) => {
                 if let Some(record) = self.epochs.get_mut(tally.epoch as usize - 1) {
@@ -299,6 +325,10 @@ impl State {
             Entry::LetterState(state) => {
                 if let Some(record) = self.letters.get_mut(&state.letter) {
                     record.stage = state.stage;
+                    let two_phase = record.letter.timing == Timing::TwoPhase;
+                    if two_phase && let Some(epoch) = self.epochs.get_mut(record.letter.epoch as usize - 1) {
+                        epoch.signing |= state.stage == Stage::Signing;
+                    }
                 }
             }
             Entry::Signature(signature) => {
@@ -308,7 +338,7 @@ impl State {
             }
             Entry::Withdrawal(withdrawal) => {
                 if let Some(record) = self.letters.get_mut(&withdrawal.letter) {
-                    record.withdraw(withdrawal);
+                    record.withdraw(index, withdrawal);
                 }
             }
         }
@@ -347,7 +377,7 @@ impl State {
     /// Whether a pseudonym's signature of a letter stands.
     pub fn stands(&self, letter: &str, pseudonym: &[u8; 48]) -> bool {
         let record = self.letters.get(letter);
-        record.and_then(|record| record.signers.get(&short(pseudonym))).is_some_and(|signer| !signer.withdrawn)
+        record.and_then(|record| record.signers.get(&short(pseudonym))).is_some_and(|signer| signer.withdrawn.is_none())
     }
 
     /// The claim of the identity presentation inside a name's blob.
@@ -363,7 +393,12 @@ impl State {
         match &self.group {
             Some(known) if known.id != group.id || known.vkey != group.vkey => Err(ApplyError::GroupChanged),
             _ => Ok(()),
+        }?;
+        let issued = self.epochs.iter().map(EpochRecord::issued_in_all).max().unwrap_or(0);
+        if u64::from(group.declared_members) < issued {
+            return Err(ApplyError::DeclaredBelowIssued(issued));
         }
+        Ok(())
     }
 
     fn check_epoch(&self, epoch: &Epoch) -> Result<PublicKey, ApplyError> {
@@ -389,7 +424,7 @@ impl State {
             return Err(ApplyError::Round(tally.round));
         }
         let of_class = u64::from(record.issued.get(&tally.class).copied().unwrap_or(0)) + u64::from(tally.issued);
-        let in_all = record.issued.values().map(|n| u64::from(*n)).sum::<u64>() + u64::from(tally.issued);
+        let in_all = record.issued_in_all() + u64::from(tally.issued);
         let cap = record.epoch.cap(tally.class);
         if of_class > u64::from(cap) {
             return Err(ApplyError::OverCap(of_class, cap));
@@ -397,7 +432,7 @@ impl State {
         if in_all > u64::from(group.declared_members) {
             return Err(ApplyError::OverCap(in_all, group.declared_members));
         }
-        Ok(())
+        if record.signing { Err(ApplyError::TallyAfterSigning) } else { Ok(()) }
     }
 
     fn check_letter(&self, letter: &Letter) -> Result<(), ApplyError> {
@@ -429,6 +464,10 @@ impl State {
     fn check_signature(&self, signature: &Signature) -> Result<Claim, ApplyError> {
         let record = self.record(&signature.letter)?;
         let statement = &signature.statement;
+        // First of all: who lost the answer learns of the signature even after the end.
+        if let Some(signer) = record.signers.get(&short(&signature.pseudonym)) {
+            return Err(ApplyError::DuplicatePseudonym(signer.entry));
+        }
         if record.stage != Stage::Signing {
             return Err(ApplyError::NotSigning);
         }
@@ -437,9 +476,6 @@ impl State {
         }
         if !record.letter.shows.contains(&statement.shown) {
             return Err(ApplyError::ShownNotAllowed);
-        }
-        if let Some(signer) = record.signers.get(&short(&signature.pseudonym)) {
-            return Err(ApplyError::DuplicatePseudonym(signer.entry));
         }
         let epoch = self.epoch(record.letter.epoch).ok_or(ApplyError::UnknownEpoch(record.letter.epoch))?;
         let count = |of: &BTreeMap<Class, u32>| of.get(&statement.class).copied().unwrap_or(0);
@@ -453,13 +489,13 @@ impl State {
 
     fn check_withdrawal(&self, withdrawal: &Withdrawal) -> Result<Claim, ApplyError> {
         let record = self.record(&withdrawal.letter)?;
-        if record.stage > Stage::Ended {
-            return Err(ApplyError::WithdrawalClosed);
-        }
         match record.signers.get(&short(&withdrawal.pseudonym)) {
-            Some(signer) if signer.withdrawn => return Err(ApplyError::AlreadyWithdrawn),
+            Some(Signer { withdrawn: Some(entry), .. }) => return Err(ApplyError::AlreadyWithdrawn(*entry)),
             Some(signer) if signer.class == withdrawal.class => {}
             _ => return Err(ApplyError::NothingToWithdraw),
+        }
+        if record.stage > Stage::Ended {
+            return Err(ApplyError::WithdrawalClosed);
         }
         let disclosed = vec![(0, withdrawal.class.as_str().to_owned())];
         self.claim(record, &withdrawal.pseudonym, &withdrawal.proof, withdraw_ph(&record.hash), disclosed)
@@ -490,7 +526,7 @@ impl LetterRecord {
     fn sign(&mut self, entry: u64, signature: &Signature) {
         let Signature { pseudonym, statement, .. } = signature;
         let role = statement.role.as_ref().map(|role| self.count_role(role));
-        let signer = Signer { entry, class: statement.class, shown: statement.shown, role, withdrawn: false };
+        let signer = Signer { entry, class: statement.class, shown: statement.shown, role, withdrawn: None };
         self.signers.insert(short(pseudonym), signer);
         *self.used.entry(statement.class).or_default() += 1;
         self.counts.signed += 1;
@@ -511,9 +547,9 @@ impl LetterRecord {
         place
     }
 
-    fn withdraw(&mut self, withdrawal: &Withdrawal) {
+    fn withdraw(&mut self, entry: u64, withdrawal: &Withdrawal) {
         let Some(signer) = self.signers.get_mut(&short(&withdrawal.pseudonym)) else { return };
-        signer.withdrawn = true;
+        signer.withdrawn = Some(entry);
         self.counts.signed -= 1;
         self.counts.withdrawn += 1;
         let counts = [self.counts.by_class.get_mut(&signer.class), self.counts.by_shown.get_mut(&signer.shown)];

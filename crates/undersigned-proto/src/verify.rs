@@ -9,13 +9,14 @@ use std::collections::{BTreeMap, VecDeque};
 
 use sha2::{Digest, Sha256};
 use undersigned_tlog::tile::{TILE_HEIGHT, TILE_WIDTH, Tile, decode_bundle};
-use undersigned_tlog::{Checkpoint, Frontier, Hash, VerifierKey, leaf_hash};
+use undersigned_tlog::{Checkpoint, Frontier, Hash, NoteError, VerifierKey, cosignature, leaf_hash};
 
+use crate::UnixTime;
 use crate::blob::NameBlob;
 use crate::entry::{Entry, Signature};
 use crate::ledger::{Claim, State};
 
-pub use verdict::{EpochVerdict, LetterVerdict, NamedVerdict, Verdict};
+pub use verdict::{CosignatureVerdict, EpochVerdict, LetterVerdict, NamedVerdict, Verdict};
 
 /// Presentations that are checked together.
 pub const BATCH: usize = 256;
@@ -29,6 +30,8 @@ const BLOBS_AHEAD: usize = 64;
 pub struct Options {
     /// The ledger's key, if it is known from elsewhere; else that of entry 0.
     pub vkey: Option<String>,
+    /// Witnesses whose cosignatures count, as vkeys of type 0x04 (tlog-cosignature).
+    pub witnesses: Vec<String>,
     /// Fresh randomness for batch checks; a prover must not know it.
     pub seed: [u8; 32],
 }
@@ -319,8 +322,27 @@ impl Verifier {
     }
 
     fn verdict(&mut self) -> Result<Verdict, VerifyError> {
-        let (checkpoint, _) = self.checkpoint.as_ref().ok_or_else(|| fail("checkpoint", "is missing"))?;
-        Verdict::new(checkpoint, &self.state, &mut self.names).ok_or_else(|| fail("entry 0", "is not a group"))
+        let (checkpoint, note) = self.checkpoint.as_ref().ok_or_else(|| fail("checkpoint", "is missing"))?;
+        let cosignatures = self.cosignatures(note)?;
+        Verdict::new(checkpoint, &self.state, &mut self.names, cosignatures)
+            .ok_or_else(|| fail("entry 0", "is not a group"))
+    }
+
+    /// Those of the witnesses asked for; one that has not cosigned is a remark, a false one is a defect.
+    fn cosignatures(&self, note: &[u8]) -> Result<Vec<CosignatureVerdict>, VerifyError> {
+        let mut found = Vec::new();
+        for vkey in &self.options.witnesses {
+            let key = VerifierKey::parse(vkey).map_err(|error| fail("the witness's key", error))?;
+            match cosignature::verify(note, &key) {
+                Ok(cosignature) => found.push(CosignatureVerdict {
+                    witness: cosignature.witness,
+                    at: UnixTime(cosignature.timestamp_unix_s),
+                }),
+                Err(NoteError::NotSigned(_)) => {}
+                Err(error) => return Err(fail("checkpoint", error)),
+            }
+        }
+        Ok(found)
     }
 }
 

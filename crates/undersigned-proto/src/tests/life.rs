@@ -1,11 +1,14 @@
 //! From the first entry to the verdict.
 
+use std::collections::BTreeMap;
+
 use super::world::{World, letter, verify};
 use crate::UnixTime;
 use crate::credential::{Credential, WaitReason};
 use crate::credential_file;
 use crate::entry::{Class, Entry, Shown, Stage};
 use crate::sign::{self, Choice};
+use undersigned_tlog::SigningKey;
 
 fn name(text: &str, attest: bool) -> Choice {
     Choice::Name { text: text.into(), comment: Some("With hope.".into()), attest }
@@ -51,6 +54,30 @@ fn five_sign_and_one_withdraws() {
 }
 
 #[test]
+fn a_witness_is_named_with_its_time_and_a_false_one_fails() {
+    let mut files = five_signers().export();
+    let witness = SigningKey::from_seed(&[9; 32], "witness.example").unwrap();
+    let vkey = witness.cosigner_key().to_string();
+    let audit = |files: &BTreeMap<_, _>| super::world::verify_with(files, vec![vkey.clone()]);
+    let alone = audit(&files).unwrap();
+    assert!(alone.cosignatures.is_empty() && alone.remarks[0].starts_with("No witness"));
+    let note = String::from_utf8(files["checkpoint"].clone()).unwrap();
+    let text = format!("{}\n", note.split_once("\n\n").unwrap().0);
+    let cosigned = note.clone() + &witness.cosign(&text, 1_234).unwrap();
+    files.insert("checkpoint".into(), cosigned.into_bytes());
+    let verdict = audit(&files).unwrap();
+    assert_eq!(
+        (verdict.cosignatures[0].witness.as_str(), verdict.cosignatures[0].at),
+        ("witness.example", UnixTime(1_234))
+    );
+    assert!(verdict.remarks.is_empty(), "{:?}", verdict.remarks);
+    assert!(verdict.to_plain().contains("cosigned by witness.example"));
+    let other_text = note + &witness.cosign("other\n1\nAAAA\n", 1_234).unwrap();
+    files.insert("checkpoint".into(), other_text.into_bytes());
+    assert_eq!(audit(&files).unwrap_err().place, "checkpoint");
+}
+
+#[test]
 fn more_than_one_bundle_and_batch() {
     let mut world = World::new(2);
     world.tally(Class::Code, 3);
@@ -89,6 +116,10 @@ fn the_holder_waits_for_round_and_window() {
     let credential = world.enrol(Class::Code, "", "");
     let (group, letter) = (world.group(), letter("cancel"));
     let may = |tallied, now| credential.may_sign(&group, &letter, tallied, UnixTime(now));
+    let mut early = letter.clone();
+    early.sign_opens = UnixTime(150);
+    let lied_to = credential.may_sign(&group, &early, 1, UnixTime(199));
+    assert_eq!(lied_to, Err(WaitReason::NotOpen { opens: UnixTime(200) }), "enrolment has not closed");
     assert_eq!(may(1, 199), Err(WaitReason::NotOpen { opens: UnixTime(200) }));
     assert_eq!(may(0, 200), Err(WaitReason::RoundOpen));
     assert_eq!(may(1, 200), Ok(()));

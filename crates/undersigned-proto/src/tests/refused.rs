@@ -15,7 +15,14 @@ use crate::sign::{self, Choice, SignError};
 use crate::text::TextError;
 
 fn signing() -> World {
+    signing_with_mailboxes(0)
+}
+
+fn signing_with_mailboxes(issued: u32) -> World {
     let mut world = World::new(9);
+    if issued > 0 {
+        world.tally(Class::Mailbox, issued);
+    }
     world.put(Entry::Letter(letter("cancel"))).unwrap();
     world.put(Entry::Letter(letter("another"))).unwrap();
     world.tally(Class::Code, 2);
@@ -91,7 +98,7 @@ fn a_withdrawal_needs_a_signature_and_an_open_letter() {
     assert_eq!(world.put_bytes(&withdrawal), Err(ApplyError::NothingToWithdraw));
     world.sign(&mut credential, &letter("cancel"), &Choice::Nothing);
     world.put_bytes(&withdrawal).unwrap();
-    assert_eq!(world.put_bytes(&withdrawal), Err(ApplyError::AlreadyWithdrawn));
+    assert_eq!(world.put_bytes(&withdrawal), Err(ApplyError::AlreadyWithdrawn(7)));
     let mut second = world.enrol(Class::Code, "", "");
     world.sign(&mut second, &letter("cancel"), &Choice::Nothing);
     world.stage("cancel", Stage::Delivered).unwrap();
@@ -145,6 +152,25 @@ fn groups_epochs_letters_and_stages_out_of_order() {
 }
 
 #[test]
+fn the_declared_number_does_not_fall_below_the_issued() {
+    let mut world = signing();
+    let mut edited = group(&world.log);
+    edited.declared_members = 1;
+    assert_eq!(world.put(Entry::Group(edited.clone())), Err(ApplyError::DeclaredBelowIssued(2)));
+    edited.declared_members = 2;
+    world.put(Entry::Group(edited)).unwrap();
+    let remarks = verify(&world.export()).unwrap().remarks;
+    assert!(remarks.iter().any(|remark| remark.contains("changed after")), "{remarks:?}");
+}
+
+#[test]
+fn nothing_is_issued_once_a_two_phase_letter_is_signed() {
+    let mut world = signing();
+    let late = Entry::Tally(Tally { epoch: 1, class: Class::Code, issued: 1, round: 1 });
+    assert_eq!(world.put(late), Err(ApplyError::TallyAfterSigning));
+}
+
+#[test]
 fn replayed_and_altered_enrolment() {
     let mut world = World::new(13);
     let (group, epoch) = (world.group(), world.epoch());
@@ -193,8 +219,7 @@ fn names_that_could_deceive() {
 
 #[test]
 fn a_borrowed_proof_of_identity() {
-    let mut world = signing();
-    world.put(Entry::Tally(Tally { epoch: 1, class: Class::Mailbox, issued: 2, round: 1 })).unwrap();
+    let mut world = signing_with_mailboxes(2);
     let name = |text: &str| Choice::Name { text: text.into(), comment: None, attest: true };
     let sign_as = |world: &mut World, identity: &str| -> (Credential, crate::entry::Signature, Vec<u8>) {
         let mut credential = world.enrol(Class::Mailbox, "", identity);

@@ -55,6 +55,15 @@ pub struct EpochVerdict {
     pub caps: BTreeMap<Class, u32>,
 }
 
+/// A witness's word that it saw this checkpoint follow from all before.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct CosignatureVerdict {
+    /// The witness's name.
+    pub witness: String,
+    /// When, by its own clock.
+    pub at: UnixTime,
+}
+
 /// What holds. It exists only where the whole ledger holds.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Verdict {
@@ -74,6 +83,8 @@ pub struct Verdict {
     pub declared_members: u32,
     /// Where that number comes from.
     pub declared_source: String,
+    /// Cosignatures of the witnesses that the auditor named.
+    pub cosignatures: Vec<CosignatureVerdict>,
     /// Epochs.
     pub epochs: Vec<EpochVerdict>,
     /// Letters, by id.
@@ -91,10 +102,18 @@ impl Verdict {
         checkpoint: &Checkpoint,
         state: &State,
         names: &mut BTreeMap<String, Vec<NamedVerdict>>,
+        cosignatures: Vec<CosignatureVerdict>,
     ) -> Option<Self> {
         let group = state.group()?;
         let letters = state.letters().map(|record| letter(record, names)).collect();
-        let mut remarks = vec!["No witness has cosigned this checkpoint.".to_owned()];
+        let mut remarks = Vec::new();
+        if cosignatures.is_empty() {
+            remarks
+                .push("No witness vouches for this checkpoint: others may have been shown another record.".to_owned());
+        }
+        if state.declared_changed() {
+            remarks.push("The declared number of members changed after credentials had been issued.".to_owned());
+        }
         for record in state.letters().filter(|record| record.letter.timing == Timing::AtOnce) {
             remarks.push(format!(
                 "\"{}\" could be signed right after enrolment: who saw both times could link them.",
@@ -110,6 +129,7 @@ impl Verdict {
             group: group.name.clone(),
             declared_members: group.declared_members,
             declared_source: group.declared_source.clone(),
+            cosignatures,
             epochs: state.epochs().iter().map(epoch).collect(),
             letters,
             remarks,
@@ -128,6 +148,9 @@ impl Verdict {
         writeln!(f, "  {} entries, root {}", self.size, self.root)?;
         writeln!(f, "  ledger {}, key {}", self.origin, self.vkey)?;
         writeln!(f, "  {} members declared ({})", self.declared_members, self.declared_source)?;
+        for cosignature in &self.cosignatures {
+            writeln!(f, "  cosigned by {}, at {} (Unix seconds)", cosignature.witness, cosignature.at.0)?;
+        }
         for epoch in &self.epochs {
             for (class, issued) in &epoch.issued {
                 let cap = epoch.caps.get(class).copied().unwrap_or(0);

@@ -7,7 +7,7 @@ use undersigned_crypto::nym::{self, NymCredential};
 use undersigned_proto::UnixTime;
 use undersigned_proto::blob::{self, NameBlob};
 use undersigned_proto::enrol::Attested;
-use undersigned_proto::entry::{Class, Entry, Letter, Signature, Stage, Timing};
+use undersigned_proto::entry::{Class, Entry, Group, Letter, Signature, Stage, Timing};
 use undersigned_proto::sign::{self, Choice};
 
 use crate::cases::{Case, lie};
@@ -86,12 +86,33 @@ fn counts() -> Vec<Case> {
             (
                 "more_issued_than_members",
                 "26 credentials in all, where 25 members are declared.",
-                "tile/entries/000.p/14, entry 13",
+                "tile/entries/000.p/14, entry 6",
                 "more credentials issued than declared: 26 of at most 25",
             ),
             |world| {
-                world.put(tally(Class::Code, 17, 1));
-                world.put(tally(Class::Mailbox, 4, 1));
+                world.entries.insert(5, tally(Class::Code, 17, 1).to_bytes());
+                world.entries.insert(6, tally(Class::Mailbox, 4, 1).to_bytes());
+            },
+        ),
+        lie(
+            (
+                "tally_after_signing",
+                "One more credential after signing in two phases began.",
+                ENTRY_12,
+                "credentials issued after signing began",
+            ),
+            |world| world.put(tally(Class::Code, 1, 1)),
+        ),
+        lie(
+            (
+                "declared_below_issued",
+                "4 members are declared anew, where 5 credentials were issued.",
+                ENTRY_12,
+                "the declared number of members is below the 5 credentials issued",
+            ),
+            |world| {
+                let Entry::Group(group) = Entry::from_bytes(&world.entries[0]).unwrap() else { unreachable!() };
+                world.put(Entry::Group(Group { declared_members: 4, ..group }));
             },
         ),
         lie(
@@ -227,7 +248,7 @@ fn order() -> Vec<Case> {
 
 fn withdrawals() -> Vec<Case> {
     vec![
-        lie(("withdrawn_twice", "The same withdrawal stands twice.", ENTRY_12, "withdrawn before"), |world| {
+        lie(("withdrawn_twice", "The same withdrawal stands twice.", ENTRY_12, "withdrawn at entry 11"), |world| {
             let again = world.entries[11].clone();
             world.put_bytes(again);
         }),
@@ -400,7 +421,7 @@ fn sign_over(world: &mut World, stored: &[u8]) {
     let mut signature = signature_of(world, 10);
     signature.statement.name = Some(blob::commitment(stored).into());
     let secret = world.credentials[4].to_secret_bytes();
-    let nym = NymCredential::from_secret_bytes(&last_field(&secret)).unwrap();
+    let nym = NymCredential::from_secret_bytes(&nym_field(&secret)).unwrap();
     let header = joined("undersigned/v1/header", &[b"acme", &1_u32.to_be_bytes()]);
     let context = joined("undersigned/v1/letter-context", &[&*signature.statement.letter_hash]);
     let messages: [&[u8]; 3] = [b"mailbox", b"", b"ben@acme.example"];
@@ -416,14 +437,16 @@ fn sign_over(world: &mut World, stored: &[u8]) {
 }
 
 /// Key 9 of a credential: signature, blind, nym secrets (spec/enrolment.md §5).
-fn last_field(credential: &[u8]) -> Vec<u8> {
+fn nym_field(credential: &[u8]) -> Vec<u8> {
     let mut decoder = Decoder::new(credential);
     let fields = decoder.map().unwrap().unwrap();
-    for _ in 1..fields {
+    for field in 1..=fields {
+        if decoder.u8().unwrap() == 9 {
+            break;
+        }
         decoder.skip().unwrap();
-        decoder.skip().unwrap();
+        assert!(field < fields, "there is no key 9");
     }
-    assert_eq!(decoder.u8().unwrap(), 9);
     ByteVec::decode(&mut decoder, &mut ()).unwrap().into()
 }
 
