@@ -21,7 +21,7 @@ use crate::live::{Live, LiveGroup};
 use crate::mail::{Address, MailText};
 use crate::organise::{enrolment_closed, tally, untallied};
 use crate::problem::Problem;
-use crate::store::Op;
+use crate::store::{Op, Spent};
 use crate::text::{Lang, Text};
 use crate::writer::Txn;
 
@@ -119,10 +119,9 @@ pub async fn enrol(
     // signed once more when the round is known.
     let (issuer, member, commitment) =
         app.compute(move || issuer.issue(&member, &commitment, 0).map(|_| (issuer, member, commitment))).await??;
-    let spent = issuer.commitment_hash(&member, &commitment);
-    let op = spend(group_id, epoch, &member, spent);
-    let group_id = group_id.to_owned();
-    let round = app.write(move |txn| burn(txn, &group_id, epoch, op)).await?;
+    let hash = issuer.commitment_hash(&member, &commitment);
+    let (group_id, class, keyed) = (group_id.to_owned(), member.class, member.keyed);
+    let round = app.write(move |txn| burn(txn, &group_id, epoch, (class, keyed), hash)).await?;
     app.compute(move || issuer.issue(&member, &commitment, round)).await?
 }
 
@@ -152,32 +151,36 @@ fn mail_off() -> Problem {
     Problem::with(status, "mail-off", "This server sends no mail. Please use a paper code.")
 }
 
-fn spend(group: &str, epoch: u32, member: &Member, commitment: Keyed) -> Op {
-    let (group, keyed) = (group.to_owned(), member.keyed);
-    match member.class {
-        Class::Code => Op::SpendCode { group, epoch, code: keyed, commitment },
-        _ => Op::SpendMailbox { group, epoch, mailbox: keyed, commitment },
-    }
-}
-
 /// Burns code or mailbox, counts, and ends the round if it is full. Gives the
 /// round that the credential belongs to.
-fn burn(txn: &mut Txn<'_>, group_id: &str, epoch: u32, op: Op) -> Result<u32, Problem> {
+fn burn(
+    txn: &mut Txn<'_>,
+    group_id: &str,
+    epoch: u32,
+    proof: (Class, Keyed),
+    commitment: Keyed,
+) -> Result<u32, Problem> {
     let group = txn.group(group_id)?;
+    match used_before(txn, group_id, epoch, proof)? {
+        // The answer to this very request was lost: the same once more.
+        Some(spent) if spent.commitment == commitment => return Ok(spent.round),
+        Some(_) => return Err(used(proof.0)),
+        None => {}
+    }
+    check_caps(&group.read(), epoch, proof.0)?;
     let round = group.read().state.epoch(epoch).map_or(0, |record| record.round) + 1;
-    let class = match used_before(txn, group_id, epoch, &op)? {
-        Used::SameRequest => return Ok(round),
-        Used::No(class) => class,
-    };
-    check_caps(&group.read(), epoch, class)?;
     if let Some(keys) = group.write().epochs.get_mut(epoch as usize - 1) {
         if keys.enrol.is_none() {
             return Err(enrolment_closed());
         }
-        *keys.issued.entry(class).or_default() += 1;
+        *keys.issued.entry(proof.0).or_default() += 1;
     }
-    txn.op(op);
-    txn.touch(group_id);
+    let (group_id, spent) = (group_id.to_owned(), Spent { commitment, round });
+    txn.touch(&group_id);
+    txn.op(match proof {
+        (Class::Code, code) => Op::SpendCode { group: group_id, epoch, code, spent },
+        (_, mailbox) => Op::SpendMailbox { group: group_id, epoch, mailbox, spent },
+    });
     let waiting: u32 = untallied(&group.read(), epoch).iter().map(|(_, issued)| issued).sum();
     if waiting >= ROUND_SIZE {
         tally(txn, &group, epoch, round)?;
@@ -185,36 +188,37 @@ fn burn(txn: &mut Txn<'_>, group_id: &str, epoch: u32, op: Op) -> Result<u32, Pr
     Ok(round)
 }
 
-enum Used {
-    No(Class),
-    /// The answer to this very request was lost.
-    SameRequest,
+fn used(class: Class) -> Problem {
+    match class {
+        Class::Code => Problem::conflict("code-used", "This code has been used. Each code is for one person."),
+        _ => {
+            let detail = "A membership proof has been given out for this mailbox in this period already.";
+            Problem::conflict("already-enrolled", detail)
+        }
+    }
 }
 
-fn used_before(txn: &Txn<'_>, group: &str, epoch: u32, op: &Op) -> Result<Used, Problem> {
-    match op {
-        Op::SpendCode { code, commitment, .. } => {
-            let row = txn.reader().code(group, epoch, code)?;
-            let here = txn.holds(|other| matches!(other, Op::SpendCode { code: c, .. } if c == code));
-            match row.and_then(|row| row.spent) {
-                Some(spent) if spent == *commitment => Ok(Used::SameRequest),
-                None if !here => Ok(Used::No(Class::Code)),
-                _ => Err(Problem::conflict("code-used", "This code has been used. Each code is for one person.")),
-            }
+/// What a proof of membership was used for, in this batch or before.
+fn used_before(
+    txn: &Txn<'_>,
+    group: &str,
+    epoch: u32,
+    (class, keyed): (Class, Keyed),
+) -> Result<Option<Spent>, Problem> {
+    let here = txn.find(|op| match op {
+        Op::SpendCode { code, spent, .. } if class == Class::Code && *code == keyed => Some(*spent),
+        Op::SpendMailbox { mailbox, spent, .. } if class == Class::Mailbox && *mailbox == keyed => Some(*spent),
+        _ => None,
+    });
+    if here.is_some() {
+        return Ok(here);
+    }
+    match class {
+        Class::Code => {
+            let unknown = || Problem::refused("code-unknown", "This code is not right.");
+            Ok(txn.reader().code(group, epoch, &keyed)?.ok_or_else(unknown)?.spent)
         }
-        Op::SpendMailbox { mailbox, commitment, .. } => {
-            let spent = txn.reader().mailbox(group, epoch, mailbox)?;
-            let here = txn.holds(|other| matches!(other, Op::SpendMailbox { mailbox: m, .. } if m == mailbox));
-            match spent {
-                Some(spent) if spent == *commitment => Ok(Used::SameRequest),
-                None if !here => Ok(Used::No(Class::Mailbox)),
-                _ => {
-                    let detail = "A membership proof has been given out for this mailbox in this period already.";
-                    Err(Problem::conflict("already-enrolled", detail))
-                }
-            }
-        }
-        _ => Err(Problem::storage()),
+        _ => Ok(txn.reader().mailbox(group, epoch, &keyed)?),
     }
 }
 

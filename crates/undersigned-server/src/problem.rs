@@ -104,7 +104,7 @@ impl From<ApplyError> for Problem {
             E::LetterExists(_) => Self::conflict("taken", detail),
             E::NotSigning => Self::conflict("not-signing", "This letter does not take signatures now."),
             E::DuplicatePseudonym(_) => Self::conflict("already-signed", "This letter has been signed by you before."),
-            E::AlreadyWithdrawn => Self::conflict("already-withdrawn", "This signature has been taken back before."),
+            E::AlreadyWithdrawn(_) => Self::conflict("already-withdrawn", "This signature has been taken back before."),
             E::NothingToWithdraw => Self::conflict("nothing-to-withdraw", "There is no signature of yours here."),
             E::WithdrawalClosed => {
                 Self::conflict("withdrawal-closed", "The letter has been delivered: signatures stay as they are.")
@@ -112,6 +112,7 @@ impl From<ApplyError> for Problem {
             E::MoreThanIssued(_) => {
                 Self::conflict("not-signing", "Your membership proof cannot be used yet. Please try again later.")
             }
+            E::DeclaredBelowIssued(_) => Self::refused("text", detail),
             E::OverCap(..) | E::Cap(_) => Self::conflict("cap-reached", detail),
             E::LetterHash => Self::refused("letter-hash", "The signature is for another letter or another text."),
             E::ShownNotAllowed => Self::refused("not-allowed", "The letter does not let signers show this."),

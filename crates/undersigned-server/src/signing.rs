@@ -54,7 +54,9 @@ pub async fn sign(
     let checked = check(app, &group, &entry).await;
     let claim = match checked {
         Ok(claim) => claim,
-        Err(ApplyError::DuplicatePseudonym(index)) => return signed_before(app, group, index, bytes).await,
+        Err(error @ ApplyError::DuplicatePseudonym(index)) => {
+            return accepted_before(app, group, index, bytes, error).await;
+        }
         Err(error) => return Err(error.into()),
     };
     let (key, second) = {
@@ -125,8 +127,8 @@ fn put(
     let put_blob = name.as_ref().map(|(_, stored)| (commitment(stored), stored.clone()));
     if let Some((commitment, _)) = &put_blob {
         // A second signature over the same blob could erase the first one's name.
-        let here = txn.holds(|op| matches!(op, Op::PutBlob { commitment: c, .. } if c == commitment));
-        if here || txn.reader().blob(group_id, commitment)?.is_some() {
+        let here = txn.find(|op| matches!(op, Op::PutBlob { commitment: c, .. } if c == commitment).then_some(()));
+        if here.is_some() || txn.reader().blob(group_id, commitment)?.is_some() {
             return Err(Problem::conflict("blob", "This name is stored already. Please load the page anew."));
         }
     }
@@ -139,12 +141,18 @@ fn put(
     Ok(index)
 }
 
-/// The same signature again, because the answer was lost: a fresh receipt.
-async fn signed_before(app: &App, group: Arc<LiveGroup>, index: u64, bytes: Vec<u8>) -> Result<Accepted, Problem> {
+/// The same entry again, because the answer was lost: a fresh receipt.
+async fn accepted_before(
+    app: &App,
+    group: Arc<LiveGroup>,
+    index: u64,
+    bytes: Vec<u8>,
+    otherwise: ApplyError,
+) -> Result<Accepted, Problem> {
     let (reader, id) = (app.reader().clone(), group.id().to_owned());
     let stored = app.compute(move || reader.entries(&id, index, 1)).await??;
     if stored.first() != Some(&bytes) {
-        return Err(ApplyError::DuplicatePseudonym(index).into());
+        return Err(otherwise.into());
     }
     accepted(app, group, index, false).await
 }
@@ -172,7 +180,13 @@ pub async fn withdraw(app: &App, group_id: &str, letter: &str, bytes: Vec<u8>) -
     if withdrawal.letter != letter {
         return Err(bad_entry());
     }
-    let claim = check(app, &group, &Entry::Withdrawal(withdrawal.clone())).await?;
+    let claim = match check(app, &group, &Entry::Withdrawal(withdrawal.clone())).await {
+        Ok(claim) => claim,
+        Err(error @ ApplyError::AlreadyWithdrawn(index)) => {
+            return accepted_before(app, group, index, bytes, error).await;
+        }
+        Err(error) => return Err(error.into()),
+    };
     let key = group.read().state.key_of(&claim).ok_or_else(bad_proof)?;
     if !app.compute(move || claim.holds(&key)).await? {
         return Err(bad_proof());

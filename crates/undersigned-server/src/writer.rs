@@ -151,9 +151,9 @@ impl Txn<'_> {
         self.ops.push(op);
     }
 
-    /// Whether this batch already holds a change that `same` recognises.
-    pub fn holds(&self, same: impl Fn(&Op) -> bool) -> bool {
-        self.ops.iter().any(same)
+    /// What the first change of this batch that `pick` knows holds.
+    pub fn find<T>(&self, pick: impl Fn(&Op) -> Option<T>) -> Option<T> {
+        self.ops.iter().find_map(pick)
     }
 
     /// Notes that a group's memory was changed without an entry.

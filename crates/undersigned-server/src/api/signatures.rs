@@ -66,7 +66,8 @@ pub(super) async fn sign(
     signing::sign(&app, &group, &letter, entry, blob).await.map(answer)
 }
 
-/// Takes a signature back; a name under it is erased.
+/// Takes a signature back; a name under it is erased. The very same entry
+/// again gets a fresh receipt, with status 200.
 #[utoipa::path(
     post,
     path = "/api/v1/groups/{group}/letters/{letter}/withdrawals",
@@ -74,6 +75,7 @@ pub(super) async fn sign(
     request_body = WithdrawRequest,
     responses(
         (status = 201, body = Receipt),
+        (status = 200, body = Receipt),
         (status = "4XX", body = ProblemDocument),
         (status = "5XX", body = ProblemDocument)
     )

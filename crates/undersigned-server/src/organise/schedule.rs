@@ -42,7 +42,8 @@ fn due_stages(live: &Live, now: UnixTime) -> Vec<(String, Stage)> {
 }
 
 fn is_due(live: &Live, now: UnixTime) -> bool {
-    !live.is_archive() && !(ended_epochs(live, now).is_empty() && due_stages(live, now).is_empty())
+    let nothing = ended_epochs(live, now).is_empty() && due_stages(live, now).is_empty();
+    !live.is_archive() && !nothing
 }
 
 fn do_due(txn: &mut Txn<'_>, id: &str, now: UnixTime) -> Result<(), Problem> {

@@ -72,8 +72,18 @@ pub struct EpochRow {
 pub struct CodeRow {
     /// The role that it attests, or empty.
     pub role: String,
-    /// Hash of the commitment that it was used for.
-    pub spent: Option<Keyed>,
+    /// What it was used for.
+    pub spent: Option<Spent>,
+}
+
+/// What a proof of membership was used for: enough to give a lost answer
+/// again, and only to the very same request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spent {
+    /// Keyed value of the commitment.
+    pub commitment: Keyed,
+    /// The round that the credential belongs to: of at least 20, so no order of arrival.
+    pub round: u32,
 }
 
 /// One change. A batch is a list of them, done all or not at all.
@@ -152,8 +162,8 @@ pub enum Op {
         epoch: u32,
         /// Keyed value of the code.
         code: Keyed,
-        /// Hash of the commitment.
-        commitment: Keyed,
+        /// What it is used for.
+        spent: Spent,
     },
     /// Marks a mailbox as enrolled, which must be new, and counts one issued.
     SpendMailbox {
@@ -163,8 +173,8 @@ pub enum Op {
         epoch: u32,
         /// Keyed value of the canonical address.
         mailbox: Keyed,
-        /// Hash of the commitment.
-        commitment: Keyed,
+        /// What it is used for.
+        spent: Spent,
     },
     /// Puts a draft in place of an older one of the same id.
     PutDraft {
@@ -232,11 +242,11 @@ pub trait Reader: Send + Sync {
     /// # Errors
     /// See [`Reader::groups`].
     fn code(&self, group: &str, epoch: u32, code: &Keyed) -> Result<Option<CodeRow>, StoreError>;
-    /// The commitment hash that a mailbox has enrolled with.
+    /// What a mailbox has enrolled with.
     ///
     /// # Errors
     /// See [`Reader::groups`].
-    fn mailbox(&self, group: &str, epoch: u32, mailbox: &Keyed) -> Result<Option<Keyed>, StoreError>;
+    fn mailbox(&self, group: &str, epoch: u32, mailbox: &Keyed) -> Result<Option<Spent>, StoreError>;
     /// Codes of an epoch: all, and those spent.
     ///
     /// # Errors

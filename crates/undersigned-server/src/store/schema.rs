@@ -43,11 +43,12 @@ CREATE TABLE issued (
     PRIMARY KEY (gid, epoch, class)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE codes (
-    gid INTEGER NOT NULL, epoch INTEGER NOT NULL, code BLOB NOT NULL, role TEXT NOT NULL, spent BLOB,
+    gid INTEGER NOT NULL, epoch INTEGER NOT NULL, code BLOB NOT NULL, role TEXT NOT NULL, spent BLOB, round INTEGER,
     PRIMARY KEY (gid, epoch, code)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE mailboxes (
     gid INTEGER NOT NULL, epoch INTEGER NOT NULL, mailbox BLOB NOT NULL, spent BLOB NOT NULL,
+    round INTEGER NOT NULL,
     PRIMARY KEY (gid, epoch, mailbox)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE drafts (

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
 use undersigned_proto::entry::Class;
 use undersigned_tlog::Hash;
 
-use super::{CodeRow, EpochRow, GroupRow, Op, Reader, Store, StoreError, schema};
+use super::{CodeRow, EpochRow, GroupRow, Op, Reader, Spent, Store, StoreError, schema};
 use crate::keys::Keyed;
 
 const FILE: &str = "undersigned.db";
@@ -142,19 +142,22 @@ fn apply(tx: &Transaction<'_>, op: &Op) -> Result<(), StoreError> {
         Op::EndEnrolment { group, epoch } => end_enrolment(tx, gid(tx, group)?, *epoch),
         Op::AddCodes { group, epoch, role, codes } => {
             let gid = gid(tx, group)?;
-            let mut statement = tx.prepare_cached("INSERT INTO codes VALUES (?1, ?2, ?3, ?4, NULL)")?;
+            let mut statement = tx.prepare_cached("INSERT INTO codes VALUES (?1, ?2, ?3, ?4, NULL, NULL)")?;
             codes.iter().try_for_each(|code| one(statement.execute(params![gid, epoch, code, role]), "code"))
         }
-        Op::SpendCode { group, epoch, code, commitment } => {
+        Op::SpendCode { group, epoch, code, spent } => {
             let gid = gid(tx, group)?;
-            let sql = "UPDATE codes SET spent = ?4 WHERE gid = ?1 AND epoch = ?2 AND code = ?3 AND spent IS NULL";
-            one(tx.prepare_cached(sql)?.execute(params![gid, epoch, code, commitment]), "unspent code")?;
+            let sql = "UPDATE codes SET spent = ?4, round = ?5
+                       WHERE gid = ?1 AND epoch = ?2 AND code = ?3 AND spent IS NULL";
+            let values = params![gid, epoch, code, spent.commitment, spent.round];
+            one(tx.prepare_cached(sql)?.execute(values), "unspent code")?;
             count_issued(tx, gid, *epoch, Class::Code)
         }
-        Op::SpendMailbox { group, epoch, mailbox, commitment } => {
+        Op::SpendMailbox { group, epoch, mailbox, spent } => {
             let gid = gid(tx, group)?;
-            let sql = "INSERT INTO mailboxes VALUES (?1, ?2, ?3, ?4)";
-            one(tx.prepare_cached(sql)?.execute(params![gid, epoch, mailbox, commitment]), "mailbox")?;
+            let sql = "INSERT INTO mailboxes VALUES (?1, ?2, ?3, ?4, ?5)";
+            let values = params![gid, epoch, mailbox, spent.commitment, spent.round];
+            one(tx.prepare_cached(sql)?.execute(values), "mailbox")?;
             count_issued(tx, gid, *epoch, Class::Mailbox)
         }
         Op::PutDraft { group, id, json } => {
@@ -325,14 +328,18 @@ impl Reader for SqliteReader {
     }
 
     fn code(&self, group: &str, epoch: u32, code: &Keyed) -> Result<Option<CodeRow>, StoreError> {
-        let sql = format!("SELECT role, spent FROM codes WHERE gid = {GID} AND epoch = ?2 AND code = ?3");
-        let read = |row: &rusqlite::Row<'_>| Ok(CodeRow { role: row.get(0)?, spent: row.get(1)? });
+        let sql = format!("SELECT role, spent, round FROM codes WHERE gid = {GID} AND epoch = ?2 AND code = ?3");
+        let read = |row: &rusqlite::Row<'_>| {
+            let spent = row.get::<_, Option<Keyed>>(1)?.zip(row.get(2)?);
+            Ok(CodeRow { role: row.get(0)?, spent: spent.map(|(commitment, round)| Spent { commitment, round }) })
+        };
         Ok(self.rows(&sql, params![group, epoch, code], read)?.pop())
     }
 
-    fn mailbox(&self, group: &str, epoch: u32, mailbox: &Keyed) -> Result<Option<Keyed>, StoreError> {
-        let sql = format!("SELECT spent FROM mailboxes WHERE gid = {GID} AND epoch = ?2 AND mailbox = ?3");
-        Ok(self.rows(&sql, params![group, epoch, mailbox], |row| row.get(0))?.pop())
+    fn mailbox(&self, group: &str, epoch: u32, mailbox: &Keyed) -> Result<Option<Spent>, StoreError> {
+        let sql = format!("SELECT spent, round FROM mailboxes WHERE gid = {GID} AND epoch = ?2 AND mailbox = ?3");
+        let read = |row: &rusqlite::Row<'_>| Ok(Spent { commitment: row.get(0)?, round: row.get(1)? });
+        Ok(self.rows(&sql, params![group, epoch, mailbox], read)?.pop())
     }
 
     fn code_counts(&self, group: &str, epoch: u32) -> Result<(u32, u32), StoreError> {

@@ -6,7 +6,7 @@ use tempfile::TempDir;
 use undersigned_proto::entry::Class;
 use undersigned_tlog::Hash;
 
-use super::{CodeRow, EpochRow, GroupRow, Op, Reader, SqliteStore, Store, StoreError};
+use super::{CodeRow, EpochRow, GroupRow, Op, Reader, Spent, SqliteStore, Store, StoreError};
 
 /// A fresh store, its reader, and how to open it again.
 struct Backend {
@@ -59,6 +59,10 @@ fn pseudonym(letter: &str) -> Op {
     Op::Pseudonym { group: "acme".into(), letter: letter.into(), pseudonym: [5; 48] }
 }
 
+fn spent(byte: u8) -> Spent {
+    Spent { commitment: [byte; 32], round: 3 }
+}
+
 fn epoch(number: u32) -> Op {
     let row = EpochRow { number, issuer_key: vec![6], enrol_key: Some(vec![7]), issued: Vec::new() };
     Op::NewEpoch { group: "acme".into(), row }
@@ -96,7 +100,7 @@ fn a_batch_with_one_broken_rule_changes_nothing() {
         pseudonym("cancel"),
         epoch(1),
         Op::EraseBlob { group: "acme".into(), commitment: [0; 32] },
-        Op::SpendCode { group: "acme".into(), epoch: 1, code: [0; 32], commitment: [0; 32] },
+        Op::SpendCode { group: "acme".into(), epoch: 1, code: [0; 32], spent: spent(0) },
     ];
     for op in broken {
         let batch = [append("acme", 2, &[b"c"]), op];
@@ -113,11 +117,11 @@ fn a_code_is_burnt_once_and_counted() {
     let codes = Op::AddCodes { group: "acme".into(), epoch: 1, role: "nurse".into(), codes: vec![[1; 32], [2; 32]] };
     backend.commit(std::slice::from_ref(&codes)).unwrap();
     assert!(backend.commit(&[codes]).is_err(), "codes are new");
-    let spend = |commitment| Op::SpendCode { group: "acme".into(), epoch: 1, code: [1; 32], commitment };
-    backend.commit(&[spend([8; 32])]).unwrap();
-    assert!(matches!(backend.commit(&[spend([9; 32])]), Err(StoreError::Conflict(_))));
+    let spend = |byte| Op::SpendCode { group: "acme".into(), epoch: 1, code: [1; 32], spent: spent(byte) };
+    backend.commit(&[spend(8)]).unwrap();
+    assert!(matches!(backend.commit(&[spend(9)]), Err(StoreError::Conflict(_))));
     let row = backend.reader.code("acme", 1, &[1; 32]).unwrap();
-    assert_eq!(row, Some(CodeRow { role: "nurse".into(), spent: Some([8; 32]) }));
+    assert_eq!(row, Some(CodeRow { role: "nurse".into(), spent: Some(spent(8)) }));
     assert_eq!(backend.reader.code("acme", 1, &[2; 32]).unwrap().unwrap().spent, None);
     assert_eq!(backend.reader.code("acme", 2, &[1; 32]).unwrap(), None);
     assert_eq!(backend.reader.code_counts("acme", 1).unwrap(), (2, 1));
@@ -127,10 +131,10 @@ fn a_code_is_burnt_once_and_counted() {
 #[test]
 fn a_mailbox_enrols_once() {
     let mut backend = with_group();
-    let spend = |commitment| Op::SpendMailbox { group: "acme".into(), epoch: 1, mailbox: [3; 32], commitment };
-    backend.commit(&[spend([8; 32])]).unwrap();
-    assert!(matches!(backend.commit(&[spend([9; 32])]), Err(StoreError::Conflict(_))));
-    assert_eq!(backend.reader.mailbox("acme", 1, &[3; 32]).unwrap(), Some([8; 32]));
+    let spend = |byte| Op::SpendMailbox { group: "acme".into(), epoch: 1, mailbox: [3; 32], spent: spent(byte) };
+    backend.commit(&[spend(8)]).unwrap();
+    assert!(matches!(backend.commit(&[spend(9)]), Err(StoreError::Conflict(_))));
+    assert_eq!(backend.reader.mailbox("acme", 1, &[3; 32]).unwrap(), Some(spent(8)));
     assert_eq!(backend.reader.epochs("acme").unwrap()[0].issued, [(Class::Mailbox, 1)]);
 }
 
@@ -140,7 +144,7 @@ fn the_end_of_enrolment_leaves_no_keyed_value() {
     let (group, codes) = ("acme".to_owned(), vec![[0xa7; 32]]);
     let ops = [
         Op::AddCodes { group: group.clone(), epoch: 1, role: String::new(), codes },
-        Op::SpendMailbox { group: group.clone(), epoch: 1, mailbox: [0xb8; 32], commitment: [0xc9; 32] },
+        Op::SpendMailbox { group: group.clone(), epoch: 1, mailbox: [0xb8; 32], spent: spent(0xc9) },
     ];
     backend.commit(&ops).unwrap();
     let on_disk = |backend: &Backend, byte: u8| {

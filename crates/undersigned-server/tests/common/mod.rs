@@ -217,13 +217,17 @@ impl World {
     pub fn withdraw(&mut self, credential: &Credential, letter: &str) -> Answer {
         let found = self.info().letter(letter);
         let entry = sign::withdraw(&mut self.rng, credential, &found).unwrap();
-        let body = json!({ "entry": Base64::encode_string(&entry) });
+        self.send_withdrawal(letter, &entry)
+    }
+
+    pub fn send_withdrawal(&self, letter: &str, entry: &[u8]) -> Answer {
+        let body = json!({ "entry": Base64::encode_string(entry) });
         self.post(&format!("/api/v1/groups/acme/letters/{letter}/withdrawals"), &body)
     }
 
     /// The audit, over HTTP.
     pub fn verify(&self) -> Result<Verdict, VerifyError> {
-        let mut verifier = Verifier::new(Options { vkey: None, seed: [1; 32] });
+        let mut verifier = Verifier::new(Options { seed: [1; 32], ..Options::default() });
         loop {
             match verifier.next()? {
                 Step::Done(verdict) => return Ok(*verdict),

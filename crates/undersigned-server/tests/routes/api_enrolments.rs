@@ -40,6 +40,23 @@ fn a_lost_answer_is_given_again_and_again_the_same() {
 }
 
 #[test]
+fn a_lost_answer_keeps_its_round() {
+    let mut world = World::new();
+    let codes = world.codes(21, "");
+    let (pending, body) = world.begin(&codes[0]);
+    world.post(PATH, &body);
+    for code in &codes[1..20] {
+        world.enrol(code);
+    }
+    assert_eq!(world.info().json["epochs"][0]["round"], 1, "the round has ended meanwhile");
+    world.letter("cancel");
+    let credential = finish(pending, &world.post(PATH, &body));
+    let info = world.info();
+    let letter = info.letter("cancel");
+    assert_eq!(credential.may_sign(&info.group, &letter, 1, letter.sign_opens), Ok(()));
+}
+
+#[test]
 fn a_damaged_commitment_burns_no_code() {
     let mut world = World::new();
     let codes = world.codes(1, "");

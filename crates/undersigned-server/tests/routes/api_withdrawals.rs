@@ -61,3 +61,18 @@ fn not_after_the_letter_was_delivered() {
     let back = world.block_on(organiser.stage("cancel", Stage::Signing)).unwrap_err();
     assert_eq!(back.kind, "dates");
 }
+
+#[test]
+fn a_lost_answer_gives_its_receipt_again_even_after_delivery() {
+    let (mut world, mut credentials) = signing(1);
+    let (signed, _) = world.sign(&mut credentials[0], "cancel", &Choice::Nothing);
+    let letter = world.info().letter("cancel");
+    let entry = undersigned_proto::sign::withdraw(&mut world.rng, &credentials[0], &letter).unwrap();
+    let first = world.send_withdrawal("cancel", &entry);
+    let organiser = world.organiser();
+    world.block_on(organiser.stage("cancel", Stage::Delivered)).unwrap();
+    let again = world.send_withdrawal("cancel", &entry);
+    assert_eq!((first.status, again.status), (201, 200), "{}", again.text());
+    assert_eq!(first.json()["index"], again.json()["index"]);
+    assert_eq!(world.send("cancel", &signed).status, 200, "so does the signature");
+}

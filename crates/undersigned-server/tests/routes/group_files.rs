@@ -56,7 +56,7 @@ fn the_export_is_a_ledger_that_holds() {
         assert_eq!(entry.header().mtime().unwrap(), 0, "no time of any kind");
         files.insert(path, bytes);
     }
-    let mut verifier = Verifier::new(Options { vkey: None, seed: [2; 32] });
+    let mut verifier = Verifier::new(Options { seed: [2; 32], ..Options::default() });
     let verdict = loop {
         match verifier.next().unwrap() {
             Step::Done(verdict) => break verdict,
