@@ -8,6 +8,7 @@ mod verdict;
 use std::collections::{BTreeMap, VecDeque};
 
 use sha2::{Digest, Sha256};
+use undersigned_tlog::merkle::HASH_BYTES;
 use undersigned_tlog::tile::{TILE_HEIGHT, TILE_WIDTH, Tile, decode_bundle};
 use undersigned_tlog::{Checkpoint, Frontier, Hash, NoteError, VerifierKey, cosignature, leaf_hash};
 
@@ -63,8 +64,33 @@ fn fail(place: impl Into<String>, reason: impl ToString) -> VerifyError {
 #[derive(Default)]
 struct Row {
     index: u64,
-    hasher: Sha256,
+    bytes: Vec<u8>,
     width: u16,
+}
+
+/// What a hash tile must hold.
+struct Expected {
+    tile: Tile,
+    bytes: Vec<u8>,
+}
+
+impl Expected {
+    /// Names the bundle's entry where a leaf's hash differs: either of the two files was altered.
+    fn compare(&self, path: &str, bytes: &[u8]) -> Result<(), VerifyError> {
+        if self.bytes == bytes {
+            return Ok(());
+        }
+        let pairs = self.bytes.chunks(HASH_BYTES).zip(bytes.chunks(HASH_BYTES));
+        let differs = pairs.take_while(|(expected, found)| expected == found).count() as u64;
+        match self.tile {
+            Tile::Hashes { level: 0, index, width } if bytes.len() == self.bytes.len() => {
+                let bundle = Tile::Entries { index, width }.path();
+                let entry = index * u64::from(TILE_WIDTH) + differs;
+                Err(fail(format!("{bundle}, entry {entry}"), format!("has not the hash that stands in {path}")))
+            }
+            _ => Err(fail(path, "holds other hashes than the entries have")),
+        }
+    }
 }
 
 /// A name to be opened when all entries are read.
@@ -86,8 +112,8 @@ pub struct Verifier {
     state: State,
     claims: Vec<(u64, Claim)>,
     rows: Vec<Row>,
-    /// Digests of tiles that are known and not yet compared, by path.
-    tiles: BTreeMap<String, [u8; 32]>,
+    /// Tiles as the entries give them, not yet compared, by path.
+    tiles: BTreeMap<String, Expected>,
     asked: BTreeMap<String, ()>,
     named: VecDeque<Named>,
     opening: BTreeMap<String, Named>,
@@ -190,12 +216,7 @@ impl Verifier {
             return self.take_checkpoint(bytes);
         }
         if let Some(expected) = self.tiles.remove(path) {
-            let digest: [u8; 32] = Sha256::digest(&bytes).into();
-            return if digest == expected {
-                Ok(())
-            } else {
-                Err(fail(path, "holds other hashes than the entries have"))
-            };
+            return expected.compare(path, &bytes);
         }
         if let Some(named) = self.opening.remove(path) {
             return self.take_blob(path, &named, &bytes);
@@ -279,7 +300,7 @@ impl Verifier {
                 rows.push(Row::default());
             }
             let Some(row) = rows.get_mut(usize::from(level)) else { return };
-            row.hasher.update(hash.0);
+            row.bytes.extend_from_slice(&hash.0);
             row.width += 1;
             if row.width == TILE_WIDTH {
                 close_row(level, row, tiles);
@@ -299,10 +320,6 @@ impl Verifier {
 
     fn finish_entries(&mut self) -> Result<(), VerifyError> {
         self.check_claims()?;
-        let (checkpoint, _) = self.checkpoint.as_ref().ok_or_else(|| fail("checkpoint", "is missing"))?;
-        if self.frontier.root() != checkpoint.root {
-            return Err(fail("checkpoint", "the root is not that of the entries"));
-        }
         for (level, row) in self.rows.iter_mut().enumerate() {
             if row.width > 0 {
                 close_row(level as u8, row, &mut self.tiles);
@@ -323,6 +340,10 @@ impl Verifier {
 
     fn verdict(&mut self) -> Result<Verdict, VerifyError> {
         let (checkpoint, note) = self.checkpoint.as_ref().ok_or_else(|| fail("checkpoint", "is missing"))?;
+        // After the tiles: one of them tells which entry was altered, the root cannot.
+        if self.frontier.root() != checkpoint.root {
+            return Err(fail("checkpoint", "the root is not that of the entries"));
+        }
         let cosignatures = self.cosignatures(note)?;
         Verdict::new(checkpoint, &self.state, &mut self.names, cosignatures)
             .ok_or_else(|| fail("entry 0", "is not a group"))
@@ -346,9 +367,9 @@ impl Verifier {
     }
 }
 
-fn close_row(level: u8, row: &mut Row, tiles: &mut BTreeMap<String, [u8; 32]>) {
-    let path = Tile::Hashes { level, index: row.index, width: row.width }.path();
-    tiles.insert(path, core::mem::take(&mut row.hasher).finalize().into());
+fn close_row(level: u8, row: &mut Row, tiles: &mut BTreeMap<String, Expected>) {
+    let tile = Tile::Hashes { level, index: row.index, width: row.width };
+    tiles.insert(tile.path(), Expected { tile, bytes: core::mem::take(&mut row.bytes) });
     row.index += 1;
     row.width = 0;
 }

@@ -9,6 +9,7 @@ use crate::world::{Files, ORIGIN, World, group};
 
 const BUNDLE: &str = "tile/entries/000.p/12";
 const TILE: &str = "tile/0/000.p/12";
+const OTHER_HASH: &str = "has not the hash that stands in tile/0/000.p/12";
 const NOT_THE_ROOT: &str = "the root is not that of the entries";
 
 fn file<'a>(files: &'a mut Files, path: &str) -> &'a mut Vec<u8> {
@@ -43,7 +44,12 @@ fn contents(honest: &Files) -> Vec<Case> {
     };
     vec![
         altered(
-            ("entry_byte_flipped", "One letter of the group's description is another.", "checkpoint", NOT_THE_ROOT),
+            (
+                "entry_byte_flipped",
+                "One letter of the group's description is another.",
+                "tile/entries/000.p/12, entry 0",
+                OTHER_HASH,
+            ),
             |files| {
                 replace(file(files, BUNDLE), "payroll", "payrole");
             },
@@ -99,7 +105,7 @@ fn contents(honest: &Files) -> Vec<Case> {
             },
         ),
         altered(
-            ("tile_altered", "One bit of a hash tile is flipped.", TILE, "holds other hashes than the entries have"),
+            ("tile_altered", "One bit of a hash tile is flipped.", "tile/entries/000.p/12, entry 1", OTHER_HASH),
             |files| file(files, TILE)[40] ^= 1,
         ),
         altered(("tile_missing", "The hash tile is not there.", TILE, "is missing"), |files| {
