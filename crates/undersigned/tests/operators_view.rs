@@ -56,9 +56,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use attack::View;
 use campaign::{Campaign, Enrolled, Member, Signature, in_lanes};
+use canaries::Canaries;
 use chance::Chance;
 use founding::{found, group, letter};
 use loot::Stolen;
@@ -80,6 +82,10 @@ const WORLD_S: u64 = 12;
 const ENGINEERS: usize = 40;
 const WITH_CODE: usize = 140;
 const MEMBERS: usize = 200;
+/// Longest that erasing may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Between two looks whether it is done.
+const POLL: Duration = Duration::from_millis(50);
 /// Members of the run in which nobody waits.
 const AT_ONCE: usize = 60;
 
@@ -131,7 +137,8 @@ fn two_phases_link_nobody() {
     order.retain(|at| members[*at].withdraws);
     withdraw_while_others_read(&campaign, &order, &enrolled);
 
-    let (late, log) = (Stolen::copy(&data), std::fs::read(&log).expect("a log"));
+    let late = when_erased(&data, &theft::texts(&members, &enrolled));
+    let log = std::fs::read(&log).expect("a log");
     let memory = loot::memory(served.id());
     Theft { members: &members, enrolled: &enrolled, signatures: &signatures, early, late, memory, log }.check();
     a_leak_is_caught(&data, &members, &enrolled, &signatures);
@@ -161,6 +168,19 @@ fn withdraw_while_others_read(campaign: &Campaign<'_>, who: &[usize], enrolled: 
         in_lanes(LANES, who, |at| campaign.withdraw(&enrolled[at]));
         withdrawing.store(false, Ordering::SeqCst);
     });
+}
+
+/// The data folder, as soon as nothing of these is in it. Erasing ends a moment after the answer to a withdrawal.
+fn when_erased(data: &Path, gone: &Canaries) -> Stolen {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        let stolen = Stolen::copy(data);
+        // What is there still at the end, the checks say by name.
+        if gone.find(&stolen.bytes()).is_empty() || Instant::now() > end {
+            return stolen;
+        }
+        std::thread::sleep(POLL);
+    }
 }
 
 /// The control: what a faulty server could write is found, whichever file it is in.
