@@ -8,6 +8,7 @@ mod audit;
 mod ledger;
 mod load;
 mod machine;
+mod members;
 mod pages;
 mod process;
 #[path = "../../../undersigned-crypto/benches/report/mod.rs"]
