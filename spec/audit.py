@@ -287,6 +287,8 @@ class Ledger:
         if body[10]:
             check_rising(body[10])
         need(not self.group or all(self.group[key] == body[key] for key in (1, 9)), "id or key changes")
+        issued = [sum(epoch["issued"].values()) for epoch in self.epochs]
+        need(body[5] >= max(issued, default=0), "fewer declared than issued")
         self.group = body
 
     def on_epoch(self, body, _):
@@ -296,11 +298,13 @@ class Ledger:
         for accepted, most in body[5]:
             need(accepted in self.group[7] and most <= self.group[5], "a cap")
         decode_key(body[2])
-        self.epochs.append({"key": body[2], "closes": body[4], "caps": dict(body[5]), "issued": {}, "round": 0})
+        self.epochs.append({"key": body[2], "closes": body[4], "caps": dict(body[5]), "issued": {}, "round": 0,
+                            "signing": False})
 
     def on_tally(self, body, _):
         check_keys(body, 4)
         epoch, kind = self.epoch(body[1]), body[2]
+        need(not epoch["signing"], "issued after signing began")
         need(body[3] >= 1 and body[4] in (epoch["round"], epoch["round"] + 1), "count or round of a tally")
         epoch["issued"][kind] = epoch["issued"].get(kind, 0) + body[3]
         epoch["round"] = body[4]
@@ -330,6 +334,8 @@ class Ledger:
         follows = {1: old == 0 and body[3] >= letter["body"][10], 6: old < 6}
         need(new in STAGES and new and follows.get(new, 1 <= old < new), "the stage does not follow")
         letter["stage"] = new
+        if new == 1 and letter["body"][9] == 0:
+            self.epoch(letter["body"][3])["signing"] = True
 
     def on_signature(self, body, _):
         check_keys(body, 4)
