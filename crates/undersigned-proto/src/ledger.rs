@@ -10,7 +10,7 @@ use undersigned_crypto::nym::{self, Pseudonym};
 use crate::entry::{
     Class, Entry, Epoch, Group, Letter, LetterState, Shown, Signature, Stage, Tally, Timing, Withdrawal,
 };
-use crate::{MESSAGES, NYM_SECRETS, hash};
+use crate::{MESSAGES, NYM_SECRETS, UnixTime, hash};
 
 /// Most epochs of a group.
 pub const MAX_EPOCHS: usize = 1_000;
@@ -170,6 +170,8 @@ pub struct LetterRecord {
     pub hash: [u8; 32],
     /// Where it stands.
     pub stage: Stage,
+    /// When each stage began, as its entry says.
+    pub since: BTreeMap<Stage, UnixTime>,
     /// What was signed and withdrawn.
     pub counts: Counts,
     /// By 16 bytes of the pseudonym's hash: the only part of an audit that grows.
@@ -314,6 +316,7 @@ impl State {
                     hash: letter.hash(&self.group.as_ref().ok_or(ApplyError::NoGroup)?.id),
                     letter: letter.clone(),
                     stage: Stage::Frozen,
+                    since: BTreeMap::new(),
                     counts: Counts::default(),
                     signers: HashMap::new(),
                     roles: Vec::new(),
@@ -325,6 +328,7 @@ impl State {
             Entry::LetterState(state) => {
                 if let Some(record) = self.letters.get_mut(&state.letter) {
                     record.stage = state.stage;
+                    record.since.insert(state.stage, state.at);
                     let two_phase = record.letter.timing == Timing::TwoPhase;
                     if two_phase && let Some(epoch) = self.epochs.get_mut(record.letter.epoch as usize - 1) {
                         epoch.signing |= state.stage == Stage::Signing;

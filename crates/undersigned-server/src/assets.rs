@@ -75,7 +75,7 @@ impl Asset {
 
 /// Whether a coding is named with a weight above zero (RFC 9110 §12.5.3). The
 /// wildcard is not honoured: who says no more gets the plain bytes.
-fn accepts(accepted: &str, coding: &str) -> bool {
+pub(crate) fn accepts(accepted: &str, coding: &str) -> bool {
     accepted.split(',').any(|item| {
         let mut parts = item.split(';').map(str::trim);
         let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(coding));

@@ -16,6 +16,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use sha2::{Digest, Sha256};
 
+use super::packed::Packed;
 use crate::app::App;
 use crate::assets::{Asset, asset};
 use crate::text::{Lang, Text};
@@ -137,6 +138,7 @@ struct Rendered {
     page: Page,
     text: Text,
     html: &'static str,
+    packed: Packed,
     etag: HeaderValue,
 }
 
@@ -152,8 +154,8 @@ fn rendered(page: Page, text: Text) -> Option<Rendered> {
     // Templates of ours without a fallible filter: a failure would be a defect that every test of a page finds.
     let html: &'static str = page.render(text).ok()?.leak();
     let digest: String = Sha256::digest(html).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    let etag = HeaderValue::from_str(&format!("\"{digest}\"")).ok()?;
-    Some(Rendered { page, text, html, etag })
+    let etag = HeaderValue::from_str(&format!("W/\"{digest}\"")).ok()?;
+    Some(Rendered { page, text, html, packed: Packed::new(html), etag })
 }
 
 /// Name (`sign.html?lang=de`) and HTML of each page in each form, for the manifest.
@@ -179,13 +181,13 @@ fn serve(page: Page, text: Text, headers: &HeaderMap) -> Response {
     let Some(form) = found else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     let mut response = match headers.get(header::IF_NONE_MATCH) {
         Some(known) if *known == form.etag => StatusCode::NOT_MODIFIED.into_response(),
-        _ => form.html.into_response(),
+        _ => form.packed.answer(headers),
     };
     let answer = response.headers_mut();
     answer.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     // Asked for anew each time: a new version must not run beside old assets.
     answer.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    answer.insert(header::VARY, HeaderValue::from_static("accept-language"));
+    answer.insert(header::VARY, HeaderValue::from_static("accept-language, accept-encoding"));
     answer.insert(header::ETAG, form.etag.clone());
     response
 }

@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
 use super::errors::Refusal;
+use super::packed::Packed;
 use crate::text::Text;
 
 /// Most pages that are kept. Every letter has one for each language.
@@ -42,7 +43,7 @@ struct Page {
     stamp: Stamp,
     etag: HeaderValue,
     kind: &'static str,
-    body: Bytes,
+    body: Packed,
 }
 
 impl Cache {
@@ -101,13 +102,14 @@ impl Page {
     fn new(stamp: Stamp, kind: &'static str, body: Vec<u8>) -> Self {
         let digest: [u8; 32] = Sha256::digest(&body).into();
         let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        let etag = HeaderValue::try_from(format!("\"{hex}\"")).expect("hex digits are visible ASCII");
-        Self { stamp, etag, kind, body: Bytes::from(body) }
+        // Weak: the same tag stands for the plain and the packed bytes (RFC 9110 §8.8.1).
+        let etag = HeaderValue::try_from(format!("W/\"{hex}\"")).expect("hex digits are visible ASCII");
+        Self { stamp, etag, kind, body: Packed::new(body) }
     }
 
     fn answer(&self, headers: &HeaderMap) -> Response {
         let asked = headers.get(header::IF_NONE_MATCH).is_some_and(|known| names(known, &self.etag));
-        let mut response = Response::new(if asked { Body::empty() } else { Body::from(self.body.clone()) });
+        let mut response = if asked { Response::new(Body::empty()) } else { self.body.answer(headers) };
         if asked {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
         }
@@ -115,7 +117,7 @@ impl Page {
         answer.insert(header::ETAG, self.etag.clone());
         answer.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.kind));
-        answer.insert(header::VARY, HeaderValue::from_static("accept-language"));
+        answer.insert(header::VARY, HeaderValue::from_static("accept-language, accept-encoding"));
         response
     }
 }
@@ -123,7 +125,8 @@ impl Page {
 /// RFC 9110 §13.1.2: a list of tags, compared weakly.
 fn names(known: &HeaderValue, etag: &HeaderValue) -> bool {
     let (Ok(known), Ok(etag)) = (known.to_str(), etag.to_str()) else { return false };
-    known.split(',').any(|tag| matches!(tag.trim(), "*") || tag.trim().trim_start_matches("W/") == etag)
+    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    known.split(',').any(|tag| tag.trim() == "*" || opaque(tag) == opaque(etag))
 }
 
 #[cfg(test)]

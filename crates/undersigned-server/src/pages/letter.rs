@@ -84,8 +84,8 @@ pub async fn show(
     cache.html(&headers, (&path, text, Stamp { size: live.size, phase: windows.number() }), || {
         let group = live.state.group().ok_or_else(|| Refusal::not_found(text))?;
         let address = format!("{}{path}", app.base_url());
-        let LetterRecord { letter, counts, stage, hash, .. } = record;
-        let view = View { text, address, group, letter, counts, stage: *stage, hash, windows, size: live.size };
+        let LetterRecord { letter, counts, stage, since, hash, .. } = record;
+        let view = View { text, address, group, letter, counts, stage: *stage, since, hash, windows, size: live.size };
         view.page(live.names(&id)).render().map_err(|_| Refusal::internal(text))
     })
 }
@@ -117,6 +117,7 @@ struct View<'a> {
     letter: &'a Letter,
     counts: &'a Counts,
     stage: Stage,
+    since: &'a BTreeMap<Stage, UnixTime>,
     hash: &'a [u8; 32],
     windows: Windows,
     size: u64,
@@ -124,7 +125,7 @@ struct View<'a> {
 
 impl<'a> View<'a> {
     fn page(self, mut names: Vec<NamedVerdict>) -> Page<'a> {
-        let Self { text, letter, counts, stage, windows, .. } = self;
+        let Self { text, letter, counts, stage, since, windows, .. } = self;
         let (roles, other_roles) = roles(&counts.by_role);
         let more_names = names.len().saturating_sub(MAX_NAMES_SHOWN);
         names.truncate(MAX_NAMES_SHOWN);
@@ -144,7 +145,7 @@ impl<'a> View<'a> {
             names,
             more_names,
             stage: words::stage(text, stage),
-            steps: steps(text, letter, stage),
+            steps: steps(text, letter, stage, since),
             opens: Date::new(text, letter.sign_opens),
             closes: Date::new(text, letter.sign_closes),
             timing: words::timing(text, letter.timing),
@@ -182,15 +183,18 @@ fn by_shown(text: Text, counts: &Counts) -> Vec<String> {
         .collect()
 }
 
-fn steps(text: Text, letter: &Letter, now: Stage) -> Vec<Step> {
+fn steps(text: Text, letter: &Letter, now: Stage, since: &BTreeMap<Stage, UnixTime>) -> Vec<Step> {
     let life = [Stage::Frozen, Stage::Signing, Stage::Ended, Stage::Delivered, Stage::Answered, Stage::Closed];
     let step = |stage: Stage| Step {
         name: words::stage(text, stage),
         when: match stage {
             Stage::Signing => Some((Date::new(text, letter.sign_opens), Some(Date::new(text, letter.sign_closes)))),
-            _ => None,
+            // The dates of the window say when signing ends; the organiser says the rest.
+            Stage::Ended => None,
+            other => since.get(&other).map(|at| (Date::new(text, *at), None)),
         },
-        done: stage < now,
+        // A step may be left out: a letter can be closed without an answer.
+        done: stage < now && (stage == Stage::Frozen || since.contains_key(&stage)),
         current: stage == now,
     };
     life.into_iter().map(step).collect()

@@ -14,6 +14,7 @@ mod home;
 mod letter;
 mod markdown;
 mod organise;
+mod packed;
 mod words;
 
 use std::convert::Infallible;

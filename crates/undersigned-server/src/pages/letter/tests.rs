@@ -46,8 +46,11 @@ fn render(text: Text, timing: Timing, names: Vec<NamedVerdict>) -> String {
         by_shown: BTreeMap::from([(Shown::Name, 2), (Shown::Role, 10), (Shown::Nothing, 1)]),
         by_role: roles,
     };
+    let since =
+        BTreeMap::from([(Stage::Signing, UnixTime(1_768_435_200)), (Stage::Delivered, UnixTime(1_770_000_000))]);
     let view = View {
         text,
+        since: &since,
         address: "https://letters.example/g/example/l/more-staff".into(),
         group: &group,
         letter: &letter,
@@ -118,4 +121,10 @@ fn a_letter_signed_at_once_is_labelled() {
 fn no_inline_style_or_script() {
     let html = render(Text::new(Lang::En), Timing::Rounds, Vec::new());
     assert!(!html.contains("style=") && !html.contains("<style") && !html.contains("<script"));
+}
+
+#[test]
+fn steps_that_happened_have_their_date() {
+    let page = render(Text::new(Lang::En), Timing::TwoPhase, Vec::new());
+    assert!(page.contains("2026-02-02T02:40:00Z"), "when it was delivered");
 }
