@@ -9,6 +9,7 @@ use undersigned::audit::{self, Sink};
 use undersigned::failure::Failure;
 use undersigned::progress::Progress;
 use undersigned::source::Source;
+use undersigned::trust::Trust;
 use undersigned_proto::receipt;
 use undersigned_tlog::tile::decode_bundle;
 use undersigned_tlog::{Checkpoint, Frontier, TlogProof, VerifierKey, leaf_hash};
@@ -127,7 +128,8 @@ impl Record {
     /// Holds everything against the ledger below `root`.
     pub fn check(&self, root: &str) {
         let mut entries = Entries::default();
-        let audited = audit::run(&Source::web(root), Some(&self.vkey), &Progress::none(), &mut entries);
+        let trust = Trust { key: Some(self.vkey.clone()), witnesses: Vec::new() };
+        let audited = audit::run(&Source::web(root), &trust, &Progress::none(), &mut entries);
         let verdict = audited.map_err(|error| error.into_failure(root).message).expect("the ledger holds").verdict;
         let seen = self.seen();
         assert_eq!(seen.acknowledged.len(), self.signatures.len());
