@@ -258,7 +258,11 @@ pub async fn ask_mailbox_code(app: &App, group: &Arc<LiveGroup>, address: &str) 
     if !open {
         return Err(enrolment_closed());
     }
-    app.limits().count(crate::limits::Act::MailTo, address.as_str().as_bytes(), app.now())?;
+    // Beyond the limit nothing is sent and nothing is said: an error would tell
+    // a stranger that somebody has asked for this address.
+    if app.limits().count(crate::limits::Act::MailTo, address.as_str().as_bytes(), app.now()).is_err() {
+        return Ok(());
+    }
     let code = mailer.fresh_code(group.id(), &address, app.now())?;
     let text = mail_text(&entry.lang);
     tokio::spawn(async move {

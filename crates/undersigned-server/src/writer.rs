@@ -227,6 +227,7 @@ impl Txn<'_> {
 }
 
 fn run(mut store: Box<dyn Store>, shared: &Shared, mut waiting: mpsc::Receiver<Job>) {
+    let mut unscrubbed = false;
     while let Some(first) = waiting.blocking_recv() {
         let mut txn = Txn {
             shared,
@@ -251,11 +252,17 @@ fn run(mut store: Box<dyn Store>, shared: &Shared, mut waiting: mpsc::Receiver<J
                 std::process::abort();
             }
         }
-        let scrub = txn.scrub && committed.is_ok();
+        unscrubbed |= txn.scrub && committed.is_ok();
+        // Before the answers: who hears that a name is gone must be able to rely on it.
+        // A reader can hold a page back for a moment; the next batch, at the latest
+        // that of the next tick, tries again.
+        if unscrubbed {
+            match store.scrub() {
+                Ok(()) => unscrubbed = false,
+                Err(error) => tracing::warn!(%error, "erased rows still lie in the write-ahead log"),
+            }
+        }
         let answer = committed.map_err(Problem::from);
         finishes.into_iter().for_each(|finish| finish(answer.clone()));
-        if scrub && let Err(error) = store.scrub() {
-            tracing::warn!(%error, "erased rows may still lie in the write-ahead log");
-        }
     }
 }

@@ -9,16 +9,16 @@
 //! **Proved here.** No file and no log holds a paper code, an address that its
 //! signer does not show, a secret of a credential, the organiser's passphrase,
 //! or a name that was taken back; after enrolment none holds a keyed value or
-//! the key of those values either. Memory never holds a credential's secrets
-//! or the passphrase, and loses the key of the keyed values when enrolment
-//! closes. Links by order, time, size, rows, bytes of the files, shared bytes
+//! the key of those values either. Memory, after all had signed, holds no code
+//! and no address of theirs; it never holds a credential's secrets or the
+//! passphrase, and loses the key of the keyed values when enrolment closes. Links by order, time, size, rows, bytes of the files, shared bytes
 //! and neighbourhood in memory are no better than guessing. Which of two
 //! members signed changes nothing but random bytes.
 //!
-//! **Not promised.** Memory that was freed keeps what was in it until it is
-//! used again: codes and addresses of requests, mails that were sent, keyed
-//! values, names that were taken back. A dump tells from them who enrolled or
-//! withdrew a name, not whose a signature is; the run prints how many. An
+//! **Not promised.** What the database held in pages of its own may stay in
+//! freed memory until it is used again: a few keyed values, a name that was
+//! taken back. A dump tells from them who withdrew a name, not whose a
+//! signature is; the run prints how many. All other freed memory is wiped. An
 //! observer who knows whose connection a signature came through needs no
 //! attack at all. That presentations cannot be linked by algebra is the
 //! scheme's proof, not this test's.
@@ -259,4 +259,31 @@ fn which_of_two_members_signed_shows_nowhere() {
     assert_eq!(one, other);
     // Whether somebody signed does show: the comparison sees something.
     assert_eq!(one.iter().filter(|line| line.starts_with("Signature(")).count(), 4);
+}
+/// A withdrawal that was acknowledged has erased the name, even if the server dies at that moment.
+#[test]
+fn names_taken_back_are_gone_after_a_kill() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (data, log) = (folder.path().join("data"), folder.path().join("log"));
+    let now = undersigned::clock::now();
+    let group = group(AT_ONCE as u32, &[], UnixTime(now.0 + 3_600));
+    let codes = found(&data, group, vec![letter("stop", Timing::AtOnce, now)], &[("", AT_ONCE as u32)]);
+    let name = |code: &String| Choice::Name { text: format!("Canary {code}"), comment: None, attest: false };
+    let member =
+        |code: String| Member { address: String::new(), choice: name(&code), withdraws: true, code: Some(code) };
+    let members: Vec<Member> = codes.into_iter().map(member).collect();
+    let served = Served::spawn(&data, &log, &[]);
+    let campaign = Campaign::new(served.address(), None);
+    let order: Vec<usize> = (0..AT_ONCE).collect();
+    let mut enrolled = in_lanes(LANES, &order, |at| campaign.enrol(at, &members[at]));
+    enrolled.sort_by_key(|enrolled| enrolled.enrolment.member);
+    in_lanes(LANES, &order, |at| campaign.sign(&enrolled[at], &members[at]));
+    in_lanes(LANES, &order, |at| campaign.withdraw(&enrolled[at]));
+    served.kill();
+    let mut names = Canaries::default();
+    for (at, member) in members.iter().enumerate() {
+        names.add("withdrawn name", at, format!("Canary {}", member.code.as_deref().expect("a code")));
+    }
+    let left = names.kinds(&Stolen::copy(&data).bytes());
+    assert!(left.is_empty(), "{left:?}");
 }

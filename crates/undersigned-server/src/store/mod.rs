@@ -27,6 +27,9 @@ pub enum StoreError {
     /// The database or the disk.
     #[error("database: {0}")]
     Database(#[from] rusqlite::Error),
+    /// A reader held the write-ahead log for longer than the store waits.
+    #[error("the write-ahead log is being read")]
+    Busy,
     /// A stored row cannot be read as what it must be.
     #[error("stored data is damaged: {0}")]
     Damaged(&'static str),
@@ -206,7 +209,7 @@ pub trait Store: Send {
     /// erasing, when no batch is waiting.
     ///
     /// # Errors
-    /// What the disk says.
+    /// [`StoreError::Busy`] where it has to be tried again; what the disk says.
     fn scrub(&mut self) -> Result<(), StoreError>;
 }
 

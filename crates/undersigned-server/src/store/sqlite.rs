@@ -46,7 +46,10 @@ impl SqliteStore {
         connection.pragma_update(None, "secure_delete", "ON")?;
         connection.pragma_update(None, "temp_store", "MEMORY")?;
         create(&mut connection)?;
-        Ok(Self { connection, path, _lock: lock })
+        let mut store = Self { connection, path, _lock: lock };
+        // A crash may have come between erasing and scrubbing.
+        store.scrub()?;
+        Ok(store)
     }
 
     /// Readers of the same file.
@@ -91,10 +94,10 @@ impl Store for SqliteStore {
     }
 
     fn scrub(&mut self) -> Result<(), StoreError> {
-        // Moves all pages into the file and cuts the log to nothing. Readers
-        // may hold a page back; the next scrub takes it then.
-        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        Ok(())
+        // Moves all pages into the file and cuts the log to nothing. The busy
+        // timeout lets running readers end.
+        let blocked: i64 = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        if blocked == 0 { Ok(()) } else { Err(StoreError::Busy) }
     }
 }
 
