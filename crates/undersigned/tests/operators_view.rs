@@ -11,9 +11,10 @@
 //! or a name that was taken back; after enrolment none holds a keyed value or
 //! the key of those values either. Memory, after all had signed, holds no code
 //! and no address of theirs; it never holds a credential's secrets or the
-//! passphrase, and loses the key of the keyed values when enrolment closes. Links by order, time, size, rows, bytes of the files, shared bytes
-//! and neighbourhood in memory are no better than guessing. Which of two
-//! members signed changes nothing but random bytes.
+//! passphrase, and loses the key of the keyed values when enrolment closes.
+//! Links by order, time, size, rows, bytes of the files, shared bytes and
+//! neighbourhood in memory are no better than guessing. Which of two members
+//! signed changes nothing but random bytes.
 //!
 //! **Not promised.** What the database held in pages of its own may stay in
 //! freed memory until it is used again: a few keyed values, a name that was

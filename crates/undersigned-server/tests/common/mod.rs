@@ -90,7 +90,9 @@ impl World {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let server = runtime.block_on(Server::start(config(folder.path(), &clock, smtp))).unwrap();
         let link = runtime.block_on(server.app().create_group(group("acme"))).unwrap();
-        let agent = ureq::Agent::config_builder().http_status_as_error(false).build().new_agent();
+        // No kept connection: one that the server has just closed would fail the next request.
+        let agent = ureq::Agent::config_builder().http_status_as_error(false).max_idle_connections(0);
+        let agent = agent.build().new_agent();
         Self {
             base: format!("http://{}", server.address()),
             clock,
