@@ -266,6 +266,14 @@ impl State {
         self.letters.get(id)
     }
 
+    /// The epoch that must be tallied before a letter signed at once can take
+    /// one more signature of a class.
+    pub fn needs_tally(&self, letter: &str, class: Class) -> Option<u32> {
+        let record = self.letters.get(letter)?;
+        let needed = record.letter.timing == Timing::AtOnce && !self.has_room(record, class);
+        needed.then_some(record.letter.epoch)
+    }
+
     /// All letters, by id.
     pub fn letters(&self) -> impl Iterator<Item = &LetterRecord> {
         self.letters.values()
@@ -481,14 +489,18 @@ impl State {
         if !record.letter.shows.contains(&statement.shown) {
             return Err(ApplyError::ShownNotAllowed);
         }
-        let epoch = self.epoch(record.letter.epoch).ok_or(ApplyError::UnknownEpoch(record.letter.epoch))?;
-        let count = |of: &BTreeMap<Class, u32>| of.get(&statement.class).copied().unwrap_or(0);
-        if count(&record.used) >= count(&epoch.issued) {
+        if !self.has_room(record, statement.class) {
             return Err(ApplyError::MoreThanIssued(statement.class));
         }
         let mut disclosed = vec![(0, statement.class.as_str().to_owned())];
         disclosed.extend(statement.role.clone().map(|role| (1, role)));
         self.claim(record, &signature.pseudonym, &signature.proof, statement.ph(), disclosed)
+    }
+
+    /// Whether fewer have signed a letter with a class than were issued of it, as tallied.
+    fn has_room(&self, record: &LetterRecord, class: Class) -> bool {
+        let count = |of: &BTreeMap<Class, u32>| of.get(&class).copied().unwrap_or(0);
+        self.epoch(record.letter.epoch).is_some_and(|epoch| count(&record.used) < count(&epoch.issued))
     }
 
     fn check_withdrawal(&self, withdrawal: &Withdrawal) -> Result<Claim, ApplyError> {

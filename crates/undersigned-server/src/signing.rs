@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use undersigned_crypto::PublicKey;
 use undersigned_proto::blob::{MAX_BLOB_BYTES, NameBlob, commitment};
-use undersigned_proto::entry::{Entry, Signature, Timing, Withdrawal};
+use undersigned_proto::entry::{Entry, Signature, Withdrawal};
 use undersigned_proto::ledger::{ApplyError, Claim};
 
 use crate::app::App;
@@ -50,9 +50,11 @@ pub async fn sign(
         return Err(bad_entry());
     }
     let name = open_name(&signature, blob.as_deref())?;
-    let entry = Entry::Signature(signature.clone());
-    let checked = check(app, &group, &entry).await;
-    let claim = match checked {
+    if group.read().state.needs_tally(letter, signature.statement.class).is_some() {
+        let (id, signature) = (group_id.to_owned(), signature.clone());
+        app.write(move |txn| make_room(txn, &*txn.group(&id)?, &signature)).await?;
+    }
+    let claim = match check(&group, &Entry::Signature(signature.clone())) {
         Ok(claim) => claim,
         Err(error @ ApplyError::DuplicatePseudonym(index)) => {
             return accepted_before(app, group, index, bytes, error).await;
@@ -80,26 +82,17 @@ fn all_hold(key: &PublicKey, claims: [Option<Claim>; 2]) -> bool {
     claims.iter().flatten().all(|claim| claim.holds(key))
 }
 
-/// Asks the rules; for a letter signed at once, tallies first what has just been issued.
-async fn check(app: &App, group: &Arc<LiveGroup>, entry: &Entry) -> Result<Claim, ApplyError> {
-    let no_claim = |claim: Option<Claim>| claim.ok_or(ApplyError::Pseudonym);
-    let first = group.read().state.check(entry);
-    let Entry::Signature(signature) = entry else { return first.and_then(no_claim) };
-    let timing = group.read().state.letter(&signature.letter).map(|record| (record.letter.timing, record.letter.epoch));
-    match (first, timing) {
-        (Err(ApplyError::MoreThanIssued(_)), Some((Timing::AtOnce, epoch))) => {
-            let id = group.id().to_owned();
-            let tallied = app.write(move |txn| {
-                let group = txn.group(&id)?;
-                let round = group.read().state.epoch(epoch).map_or(0, |record| record.round);
-                tally(txn, &group, epoch, round)
-            });
-            // Where it fails, the rule below says again why.
-            drop(tallied.await);
-            group.read().state.check(entry).and_then(no_claim)
-        }
-        (first, _) => first.and_then(no_claim),
-    }
+/// Asks the rules.
+fn check(group: &LiveGroup, entry: &Entry) -> Result<Claim, ApplyError> {
+    group.read().state.check(entry).and_then(|claim| claim.ok_or(ApplyError::Pseudonym))
+}
+
+/// For a letter signed at once, tallies what has just been issued, if there is no room without it.
+fn make_room(txn: &mut Txn<'_>, group: &LiveGroup, signature: &Signature) -> Result<(), Problem> {
+    let needed = group.read().state.needs_tally(&signature.letter, signature.statement.class);
+    let Some(epoch) = needed else { return Ok(()) };
+    let round = group.read().state.epoch(epoch).map_or(0, |record| record.round);
+    tally(txn, group, epoch, round)
 }
 
 /// The name must be there exactly where the statement commits to one.
@@ -132,6 +125,8 @@ fn put(
             return Err(Problem::conflict("blob", "This name is stored already. Please load the page anew."));
         }
     }
+    // Again: others may have signed since, and used up what was tallied then.
+    make_room(txn, &group, &signature)?;
     let index = txn.append(&group, &Entry::Signature(signature))?;
     txn.op(Op::Pseudonym { group: group_id.to_owned(), letter: letter.clone(), pseudonym });
     if let (Some((commitment, bytes)), Some((name, _))) = (put_blob, name) {
@@ -180,7 +175,7 @@ pub async fn withdraw(app: &App, group_id: &str, letter: &str, bytes: Vec<u8>) -
     if withdrawal.letter != letter {
         return Err(bad_entry());
     }
-    let claim = match check(app, &group, &Entry::Withdrawal(withdrawal.clone())).await {
+    let claim = match check(&group, &Entry::Withdrawal(withdrawal.clone())) {
         Ok(claim) => claim,
         Err(error @ ApplyError::AlreadyWithdrawn(index)) => {
             return accepted_before(app, group, index, bytes, error).await;

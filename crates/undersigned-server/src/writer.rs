@@ -3,6 +3,9 @@
 //! Whatever waits is done in one transaction, so that many signers share one
 //! sync of the disk. Each job hears of its result only after the commit.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
 

@@ -105,6 +105,25 @@ impl World {
         }
     }
 
+    /// Members who have enrolled as engineers, and two letters that take signatures.
+    pub fn signing(members: u32) -> (Self, Vec<Credential>) {
+        let mut world = Self::new();
+        world.letter("cancel");
+        world.letter("another");
+        let codes = world.codes(members, "engineer");
+        let credentials = codes.iter().map(|code| world.enrol(code)).collect();
+        world.now(ENROL_CLOSES);
+        world.until("cancel", "signing");
+        (world, credentials)
+    }
+
+    /// Waits until the server has done what the date brings.
+    pub fn until(&self, letter: &str, stage: &str) {
+        while self.info().stage(letter) != stage {
+            std::thread::yield_now();
+        }
+    }
+
     pub fn server(&self) -> &Server {
         self.server.as_ref().unwrap()
     }

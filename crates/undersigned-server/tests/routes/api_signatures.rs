@@ -5,28 +5,9 @@ use undersigned_proto::entry::{Entry, Shown, Stage, Timing};
 use undersigned_proto::receipt;
 use undersigned_proto::sign::{self, Choice};
 
-/// A world whose letters `cancel` and `another` take signatures; members have enrolled.
-fn signing(members: usize) -> (World, Vec<undersigned_proto::credential::Credential>) {
-    let mut world = World::new();
-    world.letter("cancel");
-    world.letter("another");
-    let codes = world.codes(members as u32, "engineer");
-    let credentials = codes.iter().map(|code| world.enrol(code)).collect();
-    world.now(ENROL_CLOSES);
-    world.block_on(settle(&world));
-    (world, credentials)
-}
-
-/// Waits until the server has done what the date brings.
-async fn settle(world: &World) {
-    while world.info().stage("cancel") == "frozen" {
-        tokio::task::yield_now().await;
-    }
-}
-
 #[test]
 fn what_is_no_signature_of_this_letter_is_refused() {
-    let (mut world, mut credentials) = signing(1);
+    let (mut world, mut credentials) = World::signing(1);
     let letter = world.info().letter("cancel");
     let signed = sign::sign(&mut world.rng, &mut credentials[0], &letter, &Choice::Nothing).unwrap();
     let post = |path: &str, entry: &[u8], blob: Option<&[u8]>| {
@@ -57,7 +38,7 @@ fn what_is_no_signature_of_this_letter_is_refused() {
 
 #[test]
 fn a_receipt_proves_that_the_signature_stands() {
-    let (mut world, mut credentials) = signing(3);
+    let (mut world, mut credentials) = World::signing(3);
     let choices = [Choice::Nothing, Choice::Role, name("Anna Example")];
     for (credential, choice) in credentials.iter_mut().zip(&choices) {
         let (signed, answer) = world.sign(credential, "cancel", choice);
@@ -78,7 +59,7 @@ fn a_receipt_proves_that_the_signature_stands() {
 
 #[test]
 fn a_second_signature_is_refused() {
-    let (mut world, mut credentials) = signing(1);
+    let (mut world, mut credentials) = World::signing(1);
     let credential = &mut credentials[0];
     assert_eq!(world.sign(credential, "cancel", &Choice::Nothing).1.status, 201);
     let (_, second) = world.sign(credential, "cancel", &Choice::Nothing);
@@ -88,7 +69,7 @@ fn a_second_signature_is_refused() {
 
 #[test]
 fn one_pseudonym_signs_once_however_many_try() {
-    let (mut world, mut credentials) = signing(1);
+    let (mut world, mut credentials) = World::signing(1);
     let letter = world.info().letter("cancel");
     let signed: Vec<_> =
         (0..12).map(|_| sign::sign(&mut world.rng, &mut credentials[0], &letter, &Choice::Nothing).unwrap()).collect();
@@ -123,7 +104,7 @@ fn a_letter_shows_only_what_it_says() {
     let codes = world.codes(1, "");
     let mut credential = world.enrol(&codes[0]);
     world.now(ENROL_CLOSES);
-    world.block_on(settle(&world));
+    world.until("cancel", "signing");
     let mut loud = world.info().letter("cancel");
     loud.shows = vec![Shown::Nothing, Shown::Name];
     let signed = sign::sign(&mut world.rng, &mut credential, &loud, &name("Anna")).unwrap();
@@ -132,7 +113,7 @@ fn a_letter_shows_only_what_it_says() {
 
 #[test]
 fn names_that_do_not_fit_are_refused() {
-    let (mut world, mut credentials) = signing(2);
+    let (mut world, mut credentials) = World::signing(2);
     let letter = world.info().letter("cancel");
     let mut anna = sign::sign(&mut world.rng, &mut credentials[0], &letter, &name("Anna")).unwrap();
     let stored = anna.blob.clone().unwrap();
@@ -165,4 +146,28 @@ fn at_once_means_at_once() {
     assert_eq!(verdict.letters[0].counts.signed, 2);
     assert_eq!(verdict.letters[0].stage, Stage::Signing);
     assert!(verdict.remarks.iter().any(|remark| remark.contains("link")), "{:?}", verdict.remarks);
+}
+
+#[test]
+fn many_sign_at_once_while_the_tally_runs_out() {
+    let mut world = World::new();
+    let mut letter = draft("cancel");
+    letter.timing = Timing::AtOnce;
+    letter.sign_opens = undersigned_proto::UnixTime(1_000);
+    world.letter_with(letter);
+    let codes = world.codes(28, "");
+    let mut credentials: Vec<_> = codes.iter().map(|code| world.enrol(code)).collect();
+    // 20 are tallied as a round; the other eight must be, whoever of them comes first.
+    let letter = world.info().letter("cancel");
+    let signed: Vec<_> = credentials
+        .iter_mut()
+        .map(|credential| sign::sign(&mut world.rng, credential, &letter, &Choice::Nothing).unwrap())
+        .collect();
+    let statuses: Vec<u16> = std::thread::scope(|scope| {
+        let world = &world;
+        let posts: Vec<_> = signed.iter().map(|s| scope.spawn(move || world.send("cancel", s).status)).collect();
+        posts.into_iter().map(|post| post.join().unwrap()).collect()
+    });
+    assert!(statuses.iter().all(|status| *status == 201), "{statuses:?}");
+    assert_eq!(world.verify().unwrap().letters[0].counts.signed, 28);
 }

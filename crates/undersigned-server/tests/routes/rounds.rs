@@ -48,9 +48,7 @@ fn dates_bring_signing_and_its_end() {
     world.enrol(&codes[0]);
     for (now, stage) in [(ENROL_CLOSES, "signing"), (SIGN_CLOSES, "ended")] {
         world.now(now);
-        while world.info().stage("cancel") != stage {
-            std::thread::yield_now();
-        }
+        world.until("cancel", stage);
     }
     world.verify().unwrap();
     let organiser = world.organiser();
