@@ -1,4 +1,5 @@
-//! BBS, blind BBS and pseudonyms over BLS12-381, suite SHA-256, strict. Knows no letter.
+//! BBS, blind BBS and pseudonyms over BLS12-381, suite SHA-256, strict. Knows no letter. Sealing and threshold keys over
+//! P-256 are apart from them: [`sealing`], [`threshold`].
 //!
 //! In scope: draft-irtf-cfrg-bbs-signatures, -bbs-blind-signatures, -bbs-per-verifier-linkability (-03 as read from its
 //! vectors). Roles: issuer ([`SecretKey`]), holder ([`nym::NymCredential`]), verifier ([`nym::verify`]).
@@ -19,6 +20,8 @@ mod keys;
 pub mod nym;
 mod proof;
 mod scheme;
+pub mod sealing;
+pub mod threshold;
 
 pub use error::{DecodeError, IssueError, KeyError, ProofError};
 pub use keys::{PublicKey, SecretKey};
