@@ -7,7 +7,7 @@ use crate::sealing::point::{decode_scalar, encode_scalar};
 use crate::sealing::{PublicKey, SECRET_KEY_BYTES, SecretKey};
 use frost_core::compute_lagrange_coefficient;
 use std::fmt;
-use zeroize::{ZeroizeOnDrop, Zeroizing};
+use zeroize::ZeroizeOnDrop;
 
 /// A share as a participant publishes it, not yet checked. Secret until enough of them are out.
 #[derive(ZeroizeOnDrop)]
@@ -52,9 +52,9 @@ impl OpeningShare {
         self.participant
     }
 
-    /// participant ‖ scalar (spec/keyholders.md §7.1).
-    pub fn to_secret_bytes(&self) -> Zeroizing<[u8; SHARE_BYTES]> {
-        write_share(self.participant, &self.scalar)
+    /// participant ‖ scalar, to be published (spec/keyholders.md §7.1).
+    pub fn to_bytes(&self) -> [u8; SHARE_BYTES] {
+        *write_share(self.participant, &self.scalar)
     }
 
     /// Reads exactly [`SHARE_BYTES`]: the scalar canonical and not zero.

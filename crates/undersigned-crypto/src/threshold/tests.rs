@@ -77,5 +77,5 @@ fn keys(n: u8, t: u8, seed: u8) -> (PublicKeys, Vec<KeyShare>) {
 }
 
 fn verified(keys: &PublicKeys, share: &KeyShare) -> VerifiedShare {
-    keys.verify(&OpeningShare::from_bytes(&share.release().to_secret_bytes()[..]).unwrap()).unwrap()
+    keys.verify(&OpeningShare::from_bytes(&share.release().to_bytes()).unwrap()).unwrap()
 }

@@ -67,7 +67,8 @@ impl SecretPackage {
 
     /// Whether `package` is the broadcast that belongs to these secrets.
     pub(super) fn made(&self, package: &Package) -> bool {
-        let points = self.scalars().into_iter().map(|scalar| ProjectivePoint::GENERATOR * scalar);
+        let scalars = Zeroizing::new(self.scalars());
+        let points = scalars.iter().map(|scalar| ProjectivePoint::GENERATOR * scalar);
         package.round_key == self.round_key.public_key() && points.eq(package.points())
     }
 
@@ -100,7 +101,8 @@ pub fn begin(
     }
     let round_key = SecretKey::random(rng);
     let (secret, inner) = polynomial(rng, quorum, participant);
-    let coefficients = Zeroizing::new(secret.coefficients().iter().map(encode_scalar).collect());
+    let scalars = Zeroizing::new(secret.coefficients());
+    let coefficients = Zeroizing::new(scalars.iter().map(encode_scalar).collect());
     let package = Package { quorum, participant, round_key: round_key.public_key(), inner };
     Ok((SecretPackage { quorum, participant, ceremony, round_key, coefficients }, package))
 }
