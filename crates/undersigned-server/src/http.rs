@@ -44,19 +44,19 @@ pub fn router(app: App) -> Router {
         .route("/healthz", get(healthz))
         .route("/metrics", get(metrics_text))
         .merge(pages::router())
-        .layer(middleware::from_fn_with_state(app.clone(), every_answer))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_secs(REQUEST_SECONDS)))
         .layer(CatchPanicLayer::custom(|_| {
             // The panic's text may quote a request, and goes nowhere.
             tracing::error!("a request ended in a panic");
-            Problem::storage().into_response()
+            Problem::with(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong here.").into_response()
         }))
+        .layer(middleware::from_fn_with_state(app.clone(), every_answer))
         .with_state(app)
 }
 
 async fn every_answer(State(app): State<App>, request: Request, next: Next) -> Response {
     metrics::add(&app.metrics().requests);
-    let mut response = next.run(request).await;
+    let mut response = explained(next.run(request).await);
     if response.status().is_server_error() {
         metrics::add(&app.metrics().failures);
     }
@@ -74,6 +74,29 @@ async fn every_answer(State(app): State<App>, request: Request, next: Next) -> R
     put(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     put(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), browsing-topics=()");
     response
+}
+
+/// Layers and extractors answer with a status and at most a bare line: it
+/// becomes a problem document like all others.
+fn explained(response: Response) -> Response {
+    let bare = match response.headers().get(header::CONTENT_TYPE) {
+        None => true,
+        Some(kind) => response.status().is_client_error() && kind == "text/plain; charset=utf-8",
+    };
+    let status = response.status();
+    let problem = match status {
+        _ if !bare => return response,
+        StatusCode::REQUEST_TIMEOUT => Problem::with(status, "timeout", "The request took too long. Please try again."),
+        StatusCode::METHOD_NOT_ALLOWED => Problem::with(status, "method", "This address is not for that method."),
+        // A path that is no UTF-8 leads nowhere either.
+        StatusCode::NOT_FOUND | StatusCode::BAD_REQUEST => Problem::not_found("address"),
+        _ => return response,
+    };
+    let mut answer = problem.into_response();
+    if let Some(allowed) = response.headers().get(header::ALLOW) {
+        answer.headers_mut().insert(header::ALLOW, allowed.clone());
+    }
+    answer
 }
 
 async fn healthz(State(app): State<App>) -> Result<&'static str, Problem> {
@@ -134,5 +157,22 @@ pub async fn serve(listener: TcpListener, app: App, mut stop: watch::Receiver<bo
     open.close();
     if tokio::time::timeout(Duration::from_secs(STOP_SECONDS), open.wait()).await.is_err() {
         tracing::warn!("some requests did not end in time");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bare_statuses_are_explained_and_others_left() {
+        let kind = |response: Response| response.headers().get(header::CONTENT_TYPE).cloned();
+        let explains =
+            |status: StatusCode| kind(explained(status.into_response())).unwrap() == "application/problem+json";
+        for status in [StatusCode::REQUEST_TIMEOUT, StatusCode::METHOD_NOT_ALLOWED, StatusCode::NOT_FOUND] {
+            assert!(explains(status), "{status}");
+        }
+        assert!(kind(explained(StatusCode::NOT_MODIFIED.into_response())).is_none());
+        assert_eq!(kind(explained("ok".into_response())).unwrap(), "text/plain; charset=utf-8");
     }
 }

@@ -251,7 +251,6 @@ app-js-error-cap-reached = Es wurden schon so viele Nachweise ausgestellt, wie e
 app-js-error-domain = Diese Adresse gehört nicht zu dieser Gruppe.
 app-js-error-address = Das sieht nicht wie eine Mailadresse aus.
 app-js-error-mail-off = Dieser Server kann gerade keine Mails verschicken. Bitte nehmen Sie einen Papiercode.
-app-js-error-mail-failed = Die Mail konnte nicht verschickt werden. Bitte versuchen Sie es in einer Weile noch einmal.
 app-js-error-too-many-requests = Das war etwas schnell. Bitte warten Sie eine Minute und versuchen Sie es noch einmal.
 app-js-error-read-only = Dieser Server nimmt gerade nichts Neues an. Bitte versuchen Sie es später.
 app-js-error-storage = Der Server konnte es nicht speichern. Nichts ist verloren; bitte versuchen Sie es noch einmal.

@@ -280,7 +280,6 @@ problem-blob = Der gesendete Name gehört nicht zur Unterschrift.
 problem-too-large = Das ist zu groß.
 problem-too-many-requests = Zu viel auf einmal. Bitte warten Sie eine Minute und versuchen Sie es noch einmal.
 problem-mail-off = Dieser Server verschickt keine Mail. Bitte weisen Sie die Mitgliedschaft auf einem anderen Weg nach.
-problem-mail-failed = Die Mail konnte nicht verschickt werden. Bitte versuchen Sie es später noch einmal.
 problem-storage = Der Server konnte das nicht speichern. Nichts wurde geändert. Bitte versuchen Sie es später noch einmal.
 problem-read-only = Der Server nimmt gerade nichts Neues an. Lesen und Prüfen gehen.
 problem-json = Der Server konnte das Gesendete nicht lesen.

@@ -252,7 +252,6 @@ app-js-error-cap-reached = As many proofs as there are members have been given o
 app-js-error-domain = This address is not of this group.
 app-js-error-address = This does not look like a mail address.
 app-js-error-mail-off = This server cannot send mail at the moment. Please use a paper code.
-app-js-error-mail-failed = The mail could not be sent. Please try again in a while.
 app-js-error-too-many-requests = That was a little fast. Please wait a minute and try again.
 app-js-error-read-only = This server does not take anything new at the moment. Please try again later.
 app-js-error-storage = The server could not store it. Nothing is lost; please try again.

@@ -280,7 +280,6 @@ problem-blob = The name that was sent does not belong to the signature.
 problem-too-large = This is too large.
 problem-too-many-requests = Too much at once. Please wait a minute and try again.
 problem-mail-off = This server sends no mail. Please use another way to prove membership.
-problem-mail-failed = The mail could not be sent. Please try again later.
 problem-storage = The server could not store this. Nothing was changed. Please try again later.
 problem-read-only = The server takes nothing new at the moment. Reading and checking work.
 problem-json = The server could not read what was sent.

@@ -8,7 +8,7 @@ use crate::problem::Problem;
 use crate::text::Text;
 
 /// Every kind of problem that the server names; each has a sentence in every language and an anchor on `/problems`.
-pub const KINDS: [&str; 39] = [
+pub const KINDS: [&str; 38] = [
     "not-found",
     "code-unknown",
     "code-used",
@@ -33,7 +33,6 @@ pub const KINDS: [&str; 39] = [
     "too-large",
     "too-many-requests",
     "mail-off",
-    "mail-failed",
     "storage",
     "read-only",
     "json",

@@ -92,3 +92,15 @@ fn organisers_of_elsewhere_get_no_session() {
     assert!(app.organiser(token.as_str()).is_none(), "sessions end");
     assert!(!app.may_create("guess") && app.may_create(app.invite()));
 }
+
+#[test]
+fn addresses_and_methods_that_lead_nowhere_are_problems() {
+    let world = World::new();
+    for path in ["/api/v1/nothing", "/api/v1/groups/%ff", "/assets/nothing.js", "/g/%ff/checkpoint"] {
+        let answer = world.get(path);
+        assert_eq!((answer.status, answer.problem().as_str()), (404, "not-found"), "{path}");
+    }
+    let wrong = world.post("/api/v1/groups", &serde_json::json!({}));
+    assert_eq!((wrong.status, wrong.problem().as_str()), (405, "method"));
+    assert!(wrong.header("allow").is_some_and(|allowed| allowed.contains("GET")));
+}
