@@ -238,6 +238,13 @@ class Ceremony:
     def transcript(self):
         return hashlib.sha256(b"undersigned/v1/dkg-transcript" + self.id + b"".join(self.round1)).digest()
 
+    def package(self, i, j, share=None, transcript=None, aad=None, sender=None):
+        share = scalar(evaluate(self.polynomials[i - 1], j)) if share is None else share
+        info = b"undersigned/v1/dkg-round2" + (transcript or self.transcript())
+        enc, ciphertext = hpke_seal(scalar(secret("package", i, j)), mul(self.round_keys[j - 1]), info, aad or bytes([i, j]), share,
+                                    sender or self.round_keys[i - 1])
+        return bytes([1, i, j]) + enc + ciphertext
+
     def share(self, i, scalar_value=None):
         return bytes([i]) + scalar(self.shares[i - 1] if scalar_value is None else scalar_value)
 
@@ -245,6 +252,7 @@ class Ceremony:
         assert self.letter_key == sum(lagrange(self.members[-self.t:], 0, i) * self.shares[i - 1] for i in self.members[-self.t:]) % N
         return {"participants": self.n, "threshold": self.t, "ceremony": self.id.hex(),
                 "round1_secrets": [self.kept(i).hex() for i in self.members], "round1": [b.hex() for b in self.round1],
+                "round2": [self.package(i, j).hex() for i in self.members for j in self.members if i != j and self.n <= 3],
                 "transcript": self.transcript().hex(), "public_keys": self.public_keys.hex(),
                 "shares": [self.share(i).hex() for i in self.members], "secret_key": scalar(self.letter_key).hex()}
 
@@ -305,6 +313,30 @@ def threshold_vectors():
     flat = Ceremony("2 of 3", 3, 2)
     flat.polynomials[1][1] = (-c.polynomials[0][1] - c.polynomials[2][1]) % N
     broadcasts("one_share_would_open", [one, flat.broadcast(2), three], "degenerate keys, start again")
+
+    def package(name, data, defect):
+        write("threshold", f"round2_{name}", {"kind": "round2", "ceremony": "ceremony_2_of_3", "recipient": 1, "package": data.hex(),
+                                             "defect": defect})
+
+    good, lie = c.package(2, 1), "the share of participant 2 contradicts its broadcast"
+    unauthentic = "the package is not the one that participant 2 made, ask for it again"
+    package("share_of_another_recipient", c.package(2, 1, scalar(evaluate(c.polynomials[1], 3))), lie)
+    package("share_altered", c.package(2, 1, scalar(evaluate(c.polynomials[1], 1) + 1)), lie)
+    package("share_zero", c.package(2, 1, bytes(32)), lie)
+    package("share_plus_order", c.package(2, 1, b"\xff" * 32), lie)
+    package("transcript_of_another_ceremony", c.package(2, 1, transcript=other.transcript()), unauthentic)
+    package("aad_of_another_recipient", c.package(2, 1, aad=b"\2\3"), unauthentic)
+    package("made_by_the_relay", c.package(2, 1, sender=secret("relay")), unauthentic)
+    package("ciphertext_altered", good[:-1] + bytes([good[-1] ^ 1]), unauthentic)
+    package("enc_off_curve", at(good, 67, bytes([good[67] ^ 1])), unauthentic)
+    package("sender_relabelled", at(good, 1, b"\3"), unauthentic.replace("2", "3"))
+    package("sender_beyond", at(good, 1, b"\4"), "participant 4 cannot be the sender")
+    package("sender_is_recipient", at(good, 1, b"\1"), "participant 1 cannot be the sender")
+    package("for_another", c.package(2, 3), "the package is for participant 3")
+    package("version_2", at(good, 0, b"\2"), "unknown version")
+    package("sender_zero", at(good, 1, b"\0"), "no such participant")
+    package("byte_missing", good[:-1], "expected 116 bytes, found 115")
+    package("trailing_byte", good + b"\0", "expected 116 bytes, found 117")
 
     k = c.public_keys
     for name, data, defect in [

@@ -56,6 +56,9 @@ pub enum DkgError {
     /// The secret package was made for other broadcasts.
     #[error("the broadcasts are not those of round 2")]
     OtherBroadcasts,
+    /// The end does not fit our verifying share: what we kept since round 2 has been altered.
+    #[error("what was kept since round 2 has been altered")]
+    Kept,
     /// The package is for someone else.
     #[error("the package is for participant {0}")]
     Recipient(Participant),

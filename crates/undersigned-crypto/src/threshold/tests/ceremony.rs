@@ -28,7 +28,7 @@ fn limits_of_a_quorum() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(12))]
+    #![proptest_config(ProptestConfig::with_cases(8))]
 
     /// Any t participants open, in any order; t − 1 never do, and their shares say another key.
     #[test]

@@ -1,6 +1,7 @@
 use super::round2::Blame;
 use super::*;
 use crate::DecodeError;
+use crate::sealing::point::{decode_scalar, encode_scalar};
 
 fn participant(index: u8) -> Participant {
     Participant::new(index).unwrap()
@@ -152,10 +153,12 @@ fn kept_secrets_are_decoded_strictly() {
     assert_eq!(read(&at(&kept, 0, 0, 1)), EncodingError::Version);
     assert_eq!(read(&at(&kept, 1, 0, 1)), EncodingError::Participant);
     assert_eq!(read(&at(&kept, 66, 0, 32)), EncodingError::Decode(DecodeError::ZeroScalar));
-    // An own share that was altered at rest shows at the end.
-    let altered = round2::SecretPackage::from_secret_bytes(&at(&kept, 66, 1, 32)).unwrap();
-    let end = round2::finish(altered, &all.broadcasts, all.received(1));
-    assert_eq!(end.unwrap_err(), DkgError::NotOurs(participant(1)));
+    // An own share that was altered at rest shows at the end, also if all shares together are zero.
+    let received = decode_scalar(&round2::dishonest::scalar(&all.received(1)[0])).unwrap();
+    for own_share in [[1; 32], encode_scalar(&-received)] {
+        let altered = round2::SecretPackage::from_secret_bytes(&[&kept[..66], &own_share].concat()).unwrap();
+        assert_eq!(round2::finish(altered, &all.broadcasts, all.received(1)).unwrap_err(), DkgError::Kept);
+    }
 }
 
 #[test]
