@@ -107,8 +107,19 @@ fn our_own_broadcast_must_be_ours() {
     let broadcasts = Packages::new(CEREMONY, quorum, vec![made(CEREMONY, 1).1, made(CEREMONY, 2).1]).unwrap();
     let (elsewhere, first) = made([1; 32], 1);
     let replayed = Packages::new(CEREMONY, quorum, vec![first, made(CEREMONY, 2).1]).unwrap();
-    let distribute = |secret, broadcasts| round2::distribute(&mut super::rng(7), secret, broadcasts).unwrap_err();
+    let distribute =
+        |secret, broadcasts: &Packages| round2::distribute(&mut super::rng(7), secret, broadcasts).unwrap_err();
     assert_eq!(distribute(secret, &broadcasts), DkgError::NotOurs(participant(1)));
+    // Half of it ours: the round key of another, or the commitments and their proof.
+    for ours_first in [true, false] {
+        let ((secret, ours), (_, theirs)) = (made(CEREMONY, 1), made(CEREMONY, 1));
+        let (ours, theirs) = (ours.to_bytes(), theirs.to_bytes());
+        let mixed =
+            if ours_first { [&ours[..37], &theirs[37..]].concat() } else { [&theirs[..37], &ours[37..]].concat() };
+        let mixed = round1::Package::from_bytes(&mixed).unwrap();
+        let broadcasts = Packages::new(CEREMONY, quorum, vec![mixed, made(CEREMONY, 2).1]).unwrap();
+        assert_eq!(distribute(secret, &broadcasts), DkgError::NotOurs(participant(1)));
+    }
     assert_eq!(distribute(elsewhere, &replayed), DkgError::OtherBroadcasts);
 }
 
