@@ -284,14 +284,19 @@ impl State {
     /// # Errors
     /// [`ApplyError`] naming the rule.
     pub fn check(&self, entry: &Entry) -> Result<Option<Claim>, ApplyError> {
+        self.check_rules(entry)?;
+        self.claim_of(entry)
+    }
+
+    fn check_rules(&self, entry: &Entry) -> Result<(), ApplyError> {
         match entry {
-            Entry::Group(group) => self.check_group(group).map(|()| None),
-            Entry::Epoch(epoch) => self.check_epoch(epoch).map(|_| None),
-            Entry::Tally(tally) => self.check_tally(tally).map(|()| None),
-            Entry::Letter(letter) => self.check_letter(letter).map(|()| None),
-            Entry::LetterState(state) => self.check_state(state).map(|()| None),
-            Entry::Signature(signature) => self.check_signature(signature).map(Some),
-            Entry::Withdrawal(withdrawal) => self.check_withdrawal(withdrawal).map(Some),
+            Entry::Group(group) => self.check_group(group),
+            Entry::Epoch(epoch) => self.check_epoch(epoch).map(|_| ()),
+            Entry::Tally(tally) => self.check_tally(tally),
+            Entry::Letter(letter) => self.check_letter(letter),
+            Entry::LetterState(state) => self.check_state(state),
+            Entry::Signature(signature) => self.check_signature(signature),
+            Entry::Withdrawal(withdrawal) => self.check_withdrawal(withdrawal),
         }
     }
 
@@ -302,6 +307,22 @@ impl State {
     /// [`ApplyError`] naming the rule; the state is as before.
     pub fn apply(&mut self, index: u64, entry: &Entry) -> Result<Option<Claim>, ApplyError> {
         let claim = self.check(entry)?;
+        self.take(index, entry)?;
+        Ok(claim)
+    }
+
+    /// [`State::apply`] for an entry whose proof was checked before: the rules
+    /// once more, without decoding the claim.
+    ///
+    /// # Errors
+    /// [`ApplyError`] naming the rule; the state is as before.
+    pub fn replay(&mut self, index: u64, entry: &Entry) -> Result<(), ApplyError> {
+        self.check_rules(entry)?;
+        self.take(index, entry)
+    }
+
+    /// Takes in an entry that the rules allow.
+    fn take(&mut self, index: u64, entry: &Entry) -> Result<(), ApplyError> {
         match entry {
             Entry::Group(group) => {
                 let before = self.group.replace(group.clone()).map(|group| group.declared_members);
@@ -354,7 +375,7 @@ impl State {
                 }
             }
         }
-        Ok(claim)
+        Ok(())
     }
 
     /// Checks one claim.
@@ -473,7 +494,7 @@ impl State {
         self.letters.get(letter).ok_or_else(|| ApplyError::UnknownLetter(letter.to_owned()))
     }
 
-    fn check_signature(&self, signature: &Signature) -> Result<Claim, ApplyError> {
+    fn check_signature(&self, signature: &Signature) -> Result<(), ApplyError> {
         let record = self.record(&signature.letter)?;
         let statement = &signature.statement;
         // First of all: who lost the answer learns of the signature even after the end.
@@ -489,12 +510,24 @@ impl State {
         if !record.letter.shows.contains(&statement.shown) {
             return Err(ApplyError::ShownNotAllowed);
         }
-        if !self.has_room(record, statement.class) {
-            return Err(ApplyError::MoreThanIssued(statement.class));
+        if self.has_room(record, statement.class) { Ok(()) } else { Err(ApplyError::MoreThanIssued(statement.class)) }
+    }
+
+    /// The presentation that an entry claims.
+    fn claim_of(&self, entry: &Entry) -> Result<Option<Claim>, ApplyError> {
+        match entry {
+            Entry::Signature(Signature { letter, pseudonym, proof, statement }) => {
+                let mut disclosed = vec![(0, statement.class.as_str().to_owned())];
+                disclosed.extend(statement.role.clone().map(|role| (1, role)));
+                self.claim(self.record(letter)?, pseudonym, proof, statement.ph(), disclosed).map(Some)
+            }
+            Entry::Withdrawal(Withdrawal { letter, pseudonym, class, proof }) => {
+                let record = self.record(letter)?;
+                let disclosed = vec![(0, class.as_str().to_owned())];
+                self.claim(record, pseudonym, proof, withdraw_ph(&record.hash), disclosed).map(Some)
+            }
+            _ => Ok(None),
         }
-        let mut disclosed = vec![(0, statement.class.as_str().to_owned())];
-        disclosed.extend(statement.role.clone().map(|role| (1, role)));
-        self.claim(record, &signature.pseudonym, &signature.proof, statement.ph(), disclosed)
     }
 
     /// Whether fewer have signed a letter with a class than were issued of it, as tallied.
@@ -503,18 +536,14 @@ impl State {
         self.epoch(record.letter.epoch).is_some_and(|epoch| count(&record.used) < count(&epoch.issued))
     }
 
-    fn check_withdrawal(&self, withdrawal: &Withdrawal) -> Result<Claim, ApplyError> {
+    fn check_withdrawal(&self, withdrawal: &Withdrawal) -> Result<(), ApplyError> {
         let record = self.record(&withdrawal.letter)?;
         match record.signers.get(&short(&withdrawal.pseudonym)) {
             Some(Signer { withdrawn: Some(entry), .. }) => return Err(ApplyError::AlreadyWithdrawn(*entry)),
             Some(signer) if signer.class == withdrawal.class => {}
             _ => return Err(ApplyError::NothingToWithdraw),
         }
-        if record.stage > Stage::Ended {
-            return Err(ApplyError::WithdrawalClosed);
-        }
-        let disclosed = vec![(0, withdrawal.class.as_str().to_owned())];
-        self.claim(record, &withdrawal.pseudonym, &withdrawal.proof, withdraw_ph(&record.hash), disclosed)
+        if record.stage > Stage::Ended { Err(ApplyError::WithdrawalClosed) } else { Ok(()) }
     }
 
     fn claim(

@@ -131,7 +131,7 @@ impl Live {
         stored: impl FnMut(u8, u64, Hash),
     ) -> Result<u64, ApplyError> {
         let index = self.frontier.size();
-        self.state.apply(index, entry)?;
+        self.state.replay(index, entry)?;
         self.frontier.append_with(leaf_hash(bytes), stored);
         match entry {
             Entry::Signature(signature) => self.remember_commitment(signature),

@@ -72,7 +72,7 @@ impl Audited {
     }
 }
 
-/// Audits a whole ledger, in constant memory.
+/// Audits a whole ledger as a stream.
 ///
 /// # Errors
 /// [`AuditError`].
