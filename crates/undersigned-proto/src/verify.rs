@@ -334,9 +334,7 @@ impl Verifier {
     fn take_blob(&mut self, path: &str, named: &Named, bytes: &[u8]) -> Result<(), VerifyError> {
         let place = || format!("{path}, of entry {}", named.index);
         let blob = NameBlob::open(bytes, &named.signature, &self.state).map_err(|error| fail(place(), error))?;
-        let attested = blob.identity.map(|identity| identity.identity);
-        let name = NamedVerdict { name: blob.text, comment: blob.comment, attested };
-        self.names.entry(named.signature.letter.clone()).or_default().push(name);
+        self.names.entry(named.signature.letter.clone()).or_default().push(blob.into());
         Ok(())
     }
 

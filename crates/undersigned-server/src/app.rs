@@ -10,6 +10,7 @@ use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
 use undersigned_proto::UnixTime;
 
+use crate::Config;
 use crate::keys::{HmacKey, Keyed, random};
 use crate::limits::{Act, Limits};
 use crate::mail::Mailer;
@@ -18,7 +19,6 @@ use crate::organise;
 use crate::problem::Problem;
 use crate::store::Reader;
 use crate::writer::{Shared, Txn, Writer};
-use crate::{Clock, Config};
 
 pub use crate::live::{Live, LiveGroup};
 pub use crate::organise::{Draft, GroupEdit, NewGroup, Organiser, OrganiserLink};
@@ -108,11 +108,6 @@ impl App {
     /// The time.
     pub fn now(&self) -> UnixTime {
         self.0.config.clock.now()
-    }
-
-    /// The clock itself.
-    pub fn clock(&self) -> &Clock {
-        &self.0.config.clock
     }
 
     /// All groups, by id.

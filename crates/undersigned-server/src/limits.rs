@@ -27,8 +27,6 @@ pub enum Act {
     Sign,
     /// Logging in as organiser, per group.
     LogIn,
-    /// Making a group.
-    Create,
 }
 
 impl Act {
@@ -40,7 +38,6 @@ impl Act {
             Self::Enrol => (30, 600),
             Self::Sign => (60, 600),
             Self::LogIn => (10, 600),
-            Self::Create => (20, 3_600),
         }
     }
 }

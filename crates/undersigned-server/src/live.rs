@@ -155,8 +155,7 @@ impl Live {
     pub(crate) fn put_name(&mut self, letter: &str, pseudonym: &[u8; 48], blob: NameBlob) {
         let standing = self.names.get_mut(letter).and_then(|names| names.get_mut(pseudonym));
         if let Some(standing) = standing {
-            let attested = blob.identity.map(|identity| identity.identity);
-            standing.name = NamedVerdict { name: blob.text, comment: blob.comment, attested };
+            standing.name = blob.into();
         }
     }
 
@@ -168,8 +167,7 @@ impl Live {
                 // Its proof was checked before the signature was taken.
                 let blob = NameBlob::dangerous_open_committed(&stored, &standing.commitment)
                     .map_err(|_| StoreError::Damaged("a name"))?;
-                let attested = blob.identity.map(|identity| identity.identity);
-                standing.name = NamedVerdict { name: blob.text, comment: blob.comment, attested };
+                standing.name = blob.into();
             }
         }
         Ok(())

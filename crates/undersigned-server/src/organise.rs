@@ -19,7 +19,6 @@ use crate::app::App;
 use crate::assets;
 use crate::codes;
 use crate::keys::{HmacKey, random, rng};
-use crate::limits::Act;
 use crate::live::{EpochKeys, Live, LiveGroup, key_label};
 use crate::problem::Problem;
 use crate::store::{EpochRow, GroupRow, Op};
@@ -476,14 +475,6 @@ impl Organiser {
     pub async fn code_counts(&self, epoch: u32) -> Result<(u32, u32), Problem> {
         let (app, id) = (self.app.clone(), self.group.id().to_owned());
         Ok(self.app.compute(move || app.reader().code_counts(&id, epoch)).await??)
-    }
-
-    /// Counts an act of the organiser against the group's limit.
-    ///
-    /// # Errors
-    /// `too-many-requests`.
-    pub fn count(&self, act: Act) -> Result<(), Problem> {
-        self.app.limits().count(act, self.group.id().as_bytes(), self.app.now())
     }
 }
 

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use undersigned_tlog::Checkpoint;
 
 use crate::UnixTime;
+use crate::blob::NameBlob;
 use crate::entry::{Class, Stage, Timing};
 use crate::ledger::{Counts, EpochRecord, LetterRecord, State};
 
@@ -18,6 +19,14 @@ pub struct NamedVerdict {
     pub comment: Option<String>,
     /// The identity that the issuer attested, if the signer shows it: this name cannot be faked.
     pub attested: Option<String>,
+}
+
+impl From<NameBlob> for NamedVerdict {
+    /// A name whose blob was checked, its proof of identity included.
+    fn from(blob: NameBlob) -> Self {
+        let attested = blob.identity.map(|identity| identity.identity);
+        Self { name: blob.text, comment: blob.comment, attested }
+    }
 }
 
 /// One letter.
