@@ -12,6 +12,7 @@ mod error;
 mod keys;
 mod opening;
 mod random;
+pub mod signature;
 mod suite;
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,7 @@
 
 mod ceremony;
 mod refused;
+mod signature;
 mod vectors;
 
 use super::dkg::round1::{self, Packages};

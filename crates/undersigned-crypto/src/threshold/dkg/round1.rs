@@ -187,7 +187,8 @@ impl Package {
         self.inner.commitment().coefficients().iter().map(CoefficientCommitment::value)
     }
 
-    fn proves_knowledge(&self) -> bool {
+    /// Whether its maker knows the secret behind it. [`Packages`] asks again; a relay asks before it takes one.
+    pub fn proves_knowledge(&self) -> bool {
         let (commitment, proof) = (self.inner.commitment(), self.inner.proof_of_knowledge());
         frost::verify_proof_of_knowledge(self.participant.identifier(), commitment, proof).is_ok()
     }
