@@ -180,7 +180,7 @@ pub fn commitment(bytes: &[u8]) {
 
 pub fn credential_file_text(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    if let Ok(secret) = credential_file::open(&text, "correct horse") {
+    if let Ok(secret) = credential_file::open(credential_file::Kind::Credential, &text, "correct horse") {
         assert!(!secret.is_empty(), "only we seal under this passphrase");
     }
 }

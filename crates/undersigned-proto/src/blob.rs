@@ -137,7 +137,7 @@ impl NameBlob {
     /// The presentation that the identity claims, where there is one.
     pub fn claim(&self, signature: &Signature, state: &State) -> Option<Result<Claim, BlobError>> {
         let identity = self.identity.as_ref()?;
-        let claim = state.identity_claim(signature, &self.text, (&identity.identity, &identity.proof));
+        let claim = state.name_claim(signature, &self.text, (None, Some(&identity.identity)), &identity.proof);
         Some(claim.ok_or(BlobError::Identity))
     }
 }

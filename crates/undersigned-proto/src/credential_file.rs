@@ -1,4 +1,4 @@
-//! Secrets of a member at rest, under a passphrase (spec/enrolment.md §6).
+//! Secrets of a member or keyholder at rest, under a passphrase (spec/enrolment.md §6).
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
@@ -8,7 +8,25 @@ use zeroize::Zeroizing;
 
 use base64ct::{Base64, Encoding};
 
-const HEADER: &str = "undersigned-credential/v1";
+/// Whose secrets a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A member's credential.
+    Credential,
+    /// What a keyholder keeps for one letter.
+    Keyholder,
+}
+
+impl Kind {
+    /// The first line of a file.
+    fn header(self) -> &'static str {
+        match self {
+            Self::Credential => "undersigned-credential/v1",
+            Self::Keyholder => "undersigned-keyholder/v1",
+        }
+    }
+}
+
 /// Shortest passphrase, in characters.
 pub const MIN_PASSPHRASE_CHARS: usize = 8;
 /// Longest passphrase, in bytes.
@@ -29,7 +47,7 @@ pub enum FileError {
     #[error("the passphrase must have at least 8 characters")]
     Passphrase,
     /// Not a file of this format.
-    #[error("this is not a credential file")]
+    #[error("this is not a file of this kind")]
     Format,
     /// Wrong passphrase or altered file: the two cannot be told apart.
     #[error("the passphrase is wrong, or the file was altered")]
@@ -40,7 +58,7 @@ pub enum FileError {
 ///
 /// # Errors
 /// [`FileError::Passphrase`].
-pub fn seal(rng: &mut impl CryptoRng, secret: &[u8], passphrase: &str) -> Result<String, FileError> {
+pub fn seal(rng: &mut impl CryptoRng, kind: Kind, secret: &[u8], passphrase: &str) -> Result<String, FileError> {
     if passphrase.chars().count() < MIN_PASSPHRASE_CHARS || passphrase.len() > MAX_PASSPHRASE_BYTES {
         return Err(FileError::Passphrase);
     }
@@ -48,10 +66,10 @@ pub fn seal(rng: &mut impl CryptoRng, secret: &[u8], passphrase: &str) -> Result
     rng.fill_bytes(&mut bytes);
     let (salt, nonce) = bytes.split_first_chunk::<SALT_BYTES>().ok_or(FileError::Format)?;
     let nonce = Nonce::try_from(nonce).map_err(|_| FileError::Format)?;
-    let payload = Payload { msg: secret, aad: HEADER.as_bytes() };
+    let payload = Payload { msg: secret, aad: kind.header().as_bytes() };
     let ciphertext = cipher(passphrase, salt)?.encrypt(&nonce, payload).map_err(|_| FileError::Format)?;
     bytes.extend(ciphertext);
-    let mut text = format!("{HEADER}\n");
+    let mut text = format!("{}\n", kind.header());
     let mut rest = Base64::encode_string(&bytes);
     while rest.len() > 64 {
         let tail = rest.split_off(64);
@@ -66,19 +84,19 @@ pub fn seal(rng: &mut impl CryptoRng, secret: &[u8], passphrase: &str) -> Result
 ///
 /// # Errors
 /// [`FileError::Format`], [`FileError::Open`].
-pub fn open(text: &str, passphrase: &str) -> Result<Zeroizing<Vec<u8>>, FileError> {
+pub fn open(kind: Kind, text: &str, passphrase: &str) -> Result<Zeroizing<Vec<u8>>, FileError> {
     if text.len() > MAX_FILE_BYTES || passphrase.len() > MAX_PASSPHRASE_BYTES {
         return Err(FileError::Format);
     }
     let mut lines = text.lines();
-    if lines.next() != Some(HEADER) {
+    if lines.next() != Some(kind.header()) {
         return Err(FileError::Format);
     }
     let bytes = Base64::decode_vec(&lines.map(str::trim).collect::<String>()).map_err(|_| FileError::Format)?;
     let (salt, rest) = bytes.split_first_chunk::<SALT_BYTES>().ok_or(FileError::Format)?;
     let (nonce, ciphertext) = rest.split_at_checked(NONCE_BYTES).ok_or(FileError::Format)?;
     let nonce = Nonce::try_from(nonce).map_err(|_| FileError::Format)?;
-    let payload = Payload { msg: ciphertext, aad: HEADER.as_bytes() };
+    let payload = Payload { msg: ciphertext, aad: kind.header().as_bytes() };
     cipher(passphrase, salt)?.decrypt(&nonce, payload).map(Zeroizing::new).map_err(|_| FileError::Open)
 }
 

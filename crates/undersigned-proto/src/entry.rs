@@ -1,5 +1,7 @@
 //! The entries of a group's ledger (spec/entries.md, spec/entries.cddl).
 
+mod keyholders;
+
 use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Decoder, Encode, Encoder};
 
@@ -7,6 +9,11 @@ use crate::UnixTime;
 use crate::cbor::NotCanonical;
 use crate::hash;
 use crate::text::{self, TextError, check_domain, check_id, check_line, check_lines};
+
+pub use keyholders::{
+    Act, Call, Caller, KeyholderAct, Keyholders, MAX_GRACE_S, MAX_HOLDER_BYTES, MAX_STEPS, Sealing, Step, StepShows,
+};
+pub(crate) use keyholders::{MAX_BROADCAST_BYTES, act_message, call_message};
 
 /// Version of the protocol: the first item of each entry.
 pub const VERSION: u8 = 1;
@@ -73,6 +80,9 @@ pub enum Shown {
     /// A name, in an erasable blob.
     #[n(2)]
     Name,
+    /// A name that nobody reads before enough others have given theirs.
+    #[n(3)]
+    Sealed,
 }
 
 /// When a credential may be used (spec/signing.md §2).
@@ -91,7 +101,7 @@ pub enum Timing {
     AtOnce,
 }
 
-/// State of a letter after freezing. 3 is reserved for opened names.
+/// State of a letter after freezing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[cbor(index_only)]
@@ -105,6 +115,9 @@ pub enum Stage {
     /// No more signatures; withdrawals still.
     #[n(2)]
     Ended,
+    /// The grace period is over: no more signatures and withdrawals, keyholders release their shares.
+    #[n(3)]
+    Opening,
     /// Given to the addressee.
     #[n(4)]
     Delivered,
@@ -246,6 +259,9 @@ pub struct Letter {
     /// SHA-256 of the signing page's manifest, so that a change of it shows.
     #[n(13)]
     pub client: Option<ByteArray<32>>,
+    /// On what terms names are sealed; there exactly where [`Shown::Sealed`] is offered.
+    #[n(14)]
+    pub sealing: Option<Sealing>,
 }
 
 /// A step in a letter's life.
@@ -279,7 +295,7 @@ pub struct Statement {
     /// The attested role, only if shown.
     #[n(4)]
     pub role: Option<String>,
-    /// Salted hash of the name's blob, only if shown.
+    /// Salted hash of the name's blob, only if a name is shown or sealed.
     #[n(5)]
     pub name: Option<ByteArray<32>>,
 }
@@ -338,6 +354,12 @@ pub enum Entry {
     Signature(Signature),
     /// Kind 7.
     Withdrawal(Withdrawal),
+    /// Kind 8.
+    Keyholders(Keyholders),
+    /// Kind 9.
+    KeyholderAct(KeyholderAct),
+    /// Kind 10.
+    Call(Call),
 }
 
 /// Why an entry was refused by itself, without the ledger around it.
@@ -365,6 +387,18 @@ pub enum EntryError {
     /// Role and name are there exactly where they are shown.
     #[error("what is shown does not match the statement's fields")]
     Shown,
+    /// Terms of sealing and sealed names go together.
+    #[error("terms of sealing must be there exactly where names can be sealed")]
+    Sealing,
+    /// Not 1 ≤ t ≤ n ≤ 15, or a keyholder who is none of n.
+    #[error("keyholders and how many of them open do not fit: 1 <= t <= n <= 15")]
+    Quorum,
+    /// The keys are no encoding of keys that belong together.
+    #[error("the keyholders' keys are not valid keys")]
+    Keys,
+    /// A signature where none must be, or none where one must be.
+    #[error("a keyholder's act must be signed, a share must not")]
+    Signed,
 }
 
 impl From<NotCanonical> for EntryError {
@@ -405,6 +439,9 @@ impl Entry {
             Self::LetterState(state) => Ok(check_id("the letter's id", &state.letter)?),
             Self::Signature(signature) => signature.check(),
             Self::Withdrawal(withdrawal) => Ok(check_id("the letter's id", &withdrawal.letter)?),
+            Self::Keyholders(keyholders) => keyholders.check(),
+            Self::KeyholderAct(act) => act.check(),
+            Self::Call(call) => call.check(),
         }
     }
 
@@ -417,6 +454,9 @@ impl Entry {
             Self::LetterState(_) => 5,
             Self::Signature(_) => 6,
             Self::Withdrawal(_) => 7,
+            Self::Keyholders(_) => 8,
+            Self::KeyholderAct(_) => 9,
+            Self::Call(_) => 10,
         }
     }
 }
@@ -436,6 +476,9 @@ impl<C> Encode<C> for Entry {
             Self::LetterState(body) => body.encode(e, ctx),
             Self::Signature(body) => body.encode(e, ctx),
             Self::Withdrawal(body) => body.encode(e, ctx),
+            Self::Keyholders(body) => body.encode(e, ctx),
+            Self::KeyholderAct(body) => body.encode(e, ctx),
+            Self::Call(body) => body.encode(e, ctx),
         }
     }
 }
@@ -453,6 +496,9 @@ impl<'b, C> Decode<'b, C> for Entry {
             5 => Self::LetterState(d.decode_with(ctx)?),
             6 => Self::Signature(d.decode_with(ctx)?),
             7 => Self::Withdrawal(d.decode_with(ctx)?),
+            8 => Self::Keyholders(d.decode_with(ctx)?),
+            9 => Self::KeyholderAct(d.decode_with(ctx)?),
+            10 => Self::Call(d.decode_with(ctx)?),
             _ => return Err(minicbor::decode::Error::message("unknown kind")),
         })
     }
@@ -512,6 +558,15 @@ impl Letter {
         }
         rising("what may be shown", &self.shows)?;
         at_least_one("the version", self.version)?;
+        if self.shows.contains(&Shown::Sealed) != self.sealing.is_some() {
+            return Err(EntryError::Sealing);
+        }
+        if let Some(sealing) = &self.sealing {
+            sealing.check()?;
+            if sealing.latest <= self.sign_opens {
+                return Err(EntryError::Window("the last day for opening names"));
+            }
+        }
         if self.sign_opens >= self.sign_closes { Err(EntryError::Window("signing")) } else { Ok(()) }
     }
 
@@ -529,7 +584,7 @@ impl Signature {
             check_line("the role", role, text::MAX_ROLE_BYTES)?;
         }
         let Statement { shown, role, name, .. } = &self.statement;
-        let expected = (*shown == Shown::Role, *shown == Shown::Name);
+        let expected = (*shown == Shown::Role, matches!(shown, Shown::Name | Shown::Sealed));
         if (role.is_some(), name.is_some()) == expected { Ok(()) } else { Err(EntryError::Shown) }
     }
 }

@@ -9,6 +9,10 @@ pub(crate) const STATEMENT: &str = "undersigned/v1/statement";
 pub(crate) const WITHDRAW: &str = "undersigned/v1/withdraw";
 pub(crate) const NAME: &str = "undersigned/v1/name";
 pub(crate) const BLOB: &str = "undersigned/v1/blob";
+pub(crate) const CEREMONY: &str = "undersigned/v1/ceremony";
+pub(crate) const ACT: &str = "undersigned/v1/keyholder-act";
+pub(crate) const CALL: &str = "undersigned/v1/opening-call";
+pub(crate) const CHECK_CODE: &str = "undersigned/v1/ceremony-check-code";
 
 /// SHA-256 over the domain and the parts, each behind its length (u32
 /// big-endian), so that no two lists of parts are the same bytes.

@@ -1,16 +1,22 @@
 //! The state that a ledger's entries lead to, and which entry may follow
 //! (spec/entries.md §5). The server asks before it inserts; the verifier replays.
 
-use std::collections::{BTreeMap, HashMap};
+mod ceremony;
+mod letter;
+mod opening;
 
-use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
 use undersigned_crypto::PublicKey;
 use undersigned_crypto::nym::{self, Pseudonym};
 
-use crate::entry::{
-    Class, Entry, Epoch, Group, Letter, LetterState, Shown, Signature, Stage, Tally, Timing, Withdrawal,
-};
-use crate::{MESSAGES, NYM_SECRETS, UnixTime, hash};
+use crate::entry::{Class, Entry, Epoch, Group, Letter, LetterState, Signature, Stage, Tally, Timing, Withdrawal};
+use crate::{MESSAGES, NYM_SECRETS, hash};
+use letter::{Signer, short};
+
+pub use ceremony::{CHECK_CODE_DIGITS, CeremonyError, CeremonyRecord, CeremonyStep};
+pub use letter::{Counts, LetterRecord};
+pub use opening::{CallRecord, OpeningRefusal};
 
 /// Most epochs of a group.
 pub const MAX_EPOCHS: usize = 1_000;
@@ -72,6 +78,15 @@ pub enum ApplyError {
     /// The letter has been delivered.
     #[error("the letter does not take withdrawals any more")]
     WithdrawalClosed,
+    /// A step of a key ceremony, or the publication of a share.
+    #[error(transparent)]
+    Ceremony(#[from] CeremonyError),
+    /// The terms of sealing are not those of a complete ceremony for this letter.
+    #[error("the letter's keyholders are not those of a complete key ceremony")]
+    NoCeremony,
+    /// The names may not be opened, or the opening not be called.
+    #[error(transparent)]
+    Opening(#[from] OpeningRefusal),
     /// The statement is for another letter or another text.
     #[error("the statement is for another letter")]
     LetterHash,
@@ -150,55 +165,6 @@ pub(crate) fn name_ph(letter_hash: &[u8; 32], pseudonym: &[u8; 48], text: &str) 
     hash::hash(hash::NAME, &[letter_hash, pseudonym, text.as_bytes()])
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Signer {
-    entry: u64,
-    class: Class,
-    shown: Shown,
-    /// Place in [`LetterRecord::roles`].
-    role: Option<u32>,
-    /// The entry that took it back.
-    withdrawn: Option<u64>,
-}
-
-/// A letter and what came of it.
-#[derive(Debug, Clone)]
-pub struct LetterRecord {
-    /// The frozen letter.
-    pub letter: Letter,
-    /// [`Letter::hash`].
-    pub hash: [u8; 32],
-    /// Where it stands.
-    pub stage: Stage,
-    /// When each stage began, as its entry says.
-    pub since: BTreeMap<Stage, UnixTime>,
-    /// What was signed and withdrawn.
-    pub counts: Counts,
-    /// By 16 bytes of the pseudonym's hash: the only part of an audit that grows.
-    signers: HashMap<[u8; 16], Signer>,
-    /// Roles that were ever shown, each once: a copy a signer would be the
-    /// largest part of an audit.
-    roles: Vec<String>,
-    role_places: HashMap<String, u32>,
-    /// Credentials used by class, withdrawn ones too.
-    used: BTreeMap<Class, u32>,
-}
-
-/// Counts of one letter; a withdrawn signature is in no field but `withdrawn`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Counts {
-    /// Signatures that stand.
-    pub signed: u64,
-    /// Signatures taken back.
-    pub withdrawn: u64,
-    /// Those that stand, by class of proof.
-    pub by_class: BTreeMap<Class, u64>,
-    /// Those that stand, by what they show.
-    pub by_shown: BTreeMap<Shown, u64>,
-    /// Those that stand and show a role, by role.
-    pub by_role: BTreeMap<String, u64>,
-}
-
 /// An epoch and what was issued.
 #[derive(Debug, Clone)]
 pub struct EpochRecord {
@@ -226,13 +192,8 @@ pub struct State {
     declared_changed: bool,
     epochs: Vec<EpochRecord>,
     letters: BTreeMap<String, LetterRecord>,
-}
-
-fn short(pseudonym: &[u8; 48]) -> [u8; 16] {
-    let digest: [u8; 32] = Sha256::digest(pseudonym).into();
-    let mut key = [0; 16];
-    key.copy_from_slice(digest.split_at(16).0);
-    key
+    /// Attempts by letter, oldest first.
+    ceremonies: BTreeMap<String, Vec<CeremonyRecord>>,
 }
 
 impl State {
@@ -297,6 +258,9 @@ impl State {
             Entry::LetterState(state) => self.check_state(state),
             Entry::Signature(signature) => self.check_signature(signature),
             Entry::Withdrawal(withdrawal) => self.check_withdrawal(withdrawal),
+            Entry::Keyholders(keyholders) => self.check_keyholders(keyholders),
+            Entry::KeyholderAct(act) => self.check_act(act),
+            Entry::Call(call) => self.check_call(call),
         }
     }
 
@@ -341,17 +305,8 @@ impl State {
                 }
             }
             Entry::Letter(letter) => {
-                let record = LetterRecord {
-                    hash: letter.hash(&self.group.as_ref().ok_or(ApplyError::NoGroup)?.id),
-                    letter: letter.clone(),
-                    stage: Stage::Frozen,
-                    since: BTreeMap::new(),
-                    counts: Counts::default(),
-                    signers: HashMap::new(),
-                    roles: Vec::new(),
-                    role_places: HashMap::new(),
-                    used: BTreeMap::new(),
-                };
+                let hash = letter.hash(&self.group.as_ref().ok_or(ApplyError::NoGroup)?.id);
+                let record = LetterRecord::new(letter.clone(), hash);
                 self.letters.insert(letter.id.clone(), record);
             }
             Entry::LetterState(state) => {
@@ -374,6 +329,13 @@ impl State {
                     record.withdraw(index, withdrawal);
                 }
             }
+            Entry::Keyholders(keyholders) => {
+                let group = self.group.as_ref().ok_or(ApplyError::NoGroup)?;
+                let record = CeremonyRecord::new(keyholders.clone(), &group.id)?;
+                self.ceremonies.entry(keyholders.letter.clone()).or_default().push(record);
+            }
+            Entry::KeyholderAct(act) => self.take_act(act),
+            Entry::Call(call) => self.take_call(call),
         }
         Ok(())
     }
@@ -413,13 +375,20 @@ impl State {
         record.and_then(|record| record.signers.get(&short(pseudonym))).is_some_and(|signer| signer.withdrawn.is_none())
     }
 
-    /// The claim of the identity presentation inside a name's blob.
-    pub(crate) fn identity_claim(&self, signature: &Signature, text: &str, identity: (&str, &[u8])) -> Option<Claim> {
+    /// The claim of the second presentation inside a name's blob: role and identity as attested.
+    pub(crate) fn name_claim(
+        &self,
+        signature: &Signature,
+        text: &str,
+        (role, identity): (Option<&str>, Option<&str>),
+        proof: &[u8],
+    ) -> Option<Claim> {
         let record = self.letters.get(&signature.letter)?;
         let ph = name_ph(&record.hash, &signature.pseudonym, text);
-        let class = signature.statement.class.as_str().to_owned();
-        let disclosed = vec![(0, class), (2, identity.0.to_owned())];
-        self.claim(record, &signature.pseudonym, identity.1, ph, disclosed).ok()
+        let mut disclosed = vec![(0, signature.statement.class.as_str().to_owned())];
+        disclosed.extend(role.map(|role| (1, role.to_owned())));
+        disclosed.extend(identity.map(|identity| (2, identity.to_owned())));
+        self.claim(record, &signature.pseudonym, proof, ph, disclosed).ok()
     }
 
     fn check_group(&self, group: &Group) -> Result<(), ApplyError> {
@@ -476,7 +445,7 @@ impl State {
         if letter.timing == Timing::TwoPhase && letter.sign_opens < record.epoch.enrol_closes {
             return Err(ApplyError::SigningBeforeEnrolmentCloses);
         }
-        Ok(())
+        self.check_sealing(letter)
     }
 
     fn check_state(&self, state: &LetterState) -> Result<(), ApplyError> {
@@ -485,6 +454,7 @@ impl State {
             Stage::Frozen => false,
             Stage::Signing => record.stage == Stage::Frozen && state.at >= record.letter.sign_opens,
             Stage::Closed => record.stage < Stage::Closed,
+            Stage::Opening => return Ok(record.may_open(state.at)?),
             later => record.stage >= Stage::Signing && record.stage < later,
         };
         if follows { Ok(()) } else { Err(ApplyError::Stage(state.stage)) }
@@ -564,49 +534,5 @@ impl State {
             proof: proof.to_vec(),
             disclosed,
         })
-    }
-}
-
-impl LetterRecord {
-    fn sign(&mut self, entry: u64, signature: &Signature) {
-        let Signature { pseudonym, statement, .. } = signature;
-        let role = statement.role.as_ref().map(|role| self.count_role(role));
-        let signer = Signer { entry, class: statement.class, shown: statement.shown, role, withdrawn: None };
-        self.signers.insert(short(pseudonym), signer);
-        *self.used.entry(statement.class).or_default() += 1;
-        self.counts.signed += 1;
-        *self.counts.by_class.entry(statement.class).or_default() += 1;
-        *self.counts.by_shown.entry(statement.shown).or_default() += 1;
-    }
-
-    /// Counts one more of a role and gives its place.
-    fn count_role(&mut self, role: &str) -> u32 {
-        *self.counts.by_role.entry(role.to_owned()).or_default() += 1;
-        if let Some(place) = self.role_places.get(role) {
-            return *place;
-        }
-        // Fewer roles than signers, and those are counted by u32 per class.
-        let place = self.roles.len() as u32;
-        self.roles.push(role.to_owned());
-        self.role_places.insert(role.to_owned(), place);
-        place
-    }
-
-    fn withdraw(&mut self, entry: u64, withdrawal: &Withdrawal) {
-        let Some(signer) = self.signers.get_mut(&short(&withdrawal.pseudonym)) else { return };
-        signer.withdrawn = Some(entry);
-        self.counts.signed -= 1;
-        self.counts.withdrawn += 1;
-        let counts = [self.counts.by_class.get_mut(&signer.class), self.counts.by_shown.get_mut(&signer.shown)];
-        counts.into_iter().flatten().for_each(|count| *count -= 1);
-        let role = signer.role.and_then(|place| self.roles.get(place as usize));
-        if let Some(role) = role
-            && let Some(count) = self.counts.by_role.get_mut(role)
-        {
-            *count -= 1;
-            if *count == 0 {
-                self.counts.by_role.remove(role);
-            }
-        }
     }
 }

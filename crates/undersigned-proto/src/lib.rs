@@ -5,12 +5,13 @@
 //! *verifier* replays a group's ledger and says what holds.
 //!
 //! In scope: entries and their encoding, the life cycle, enrolment, signing,
-//! receipts, the audit. Out of scope: storage, transport, mail, clocks;
+//! receipts, sealed names and their keyholders, the audit. Out of scope: storage, transport, mail, clocks;
 //! time and randomness are arguments. Formats: `spec/`.
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::indexing_slicing))]
 
+pub mod backup;
 pub mod blob;
 mod cbor;
 pub mod credential;
@@ -18,8 +19,10 @@ pub mod credential_file;
 pub mod enrol;
 pub mod entry;
 mod hash;
+pub mod keyholder;
 pub mod ledger;
 pub mod receipt;
+pub mod sealed;
 pub mod sign;
 pub mod text;
 pub mod verify;

@@ -8,6 +8,7 @@ use crate::blob::{self, BlobError, IdentityPresentation, NameBlob};
 use crate::credential::Credential;
 use crate::entry::{Entry, EntryError, Letter, Shown, Signature, Statement, Withdrawal};
 use crate::ledger::{context, header, name_ph, withdraw_ph};
+use crate::sealed::{SealError, SealedName};
 
 /// What the signer shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +23,17 @@ pub enum Choice {
         text: String,
         /// A few words.
         comment: Option<String>,
+        /// Whether the attested identity (a work address) stands beside it as proof.
+        attest: bool,
+    },
+    /// A name that opens only when enough others have given theirs.
+    Sealed {
+        /// As it shall stand under the letter.
+        text: String,
+        /// A few words.
+        comment: Option<String>,
+        /// Whether the attested role stands beside it.
+        role: bool,
         /// Whether the attested identity (a work address) stands beside it as proof.
         attest: bool,
     },
@@ -49,6 +61,9 @@ pub enum SignError {
     /// The credential does not verify.
     #[error("the credential cannot make a proof")]
     Credential,
+    /// The sealed name is not allowed.
+    #[error(transparent)]
+    Sealed(#[from] SealError),
 }
 
 /// A signature to send.
@@ -113,6 +128,27 @@ pub fn sign(
             let blob = NameBlob { text: text.clone(), comment: comment.clone(), identity };
             (Shown::Name, None, Some(blob.seal(rng)?))
         }
+        Choice::Sealed { text, comment, role, attest } => {
+            let keys = letter.sealing.as_ref().and_then(|sealing| sealing.public_keys().ok());
+            let keys = keys.ok_or(SignError::Choice)?;
+            let mut name = SealedName {
+                text: text.clone(),
+                comment: comment.clone(),
+                role: role.then(|| attested(&credential.role)).transpose()?,
+                identity: attest.then(|| attested(&credential.identity)).transpose()?,
+                proof: None,
+            };
+            if *role || *attest {
+                let ph = name_ph(&letter_hash, &pseudonym, text);
+                let disclosed: &[usize] = match (role, attest) {
+                    (true, true) => &[0, 1, 2],
+                    (true, false) => &[0, 1],
+                    _ => &[0, 2],
+                };
+                name.proof = Some(prove(rng, credential, &letter_hash, &ph, disclosed)?.1.into());
+            }
+            (Shown::Sealed, None, Some(name.seal(rng, keys.group_key(), &letter_hash, &pseudonym)?))
+        }
     };
     if !letter.shows.contains(&shown) {
         return Err(SignError::Choice);
@@ -131,18 +167,40 @@ pub fn sign(
     Ok(Signed { entry: entry.to_bytes(), blob, pseudonym })
 }
 
+/// What the issuer attested; without it there is nothing to show.
+fn attested(text: &str) -> Result<String, SignError> {
+    if text.is_empty() { Err(SignError::Choice) } else { Ok(text.to_owned()) }
+}
+
 fn identity(
     rng: &mut impl CryptoRng,
     credential: &Credential,
     (letter_hash, pseudonym): (&[u8; 32], &[u8; 48]),
     text: &str,
 ) -> Result<IdentityPresentation, SignError> {
-    if credential.identity.is_empty() {
-        return Err(SignError::Choice);
-    }
+    let identity = attested(&credential.identity)?;
     let ph = name_ph(letter_hash, pseudonym, text);
     let (_, proof) = prove(rng, credential, letter_hash, &ph, &[0, 2])?;
-    Ok(IdentityPresentation { identity: credential.identity.clone(), proof: proof.into() })
+    Ok(IdentityPresentation { identity, proof: proof.into() })
+}
+
+/// Notes in a credential that it has signed a letter, where that was not stored when it was signed.
+///
+/// # Errors
+/// [`SignError::OtherEpoch`], [`SignError::EightLetters`].
+pub fn mark(credential: &mut Credential, letter: &Letter) -> Result<(), SignError> {
+    if letter.epoch != credential.epoch {
+        return Err(SignError::OtherEpoch);
+    }
+    let letter_hash = letter.hash(&credential.group);
+    if credential.has_signed(&letter_hash) {
+        return Ok(());
+    }
+    if credential.signed.len() >= NYM_SECRETS {
+        return Err(SignError::EightLetters);
+    }
+    credential.signed.push(letter_hash);
+    Ok(())
 }
 
 /// Takes a signature back: the entry's bytes.

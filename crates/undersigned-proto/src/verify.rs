@@ -3,6 +3,7 @@
 //! The caller fetches the paths that [`Verifier::next`] names and hands each
 //! to [`Verifier::supply`], from a server, a folder or a browser alike.
 
+mod opening;
 mod verdict;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -13,11 +14,16 @@ use undersigned_tlog::tile::{TILE_HEIGHT, TILE_WIDTH, Tile, decode_bundle};
 use undersigned_tlog::{Checkpoint, Frontier, Hash, NoteError, VerifierKey, cosignature, leaf_hash};
 
 use crate::UnixTime;
-use crate::blob::NameBlob;
-use crate::entry::{Entry, Signature};
+use crate::blob::{BlobError, MAX_BLOB_BYTES, NameBlob};
+use crate::entry::{Entry, Shown, Signature};
 use crate::ledger::{Claim, State};
+use crate::sealed::is_committed;
+use opening::Opening;
 
-pub use verdict::{CosignatureVerdict, EpochVerdict, LetterVerdict, NamedVerdict, Verdict};
+pub use opening::{Committed, OPENED_TOGETHER, Opened, open_all};
+pub use verdict::{
+    CosignatureVerdict, EpochVerdict, LetterVerdict, NamedVerdict, SealedVerdict, SpoiledVerdict, Verdict,
+};
 
 /// Presentations that are checked together.
 pub const BATCH: usize = 256;
@@ -118,6 +124,7 @@ pub struct Verifier {
     named: VecDeque<Named>,
     opening: BTreeMap<String, Named>,
     names: BTreeMap<String, Vec<NamedVerdict>>,
+    sealed: Opening,
     entries_done: bool,
     seed_counter: u64,
 }
@@ -141,6 +148,7 @@ impl Verifier {
             named: VecDeque::new(),
             opening: BTreeMap::new(),
             names: BTreeMap::new(),
+            sealed: Opening::default(),
             entries_done: false,
             seed_counter: 0,
         }
@@ -180,7 +188,10 @@ impl Verifier {
         paths.extend(self.tiles.keys().cloned());
         while self.entries_done && self.opening.len() < BLOBS_AHEAD {
             let Some(named) = self.named.pop_front() else { break };
-            if self.state.stands(&named.signature.letter, &named.signature.pseudonym) {
+            // Nobody can read them yet, and nobody is handed them.
+            let locked =
+                named.signature.statement.shown == Shown::Sealed && !self.sealed.is_open(&named.signature.letter);
+            if !locked && self.state.stands(&named.signature.letter, &named.signature.pseudonym) {
                 let path = blob_path(&named.signature);
                 // Two signatures may commit to the same bytes: each is checked, one after the other.
                 if self.opening.contains_key(&path) {
@@ -195,6 +206,7 @@ impl Verifier {
         if !paths.is_empty() || !self.asked.is_empty() {
             return Ok(self.ask(paths));
         }
+        self.open_waiting();
         Ok(Step::Done(Box::new(self.verdict()?)))
     }
 
@@ -219,7 +231,7 @@ impl Verifier {
             return expected.compare(path, &bytes);
         }
         if let Some(named) = self.opening.remove(path) {
-            return self.take_blob(path, &named, &bytes);
+            return self.take_blob(path, named, bytes);
         }
         self.take_bundle(path, bytes)
     }
@@ -310,11 +322,15 @@ impl Verifier {
         });
     }
 
+    fn seed(options: &Options, counter: &mut u64) -> [u8; 32] {
+        *counter += 1;
+        Sha256::new().chain_update(options.seed).chain_update(counter.to_be_bytes()).finalize().into()
+    }
+
     fn check_claims(&mut self) -> Result<(), VerifyError> {
-        self.seed_counter += 1;
-        let seed = Sha256::new().chain_update(self.options.seed).chain_update(self.seed_counter.to_be_bytes());
+        let seed = Self::seed(&self.options, &mut self.seed_counter);
         let (indexes, claims): (Vec<u64>, Vec<Claim>) = self.claims.drain(..).unzip();
-        self.state.all_hold(&claims, seed.finalize().into()).map_err(|culprits| {
+        self.state.all_hold(&claims, seed).map_err(|culprits| {
             let culprits: Vec<String> = culprits.iter().filter_map(|at| indexes.get(*at)).map(u64::to_string).collect();
             fail(format!("entry {}", culprits.join(", ")), "the proof does not hold")
         })
@@ -328,14 +344,30 @@ impl Verifier {
             }
         }
         self.entries_done = true;
+        self.sealed = Opening::new(&self.state);
         Ok(())
     }
 
-    fn take_blob(&mut self, path: &str, named: &Named, bytes: &[u8]) -> Result<(), VerifyError> {
-        let place = || format!("{path}, of entry {}", named.index);
-        let blob = NameBlob::open(bytes, &named.signature, &self.state).map_err(|error| fail(place(), error))?;
-        self.names.entry(named.signature.letter.clone()).or_default().push(blob.into());
+    fn take_blob(&mut self, path: &str, named: Named, bytes: Vec<u8>) -> Result<(), VerifyError> {
+        let Named { index, signature } = named;
+        let place = || format!("{path}, of entry {index}");
+        if signature.statement.shown == Shown::Sealed {
+            if bytes.len() > MAX_BLOB_BYTES || !is_committed(&bytes, &signature) {
+                return Err(fail(place(), BlobError::Commitment));
+            }
+            if self.sealed.push(Committed { index, signature, stored: bytes }) >= OPENED_TOGETHER {
+                self.open_waiting();
+            }
+            return Ok(());
+        }
+        let blob = NameBlob::open(&bytes, &signature, &self.state).map_err(|error| fail(place(), error))?;
+        self.names.entry(signature.letter).or_default().push(blob.into());
         Ok(())
+    }
+
+    fn open_waiting(&mut self) {
+        let (options, counter) = (&self.options, &mut self.seed_counter);
+        self.sealed.open_waiting(&self.state, || Self::seed(options, counter));
     }
 
     fn verdict(&mut self) -> Result<Verdict, VerifyError> {
@@ -345,7 +377,10 @@ impl Verifier {
             return Err(fail("checkpoint", "the root is not that of the entries"));
         }
         let cosignatures = self.cosignatures(note)?;
-        Verdict::new(checkpoint, &self.state, &mut self.names, cosignatures)
+        for (letter, names) in core::mem::take(&mut self.sealed.names) {
+            self.names.entry(letter).or_default().extend(names);
+        }
+        Verdict::new(checkpoint, &self.state, &mut self.names, &mut self.sealed.spoiled, cosignatures)
             .ok_or_else(|| fail("entry 0", "is not a group"))
     }
 

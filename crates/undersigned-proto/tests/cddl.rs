@@ -42,6 +42,7 @@ fn letter() -> Letter {
         sign_closes: UnixTime(2),
         lang: "en".into(),
         client: Some(ByteArray::from([7; 32])),
+        sealing: None,
     }
 }
 

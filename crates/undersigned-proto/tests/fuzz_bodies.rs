@@ -116,7 +116,11 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
         "credential" => vec![issued().1],
         "credential_file" => {
             let mut rng = ChaCha20Rng::seed_from_u64(3);
-            vec![credential_file::seal(&mut rng, &issued().1, "correct horse").unwrap().into_bytes()]
+            vec![
+                credential_file::seal(&mut rng, credential_file::Kind::Credential, &issued().1, "correct horse")
+                    .unwrap()
+                    .into_bytes(),
+            ]
         }
         "entry" => fixture.entries.clone(),
         "keys" => vec![

@@ -146,7 +146,7 @@ impl Live {
 
     fn remember_commitment(&mut self, signature: &Signature) {
         let Some(commitment) = &signature.statement.name else { return };
-        let name = NamedVerdict { name: String::new(), comment: None, attested: None };
+        let name = NamedVerdict { name: String::new(), comment: None, attested: None, role: None };
         let standing = StandingName { commitment: **commitment, name };
         self.names.entry(signature.letter.clone()).or_default().insert(*signature.pseudonym, standing);
     }

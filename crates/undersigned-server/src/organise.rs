@@ -532,6 +532,7 @@ pub fn letter_entry(draft: Draft) -> Letter {
         sign_closes: draft.sign_closes,
         lang: draft.lang,
         client: Some(assets::manifest_hash().into()),
+        sealing: None,
     }
 }
 

@@ -29,7 +29,7 @@ pub const MAX_TEXT_BYTES: usize = 1_048_576;
 /// # Errors
 /// `passphrase`, `randomness`.
 pub fn seal(secret: &[u8], passphrase: &str) -> Result<String, Failure> {
-    Ok(credential_file::seal(&mut rng()?, secret, passphrase)?)
+    Ok(credential_file::seal(&mut rng()?, credential_file::Kind::Credential, secret, passphrase)?)
 }
 
 /// What is in it.
@@ -37,7 +37,7 @@ pub fn seal(secret: &[u8], passphrase: &str) -> Result<String, Failure> {
 /// # Errors
 /// `format`, `open`.
 pub fn open(text: &str, passphrase: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    Ok(credential_file::open(text, passphrase)?)
+    Ok(credential_file::open(credential_file::Kind::Credential, text, passphrase)?)
 }
 
 /// A fresh key.

@@ -57,6 +57,7 @@ impl Fixture {
             sign_closes: UnixTime(300),
             lang: "en".into(),
             client: None,
+            sealing: None,
         };
         Entry::Letter(letter).to_bytes()
     }

@@ -197,6 +197,7 @@ fn words(choice: &Choice, credential: &Credential) -> String {
             let identity = if *attest { format!(", and the address {}", credential.identity()) } else { String::new() };
             format!("the name \"{text}\"{comment}{identity}")
         }
+        Choice::Sealed { text, .. } => format!("the name \"{text}\", locked until enough others have given theirs"),
     }
 }
 

@@ -67,7 +67,9 @@ impl Vault {
         let text = fs::read(path).map_err(|error| failure(&error))?;
         let refused = |error: FileError| Failure::refused(format!("{}: {error}", path.display()));
         let text = String::from_utf8(text).map_err(|_| refused(FileError::Format))?;
-        credential_file::open(&text, self.passphrase.to_secret_str()).map(Some).map_err(refused)
+        credential_file::open(credential_file::Kind::Credential, &text, self.passphrase.to_secret_str())
+            .map(Some)
+            .map_err(refused)
     }
 
     /// Writes a file that must not be there yet.
@@ -110,8 +112,13 @@ impl Vault {
     }
 
     fn seal(&self, secret: &[u8]) -> Result<String, Failure> {
-        credential_file::seal(&mut random::system(), secret, self.passphrase.to_secret_str())
-            .map_err(|error| Failure::usage(error.to_string()))
+        credential_file::seal(
+            &mut random::system(),
+            credential_file::Kind::Credential,
+            secret,
+            self.passphrase.to_secret_str(),
+        )
+        .map_err(|error| Failure::usage(error.to_string()))
     }
 }
 

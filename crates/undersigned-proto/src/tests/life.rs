@@ -132,14 +132,23 @@ fn a_credential_survives_its_file() {
     let mut credential = world.enrol(Class::Mailbox, "", "anna@acme.example");
     let letter = letter("cancel");
     let before = sign::sign(&mut world.rng, &mut credential, &letter, &Choice::Nothing).unwrap();
-    let file = credential_file::seal(&mut world.rng, &credential.to_secret_bytes(), "correct horse").unwrap();
+    let file = credential_file::seal(
+        &mut world.rng,
+        credential_file::Kind::Credential,
+        &credential.to_secret_bytes(),
+        "correct horse",
+    )
+    .unwrap();
     assert!(!file.contains("anna"));
-    let mut again = Credential::from_secret_bytes(&credential_file::open(&file, "correct horse").unwrap()).unwrap();
+    let mut again = Credential::from_secret_bytes(
+        &credential_file::open(credential_file::Kind::Credential, &file, "correct horse").unwrap(),
+    )
+    .unwrap();
     let after = sign::sign(&mut world.rng, &mut again, &letter, &Choice::Nothing).unwrap();
     assert_eq!(before.pseudonym, after.pseudonym);
     assert!(again.has_signed(&letter.hash("acme")));
-    let wrong = credential_file::open(&file, "correct hors").unwrap_err();
+    let wrong = credential_file::open(credential_file::Kind::Credential, &file, "correct hors").unwrap_err();
     assert_eq!(wrong, credential_file::FileError::Open);
-    assert!(credential_file::seal(&mut world.rng, b"x", "short").is_err());
+    assert!(credential_file::seal(&mut world.rng, credential_file::Kind::Credential, b"x", "short").is_err());
     assert!(!format!("{credential:?}").contains("anna"));
 }

@@ -68,6 +68,7 @@ pub(super) fn letter(id: &str) -> Letter {
         sign_closes: UnixTime(300),
         lang: "en".into(),
         client: None,
+        sealing: None,
     }
 }
 

@@ -8,7 +8,8 @@ use undersigned_tlog::Checkpoint;
 use crate::UnixTime;
 use crate::blob::NameBlob;
 use crate::entry::{Class, Stage, Timing};
-use crate::ledger::{Counts, EpochRecord, LetterRecord, State};
+use crate::ledger::{CallRecord, Counts, EpochRecord, LetterRecord, State};
+use crate::sealed::SealedName;
 
 /// A name under a letter.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -19,13 +20,56 @@ pub struct NamedVerdict {
     pub comment: Option<String>,
     /// The identity that the issuer attested, if the signer shows it: this name cannot be faked.
     pub attested: Option<String>,
+    /// The role that the issuer attested, if the signer shows it beside the name.
+    pub role: Option<String>,
+}
+
+/// A sealed name that cannot be shown.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct SpoiledVerdict {
+    /// The entry of the signature, which counts all the same.
+    pub entry: u64,
+    /// Why.
+    pub reason: String,
+}
+
+/// Sealed names of one letter.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct SealedVerdict {
+    /// Sealed names that stand.
+    pub standing: u64,
+    /// How many must stand before they open.
+    pub needed: u32,
+    /// Who holds shares of the key.
+    pub keyholders: Vec<String>,
+    /// How many of them open the names.
+    pub threshold: u8,
+    /// From then on the names are never opened.
+    pub latest: UnixTime,
+    /// The last call for the opening.
+    pub called: Option<CallRecord>,
+    /// When the grace period of that call ends.
+    pub opens: Option<UnixTime>,
+    /// Keyholders who have released their shares.
+    pub released: Vec<String>,
+    /// Whether the names are open.
+    pub opened: bool,
+    /// Sealed names that cannot be shown, by entry.
+    pub spoiled: Vec<SpoiledVerdict>,
+}
+
+impl From<SealedName> for NamedVerdict {
+    /// A sealed name that was opened and checked, its proof included.
+    fn from(name: SealedName) -> Self {
+        Self { name: name.text, comment: name.comment, attested: name.identity, role: name.role }
+    }
 }
 
 impl From<NameBlob> for NamedVerdict {
     /// A name whose blob was checked, its proof of identity included.
     fn from(blob: NameBlob) -> Self {
         let attested = blob.identity.map(|identity| identity.identity);
-        Self { name: blob.text, comment: blob.comment, attested }
+        Self { name: blob.text, comment: blob.comment, attested, role: None }
     }
 }
 
@@ -47,6 +91,8 @@ pub struct LetterVerdict {
     pub counts: Counts,
     /// Names, in alphabetical order.
     pub names: Vec<NamedVerdict>,
+    /// Sealed names, if the letter offers them.
+    pub sealed: Option<SealedVerdict>,
 }
 
 /// One epoch.
@@ -111,10 +157,11 @@ impl Verdict {
         checkpoint: &Checkpoint,
         state: &State,
         names: &mut BTreeMap<String, Vec<NamedVerdict>>,
+        spoiled: &mut BTreeMap<String, Vec<SpoiledVerdict>>,
         cosignatures: Vec<CosignatureVerdict>,
     ) -> Option<Self> {
         let group = state.group()?;
-        let letters = state.letters().map(|record| letter(record, names)).collect();
+        let letters = state.letters().map(|record| letter(record, names, spoiled)).collect();
         let mut remarks = Vec::new();
         if cosignatures.is_empty() {
             remarks
@@ -122,6 +169,10 @@ impl Verdict {
         }
         if state.declared_changed() {
             remarks.push("The declared number of members changed after credentials had been issued.".to_owned());
+        }
+        for record in state.letters().filter(|record| record.sealing().is_some_and(|sealing| sealing.threshold() == 1))
+        {
+            remarks.push(format!("One keyholder alone can open the sealed names of \"{}\".", record.letter.title));
         }
         for record in state.letters().filter(|record| record.letter.timing == Timing::AtOnce) {
             remarks.push(format!(
@@ -187,11 +238,54 @@ impl LetterVerdict {
             writeln!(f, "  {count} as {role}")?;
         }
         let attested = self.names.iter().filter(|name| name.attested.is_some()).count();
-        writeln!(f, "  {} show a name, {attested} of them with a proof of identity", self.names.len())
+        writeln!(f, "  {} show a name, {attested} of them with a proof of identity", self.names.len())?;
+        self.sealed.iter().try_for_each(|sealed| sealed.write_plain(f))
     }
 }
 
-fn letter(record: &LetterRecord, names: &mut BTreeMap<String, Vec<NamedVerdict>>) -> LetterVerdict {
+impl SealedVerdict {
+    fn write_plain(&self, f: &mut String) -> std::fmt::Result {
+        let (standing, needed, holders) = (self.standing, self.needed, self.keyholders.join(", "));
+        if !self.opened {
+            writeln!(f, "  {standing} names are sealed; {needed} are needed to open them")?;
+            writeln!(f, "  {} of these {} open them: {holders}", self.threshold, self.keyholders.len())?;
+            if let Some(opens) = self.opens {
+                writeln!(f, "  the opening was called; signers can withdraw until {} (Unix seconds)", opens.0)?;
+            }
+            return Ok(());
+        }
+        writeln!(f, "  {standing} sealed names were opened by {}", self.released.join(", "))?;
+        for spoiled in &self.spoiled {
+            writeln!(f, "  the name of entry {} cannot be shown: {}", spoiled.entry, spoiled.reason)?;
+        }
+        Ok(())
+    }
+}
+
+fn sealed(record: &LetterRecord, spoiled: &mut BTreeMap<String, Vec<SpoiledVerdict>>) -> Option<SealedVerdict> {
+    let sealing = record.sealing()?;
+    let holder = |number: u8| sealing.holders.get(usize::from(number).checked_sub(1)?).cloned();
+    let mut spoiled = spoiled.remove(&record.letter.id).unwrap_or_default();
+    spoiled.sort_by_key(|spoiled| spoiled.entry);
+    Some(SealedVerdict {
+        standing: record.sealed(),
+        needed: sealing.names_at(),
+        keyholders: sealing.holders.clone(),
+        threshold: sealing.threshold(),
+        latest: sealing.latest,
+        called: record.call,
+        opens: record.opens(),
+        released: record.shared().filter_map(holder).collect(),
+        opened: record.is_opened(),
+        spoiled,
+    })
+}
+
+fn letter(
+    record: &LetterRecord,
+    names: &mut BTreeMap<String, Vec<NamedVerdict>>,
+    spoiled: &mut BTreeMap<String, Vec<SpoiledVerdict>>,
+) -> LetterVerdict {
     // Alphabetical, never in the order of the ledger.
     let mut names = names.remove(&record.letter.id).unwrap_or_default();
     names.sort();
@@ -203,6 +297,7 @@ fn letter(record: &LetterRecord, names: &mut BTreeMap<String, Vec<NamedVerdict>>
         timing: record.letter.timing,
         counts: record.counts.clone(),
         names,
+        sealed: sealed(record, spoiled),
     }
 }
 

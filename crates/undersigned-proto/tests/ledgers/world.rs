@@ -69,6 +69,7 @@ pub fn letter(id: &str, timing: Timing) -> Letter {
         sign_closes: UnixTime(1_771_027_200),
         lang: "en".into(),
         client: None,
+        sealing: None,
     }
 }
 

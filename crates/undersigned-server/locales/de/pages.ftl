@@ -98,6 +98,7 @@ way-vouched-seen = Wer für Sie bürgt, weiß, dass Sie gefragt haben, aber nich
 stage-frozen = Text steht fest
 stage-signing = Kann unterschrieben werden
 stage-ended = Unterschreiben beendet
+stage-opening = Namen werden geöffnet
 stage-delivered = Übergeben
 stage-answered = Beantwortet
 stage-closed = Abgeschlossen
@@ -107,6 +108,7 @@ timing-at-once = Dieser Brief kann gleich nach dem Nachweis der Mitgliedschaft u
 shown-nothing = Nichts: Die Unterschrift zählt, mehr nicht
 shown-role = Eine Rolle, etwa „Pflegekraft“
 shown-name = Einen Namen
+shown-sealed = Einen Namen, der verschlossen bleibt, bis genug andere ihren gegeben haben
 
 ## Brief
 letter-to = An: { $addressee }

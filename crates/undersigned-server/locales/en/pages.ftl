@@ -98,6 +98,7 @@ way-vouched-seen = Those who vouch for you know that you asked, not whether you 
 stage-frozen = Text fixed
 stage-signing = Open for signing
 stage-ended = Signing ended
+stage-opening = Names are being opened
 stage-delivered = Delivered
 stage-answered = Answered
 stage-closed = Closed
@@ -107,6 +108,7 @@ timing-at-once = This letter can be signed right after proving membership. Whoev
 shown-nothing = Nothing: the signature counts, and that is all
 shown-role = A role, such as "nurse"
 shown-name = A name
+shown-sealed = A name that stays locked until enough others have given theirs
 
 ## Letter
 letter-to = To: { $addressee }

@@ -34,6 +34,7 @@ pub fn stage(text: Text, stage: Stage) -> String {
         Stage::Frozen => "stage-frozen",
         Stage::Signing => "stage-signing",
         Stage::Ended => "stage-ended",
+        Stage::Opening => "stage-opening",
         Stage::Delivered => "stage-delivered",
         Stage::Answered => "stage-answered",
         Stage::Closed => "stage-closed",
@@ -55,6 +56,7 @@ pub fn shown(text: Text, shown: Shown) -> String {
         Shown::Nothing => "shown-nothing",
         Shown::Role => "shown-role",
         Shown::Name => "shown-name",
+        Shown::Sealed => "shown-sealed",
     })
 }
 

@@ -195,6 +195,42 @@ pub enum Op {
         /// The letter's id.
         id: String,
     },
+    /// A keyholder's link, in place of an older one.
+    PutKeyholder {
+        /// The group.
+        group: String,
+        /// The letter.
+        letter: String,
+        /// The keyholder's public name.
+        holder: String,
+        /// Keyed value of the link's secret.
+        link: Keyed,
+    },
+    /// Somebody who has confirmed to want news of the group.
+    PutSubscriber {
+        /// The group.
+        group: String,
+        /// Keyed value of the canonical address.
+        address: Keyed,
+        /// The address, sealed.
+        sealed: Vec<u8>,
+    },
+    /// No more news; overwritten on the disk.
+    DeleteSubscriber {
+        /// The group.
+        group: String,
+        /// Keyed value of the canonical address.
+        address: Keyed,
+    },
+    /// Notes that a piece of news goes out, so that no restart sends it twice.
+    MarkNews {
+        /// The group.
+        group: String,
+        /// The letter.
+        letter: String,
+        /// Which piece of news.
+        what: String,
+    },
 }
 
 /// The one writer.
@@ -260,4 +296,19 @@ pub trait Reader: Send + Sync {
     /// # Errors
     /// See [`Reader::groups`].
     fn drafts(&self, group: &str) -> Result<Vec<(String, String)>, StoreError>;
+    /// Keyholders' links of a letter: (public name, keyed value), by name.
+    ///
+    /// # Errors
+    /// See [`Reader::groups`].
+    fn keyholders(&self, group: &str, letter: &str) -> Result<Vec<(String, Keyed)>, StoreError>;
+    /// Who wants news of a group: (keyed value, sealed address), by keyed value.
+    ///
+    /// # Errors
+    /// See [`Reader::groups`].
+    fn subscribers(&self, group: &str) -> Result<Vec<(Keyed, Vec<u8>)>, StoreError>;
+    /// News that went out: (letter, which).
+    ///
+    /// # Errors
+    /// See [`Reader::groups`].
+    fn news(&self, group: &str) -> Result<Vec<(String, String)>, StoreError>;
 }

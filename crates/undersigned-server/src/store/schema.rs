@@ -5,8 +5,9 @@
 //! their rows lie by keyed value and not in the order of arrival.
 
 /// Raised with each change of the tables.
-pub const VERSION: i64 = 1;
+pub const VERSION: i64 = 2;
 
+/// Tables of version 1.
 pub const TABLES: &str = "
 CREATE TABLE groups (
     gid INTEGER PRIMARY KEY,
@@ -54,5 +55,22 @@ CREATE TABLE mailboxes (
 CREATE TABLE drafts (
     gid INTEGER NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL,
     PRIMARY KEY (gid, id)
+) STRICT, WITHOUT ROWID;
+";
+
+/// What version 2 adds: links of keyholders, and who asked for news by mail.
+/// Nothing here is beside a pseudonym; an address is sealed and lies by its keyed value.
+pub const TABLES_2: &str = "
+CREATE TABLE keyholders (
+    gid INTEGER NOT NULL, letter TEXT NOT NULL, holder TEXT NOT NULL, link BLOB NOT NULL,
+    PRIMARY KEY (gid, letter, holder)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE subscribers (
+    gid INTEGER NOT NULL, address BLOB NOT NULL, sealed BLOB NOT NULL,
+    PRIMARY KEY (gid, address)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE news (
+    gid INTEGER NOT NULL, letter TEXT NOT NULL, what TEXT NOT NULL,
+    PRIMARY KEY (gid, letter, what)
 ) STRICT, WITHOUT ROWID;
 ";

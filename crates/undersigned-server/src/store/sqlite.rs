@@ -77,11 +77,14 @@ fn create(connection: &mut Connection) -> Result<(), StoreError> {
     if version == schema::VERSION {
         return Ok(());
     }
-    if version != 0 {
+    if version != 0 && version != 1 {
         return Err(StoreError::Damaged("the store is of another version of Undersigned"));
     }
     let transaction = connection.transaction()?;
-    transaction.execute_batch(schema::TABLES)?;
+    if version == 0 {
+        transaction.execute_batch(schema::TABLES)?;
+    }
+    transaction.execute_batch(schema::TABLES_2)?;
     transaction.pragma_update(None, "user_version", schema::VERSION)?;
     Ok(transaction.commit()?)
 }
@@ -170,6 +173,24 @@ fn apply(tx: &Transaction<'_>, op: &Op) -> Result<(), StoreError> {
         Op::DeleteDraft { group, id } => {
             let sql = "DELETE FROM drafts WHERE gid = ?1 AND id = ?2";
             tx.prepare_cached(sql)?.execute(params![gid(tx, group)?, id])?;
+            Ok(())
+        }
+        Op::PutKeyholder { group, letter, holder, link } => {
+            let sql = "INSERT INTO keyholders VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET link = excluded.link";
+            one(tx.prepare_cached(sql)?.execute(params![gid(tx, group)?, letter, holder, link]), "keyholder")
+        }
+        Op::PutSubscriber { group, address, sealed } => {
+            let sql = "INSERT INTO subscribers VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET sealed = excluded.sealed";
+            one(tx.prepare_cached(sql)?.execute(params![gid(tx, group)?, address, sealed]), "subscriber")
+        }
+        Op::DeleteSubscriber { group, address } => {
+            let sql = "DELETE FROM subscribers WHERE gid = ?1 AND address = ?2";
+            tx.prepare_cached(sql)?.execute(params![gid(tx, group)?, address])?;
+            Ok(())
+        }
+        Op::MarkNews { group, letter, what } => {
+            let sql = "INSERT INTO news VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+            tx.prepare_cached(sql)?.execute(params![gid(tx, group)?, letter, what])?;
             Ok(())
         }
     }
@@ -353,6 +374,21 @@ impl Reader for SqliteReader {
 
     fn drafts(&self, group: &str) -> Result<Vec<(String, String)>, StoreError> {
         let sql = format!("SELECT id, json FROM drafts WHERE gid = {GID} ORDER BY id");
+        self.rows(&sql, [group], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    fn keyholders(&self, group: &str, letter: &str) -> Result<Vec<(String, Keyed)>, StoreError> {
+        let sql = format!("SELECT holder, link FROM keyholders WHERE gid = {GID} AND letter = ?2 ORDER BY holder");
+        self.rows(&sql, [group, letter], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    fn subscribers(&self, group: &str) -> Result<Vec<(Keyed, Vec<u8>)>, StoreError> {
+        let sql = format!("SELECT address, sealed FROM subscribers WHERE gid = {GID} ORDER BY address");
+        self.rows(&sql, [group], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    fn news(&self, group: &str) -> Result<Vec<(String, String)>, StoreError> {
+        let sql = format!("SELECT letter, what FROM news WHERE gid = {GID} ORDER BY letter, what");
         self.rows(&sql, [group], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 }

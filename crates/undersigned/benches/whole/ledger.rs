@@ -207,6 +207,7 @@ fn letter(place: usize) -> Letter {
         sign_closes: UnixTime(4_000_000_000),
         lang: "en".into(),
         client: None,
+        sealing: None,
     }
 }
 

@@ -33,6 +33,7 @@ fn letter(text: &str, timing: Timing) -> Letter {
         sign_closes: UnixTime(1_773_366_399),
         lang: "en".into(),
         client: None,
+        sealing: None,
     }
 }
 
@@ -64,7 +65,7 @@ fn render(text: Text, timing: Timing, names: Vec<NamedVerdict>) -> String {
 }
 
 fn named(name: &str, attested: Option<&str>) -> NamedVerdict {
-    NamedVerdict { name: name.into(), comment: None, attested: attested.map(str::to_owned) }
+    NamedVerdict { name: name.into(), comment: None, attested: attested.map(str::to_owned), role: None }
 }
 
 #[test]

@@ -1,0 +1,451 @@
+//! One keyholder's side of a ceremony and of the opening (spec/opening.md §3, §4, §7).
+//!
+//! What is kept are the secrets of round 1 until the share is there, then the share. Every step can be made again from
+//! what is kept and what the ledger says, so that a closed browser or a lost answer costs nothing.
+
+use core::fmt;
+
+use minicbor::bytes::{ByteArray, ByteVec};
+use minicbor::{Decode, Encode};
+use rand_core::CryptoRng;
+use undersigned_crypto::sealing::{SECRET_KEY_BYTES, SecretKey};
+use undersigned_crypto::threshold::dkg::{round1, round2};
+use undersigned_crypto::threshold::{
+    DkgError, EncodingError, KeyShare, Participant, PublicKeys, ShareError, signature,
+};
+use zeroize::Zeroizing;
+
+use crate::UnixTime;
+use crate::entry::{Act, Call, Entry, KeyholderAct, Keyholders, Stage, act_message, call_message};
+use crate::ledger::{CeremonyRecord, CeremonyStep, OpeningRefusal, State};
+
+/// Longest encoding of what a keyholder keeps, in bytes.
+pub const MAX_KEYHOLDING_BYTES: usize = 2_048;
+
+/// What a keyholder keeps for one letter. Secret: no Display, no Clone.
+pub struct Keyholding {
+    group: String,
+    letter: String,
+    attempt: u32,
+    participant: u8,
+    secret: Kept,
+}
+
+enum Kept {
+    /// Until the share is there.
+    Round1 { secret: round1::SecretPackage, act_key: SecretKey },
+    /// From then on, with the keys it belongs to.
+    Share { share: KeyShare, keys: PublicKeys },
+}
+
+impl fmt::Debug for Keyholding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Keyholding(<redacted>)")
+    }
+}
+
+/// Why a keyholder's step was not made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeyholderError {
+    /// Another group, letter or attempt than what is kept is for.
+    #[error("this is for another letter, or the ceremony began anew")]
+    Other,
+    /// No keyholder of the ceremony has this number.
+    #[error("there is no such keyholder")]
+    Participant,
+    /// The bytes are not what a keyholder keeps.
+    #[error("not what a keyholder of this version keeps")]
+    Encoding,
+    /// What stands in the ledger under our number is not what we sent: somebody else sits in our place.
+    #[error("somebody else has taken your place in the ceremony: do not go on")]
+    Replaced,
+    /// There is no share yet.
+    #[error("the ceremony is not that far")]
+    NoShare,
+    /// The words of the backup are not those of this share.
+    #[error("these words are not the backup of your share")]
+    Backup,
+    /// What was kept has been altered.
+    #[error("what was kept on this device has been altered")]
+    Kept,
+}
+
+/// Why a share is not released.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReleaseError {
+    /// The condition of the letter does not hold.
+    #[error(transparent)]
+    Refusal(#[from] OpeningRefusal),
+    /// The grace period is over by the ledger, but not by our own clock.
+    #[error("by your own clock the grace period is not over: try again later")]
+    Clock,
+    /// No such letter, or it is for other keys.
+    #[error(transparent)]
+    Keyholder(#[from] KeyholderError),
+    /// The share does not fit the letter's keys.
+    #[error("your share does not fit this letter: {0}")]
+    Share(#[from] ShareError),
+}
+
+/// What comes next for a keyholder.
+#[derive(Debug)]
+pub enum Next {
+    /// Send this entry.
+    Send(Vec<u8>),
+    /// Others must act first: their numbers.
+    Wait(Vec<u8>),
+    /// The share is there: show the backup, and read it back in a drill.
+    Drill,
+    /// The drill is passed and all others have passed theirs.
+    Complete,
+    /// The ceremony begins anew, because somebody lied.
+    Failed {
+        /// Who.
+        liar: Option<u8>,
+    },
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct Wire {
+    #[n(1)]
+    group: String,
+    #[n(2)]
+    letter: String,
+    #[n(3)]
+    attempt: u32,
+    #[n(4)]
+    participant: u8,
+    #[n(5)]
+    round1: Option<ByteVec>,
+    #[n(6)]
+    act_key: Option<ByteArray<SECRET_KEY_BYTES>>,
+    #[n(7)]
+    share: Option<ByteVec>,
+    #[n(8)]
+    keys: Option<ByteVec>,
+}
+
+impl Keyholding {
+    /// Takes part: what to keep before anything is sent, see [`Self::next`].
+    ///
+    /// # Errors
+    /// [`KeyholderError::Participant`].
+    pub fn begin(
+        rng: &mut impl CryptoRng,
+        group_id: &str,
+        keyholders: &Keyholders,
+        participant: u8,
+    ) -> Result<(Self, Vec<u8>), KeyholderError> {
+        let quorum = keyholders.quorum().map_err(|_| KeyholderError::Participant)?;
+        let number = Participant::new(participant).map_err(|_| KeyholderError::Participant)?;
+        let ceremony = keyholders.id(group_id);
+        let (secret, package) =
+            round1::begin(rng, ceremony, quorum, number).map_err(|_| KeyholderError::Participant)?;
+        let act_key = SecretKey::random(rng);
+        let act = Act::Broadcast { key: act_key.public_key().to_bytes().into(), package: package.to_bytes().into() };
+        let holding = Self {
+            group: group_id.to_owned(),
+            letter: keyholders.letter.clone(),
+            attempt: keyholders.attempt,
+            participant,
+            secret: Kept::Round1 { secret, act_key },
+        };
+        let entry = holding.signed(rng, &ceremony, act)?;
+        Ok((holding, entry))
+    }
+
+    /// The group's id.
+    pub fn group(&self) -> &str {
+        &self.group
+    }
+
+    /// The letter's id.
+    pub fn letter(&self) -> &str {
+        &self.letter
+    }
+
+    /// The attempt.
+    pub fn attempt(&self) -> u32 {
+        self.attempt
+    }
+
+    /// The keyholder's number.
+    pub fn participant(&self) -> u8 {
+        self.participant
+    }
+
+    /// Whether the share is there.
+    pub fn has_share(&self) -> bool {
+        matches!(self.secret, Kept::Share { .. })
+    }
+
+    /// What comes next. Where it changes what is kept (the share is there), the caller stores it before going on.
+    ///
+    /// # Errors
+    /// [`KeyholderError`].
+    pub fn next(&mut self, rng: &mut impl CryptoRng, ceremony: &CeremonyRecord) -> Result<Next, KeyholderError> {
+        self.check_same(ceremony)?;
+        match ceremony.step() {
+            CeremonyStep::Failed { liar } => return Ok(Next::Failed { liar: Some(liar) }),
+            CeremonyStep::Degenerate => return Ok(Next::Failed { liar: None }),
+            CeremonyStep::Complete => return Ok(Next::Complete),
+            CeremonyStep::Broadcasts => return Ok(Next::Wait(ceremony.missing())),
+            CeremonyStep::Deals => {
+                if !ceremony.has_dealt(self.participant) {
+                    return self.deal(rng, ceremony).map(Next::Send);
+                }
+                // Not before all have dealt: a share that lies shows only then, and one answer covers all.
+                return Ok(Next::Wait(ceremony.missing()));
+            }
+            CeremonyStep::Drills => {}
+        }
+        if !self.has_share()
+            && let Some(accusation) = self.finish(rng, ceremony)?
+        {
+            return Ok(Next::Send(accusation));
+        }
+        if ceremony.is_ready(self.participant) { Ok(Next::Wait(ceremony.missing())) } else { Ok(Next::Drill) }
+    }
+
+    fn check_same(&self, ceremony: &CeremonyRecord) -> Result<(), KeyholderError> {
+        let same = ceremony.id == ceremony.keyholders.id(&self.group)
+            && ceremony.keyholders.letter == self.letter
+            && ceremony.keyholders.attempt == self.attempt;
+        if same { Ok(()) } else { Err(KeyholderError::Other) }
+    }
+
+    /// The secrets of round 1 once more: they serve in one step and are kept until the share is there.
+    fn round1(&self) -> Result<(round1::SecretPackage, &SecretKey), KeyholderError> {
+        let Kept::Round1 { secret, act_key } = &self.secret else { return Err(KeyholderError::NoShare) };
+        let again = round1::SecretPackage::from_secret_bytes(&secret.to_secret_bytes());
+        Ok((again.map_err(|_| KeyholderError::Kept)?, act_key))
+    }
+
+    fn distribute(
+        &self,
+        rng: &mut impl CryptoRng,
+        ceremony: &CeremonyRecord,
+    ) -> Result<(round2::SecretPackage, Vec<round2::Package>), KeyholderError> {
+        let packages = ceremony.packages().ok_or(KeyholderError::NoShare)?;
+        let (secret, _) = self.round1()?;
+        round2::distribute(rng, secret, packages).map_err(|_| KeyholderError::Replaced)
+    }
+
+    fn deal(&self, rng: &mut impl CryptoRng, ceremony: &CeremonyRecord) -> Result<Vec<u8>, KeyholderError> {
+        let (_, packages) = self.distribute(rng, ceremony)?;
+        let packages = packages.iter().map(|package| package.to_bytes().into()).collect();
+        self.signed(rng, &ceremony.id, Act::Deal { packages })
+    }
+
+    /// Adds up the shares that came; gives an accusation instead where one of them lies.
+    fn finish(
+        &mut self,
+        rng: &mut impl CryptoRng,
+        ceremony: &CeremonyRecord,
+    ) -> Result<Option<Vec<u8>>, KeyholderError> {
+        let packages = ceremony.packages().ok_or(KeyholderError::NoShare)?;
+        let (secret, _) = self.distribute(rng, ceremony)?;
+        let mut shares = Vec::new();
+        for sender in packages.quorum().all().filter(|sender| sender.index() != self.participant) {
+            let package = ceremony.package(sender.index(), self.participant).ok_or(KeyholderError::NoShare)?;
+            match secret.receive(packages, package) {
+                Ok(share) => shares.push(share),
+                // The sender has signed the package in the ledger: one that does not open is a lie as well.
+                Err(DkgError::Share(_) | DkgError::NotAuthentic(_)) => {
+                    let round_key = *secret.accuse().to_secret_bytes();
+                    let act = Act::Accuse { sender: sender.index(), round_key: round_key.into() };
+                    return self.signed(rng, &ceremony.id, act).map(Some);
+                }
+                Err(_) => return Err(KeyholderError::Replaced),
+            }
+        }
+        let share = round2::finish(secret, packages, shares).map_err(|_| KeyholderError::Kept)?;
+        self.secret = Kept::Share { share, keys: packages.public_keys().clone() };
+        Ok(None)
+    }
+
+    fn entry(&self, act: Act, signature: Option<[u8; signature::SIGNATURE_BYTES]>) -> Vec<u8> {
+        let (letter, attempt, participant) = (self.letter.clone(), self.attempt, self.participant);
+        let signature = signature.map(ByteArray::from);
+        Entry::KeyholderAct(KeyholderAct { letter, attempt, participant, act, signature }).to_bytes()
+    }
+
+    /// An act signed with the act key.
+    fn signed(&self, rng: &mut impl CryptoRng, ceremony: &[u8; 32], act: Act) -> Result<Vec<u8>, KeyholderError> {
+        let (_, act_key) = self.round1()?;
+        let message = act_message(ceremony, self.participant, &act);
+        let signature = signature::sign(rng, act_key, &message);
+        Ok(self.entry(act, Some(signature)))
+    }
+
+    fn share(&self) -> Result<(&KeyShare, &PublicKeys), KeyholderError> {
+        match &self.secret {
+            Kept::Share { share, keys } => Ok((share, keys)),
+            Kept::Round1 { .. } => Err(KeyholderError::NoShare),
+        }
+    }
+
+    /// The 32 bytes of the share, for words on paper. See [`restore`].
+    ///
+    /// # Errors
+    /// [`KeyholderError::NoShare`].
+    pub fn backup(&self) -> Result<Zeroizing<[u8; SECRET_KEY_BYTES]>, KeyholderError> {
+        let bytes = self.share()?.0.to_secret_bytes();
+        let (_, scalar) = bytes.split_at(1);
+        let mut backup = Zeroizing::new([0; SECRET_KEY_BYTES]);
+        backup.copy_from_slice(scalar);
+        Ok(backup)
+    }
+
+    /// The drill: `backup` was read back from paper; if it is the share, the entry that says so, signed with it.
+    ///
+    /// # Errors
+    /// [`KeyholderError::Backup`] where it is another.
+    pub fn drill(
+        &self,
+        rng: &mut impl CryptoRng,
+        ceremony: &CeremonyRecord,
+        backup: &[u8],
+    ) -> Result<Vec<u8>, KeyholderError> {
+        self.check_same(ceremony)?;
+        let (_, keys) = self.share()?;
+        let share = read_backup(self.participant, backup)?;
+        share.check(keys).map_err(|_| KeyholderError::Backup)?;
+        let message = act_message(&ceremony.id, self.participant, &Act::Ready);
+        Ok(self.entry(Act::Ready, Some(share.sign(rng, &message))))
+    }
+
+    /// Releases the share: the entry that publishes it. `state` is that of a ledger that was audited in full, `now` the
+    /// keyholder's own clock.
+    ///
+    /// # Errors
+    /// [`ReleaseError`]: the reason for which the names stay sealed.
+    pub fn release(&self, state: &State, now: UnixTime) -> Result<Vec<u8>, ReleaseError> {
+        let (share, _) = self.share()?;
+        let record = state.letter(&self.letter).ok_or(KeyholderError::Other)?;
+        let sealing = record.sealing().ok_or(OpeningRefusal::NothingSealed)?;
+        if state.group().is_none_or(|group| group.id != self.group) || sealing.attempt != self.attempt {
+            return Err(KeyholderError::Other.into());
+        }
+        share.check(&sealing.public_keys().map_err(|_| KeyholderError::Other)?)?;
+        may_release(record, now)?;
+        let share = share.release().to_bytes();
+        Ok(self.entry(Act::Share { share: share.into() }, None))
+    }
+
+    /// Calls the opening at `now`, which must be near the server's time.
+    ///
+    /// # Errors
+    /// [`ReleaseError`].
+    pub fn call(&self, rng: &mut impl CryptoRng, state: &State, now: UnixTime) -> Result<Vec<u8>, ReleaseError> {
+        let (share, _) = self.share()?;
+        let record = state.letter(&self.letter).ok_or(KeyholderError::Other)?;
+        let ceremony = state.ceremony_of(record).ok_or(OpeningRefusal::NothingSealed)?;
+        self.check_same(ceremony)?;
+        record.may_call(now)?;
+        let message = call_message(&ceremony.id, self.participant, now);
+        let signature = Some(share.sign(rng, &message).into());
+        let participant = Some(self.participant);
+        Ok(Entry::Call(Call { letter: self.letter.clone(), at: now, participant, signature }).to_bytes())
+    }
+
+    /// What is kept, to be sealed at rest.
+    pub fn to_secret_bytes(&self) -> Zeroizing<Vec<u8>> {
+        let mut wire = Wire {
+            group: self.group.clone(),
+            letter: self.letter.clone(),
+            attempt: self.attempt,
+            participant: self.participant,
+            round1: None,
+            act_key: None,
+            share: None,
+            keys: None,
+        };
+        match &self.secret {
+            Kept::Round1 { secret, act_key } => {
+                wire.round1 = Some(secret.to_secret_bytes().to_vec().into());
+                wire.act_key = Some((*act_key.to_secret_bytes()).into());
+            }
+            Kept::Share { share, keys } => {
+                wire.share = Some(share.to_secret_bytes().to_vec().into());
+                wire.keys = Some(keys.to_bytes().into());
+            }
+        }
+        Zeroizing::new(crate::cbor::encode(&wire))
+    }
+
+    /// Reads what [`Self::to_secret_bytes`] wrote.
+    ///
+    /// # Errors
+    /// [`KeyholderError::Encoding`].
+    pub fn from_secret_bytes(bytes: &[u8]) -> Result<Self, KeyholderError> {
+        if bytes.len() > MAX_KEYHOLDING_BYTES {
+            return Err(KeyholderError::Encoding);
+        }
+        let wire: Wire = crate::cbor::decode(bytes).map_err(|_| KeyholderError::Encoding)?;
+        let secret = match (wire.round1, wire.act_key, wire.share, wire.keys) {
+            (Some(secret), Some(act_key), None, None) => Kept::Round1 {
+                secret: round1::SecretPackage::from_secret_bytes(&secret).map_err(|_| KeyholderError::Encoding)?,
+                act_key: SecretKey::from_bytes(act_key.as_slice()).map_err(|_| KeyholderError::Encoding)?,
+            },
+            (None, None, Some(share), Some(keys)) => Kept::Share {
+                share: KeyShare::from_secret_bytes(&share).map_err(|_| KeyholderError::Encoding)?,
+                keys: PublicKeys::from_bytes(&keys).map_err(|_: EncodingError| KeyholderError::Encoding)?,
+            },
+            _ => return Err(KeyholderError::Encoding),
+        };
+        let (group, letter) = (wire.group, wire.letter);
+        Ok(Self { group, letter, attempt: wire.attempt, participant: wire.participant, secret })
+    }
+}
+
+/// Whether shares of a letter may be released: the opening has begun by the ledger, time is left, and our own clock agrees
+/// that the grace period is over.
+fn may_release(record: &crate::ledger::LetterRecord, now: UnixTime) -> Result<(), ReleaseError> {
+    let sealing = record.sealing().ok_or(OpeningRefusal::NothingSealed)?;
+    if now >= sealing.latest {
+        return Err(OpeningRefusal::TooLate.into());
+    }
+    if !record.is_opening() || record.stage < Stage::Opening {
+        // The most telling reason first: too few names, no call, or a grace period that runs.
+        record.may_open(now)?;
+        return Err(OpeningRefusal::Grace.into());
+    }
+    let (standing, needed) = (record.sealed(), sealing.names_at());
+    if standing < u64::from(needed) {
+        return Err(OpeningRefusal::TooFew { standing, needed }.into());
+    }
+    if record.opens().is_some_and(|opens| now >= opens) { Ok(()) } else { Err(ReleaseError::Clock) }
+}
+
+fn read_backup(participant: u8, backup: &[u8]) -> Result<KeyShare, KeyholderError> {
+    let bytes = Zeroizing::new([&[participant], backup].concat());
+    KeyShare::from_secret_bytes(&bytes).map_err(|_| KeyholderError::Backup)
+}
+
+/// A keyholder who has nothing but the paper: finds whose share of a frozen letter it is.
+///
+/// # Errors
+/// [`KeyholderError::Backup`] where it is a share of another letter; [`KeyholderError::Other`] without sealed names.
+pub fn restore(state: &State, letter: &str, backup: &[u8]) -> Result<Keyholding, KeyholderError> {
+    let record = state.letter(letter).ok_or(KeyholderError::Other)?;
+    let group = state.group().ok_or(KeyholderError::Other)?.id.clone();
+    let sealing = record.sealing().ok_or(KeyholderError::Other)?;
+    let keys = sealing.public_keys().map_err(|_| KeyholderError::Other)?;
+    for participant in keys.quorum().all() {
+        let share = read_backup(participant.index(), backup)?;
+        if share.check(&keys).is_ok() {
+            return Ok(Keyholding {
+                group,
+                letter: letter.to_owned(),
+                attempt: sealing.attempt,
+                participant: participant.index(),
+                secret: Kept::Share { share, keys },
+            });
+        }
+    }
+    Err(KeyholderError::Backup)
+}

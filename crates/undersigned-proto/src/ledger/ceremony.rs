@@ -1,0 +1,354 @@
+//! A key ceremony as the ledger tells it (spec/opening.md §2 to §4).
+
+use std::collections::BTreeMap;
+
+use undersigned_crypto::sealing::{PublicKey, SecretKey};
+use undersigned_crypto::threshold::dkg::round1::{self, Packages};
+use undersigned_crypto::threshold::dkg::round2::{self, Blame};
+use undersigned_crypto::threshold::signature::{self, SIGNATURE_BYTES};
+use undersigned_crypto::threshold::{DkgError, Participant, PublicKeys, Quorum};
+
+use crate::entry::{Act, KeyholderAct, Keyholders, MAX_BROADCAST_BYTES, act_message};
+use crate::hash;
+
+/// Digits of a check code: two transcripts made to share one would cost 2^66 tries during the ceremony.
+pub const CHECK_CODE_DIGITS: usize = 40;
+
+/// Why a keyholder's act was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CeremonyError {
+    /// No ceremony for this letter, or a newer attempt is running.
+    #[error("this ceremony is not running")]
+    NotRunning,
+    /// The attempt does not follow, or there are too many.
+    #[error("this attempt does not follow")]
+    Attempt,
+    /// The letter is frozen: its key is fixed.
+    #[error("the letter is frozen already")]
+    Frozen,
+    /// Nobody of the ceremony has this number.
+    #[error("there is no keyholder {0}")]
+    Participant(u8),
+    /// It is not time for this step.
+    #[error("it is not time for this step")]
+    Step,
+    /// The keyholder has done this step before.
+    #[error("keyholder {0} has done this before")]
+    Twice(u8),
+    /// A package is not one of this ceremony and keyholder.
+    #[error("what keyholder {0} sent is not a package of this ceremony")]
+    Package(u8),
+    /// The proof of knowledge in a broadcast does not hold.
+    #[error("the broadcast of keyholder {0} does not prove its secret")]
+    ProofOfKnowledge(u8),
+    /// The signature is not the keyholder's.
+    #[error("the signature is not that of keyholder {0}")]
+    Signature(u8),
+    /// The share is not the keyholder's share of this letter's key.
+    #[error("the share of keyholder {0} does not fit")]
+    Share(u8),
+}
+
+/// How far a ceremony is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case", tag = "step")]
+pub enum CeremonyStep {
+    /// Round 1.
+    Broadcasts,
+    /// Round 2.
+    Deals,
+    /// Each keyholder reads the backup back.
+    Drills,
+    /// All is done: the letter may be frozen with these keys.
+    Complete,
+    /// Somebody lied, as an accusation shows: begin anew.
+    Failed {
+        /// Who.
+        liar: u8,
+    },
+    /// The broadcasts add up to no key, which honest ones do not do: begin anew.
+    Degenerate,
+}
+
+/// One attempt.
+#[derive(Debug, Clone)]
+pub struct CeremonyRecord {
+    /// Its first entry.
+    pub keyholders: Keyholders,
+    /// [`Keyholders::id`].
+    pub id: [u8; 32],
+    quorum: Quorum,
+    act_keys: BTreeMap<u8, PublicKey>,
+    broadcasts: BTreeMap<u8, Vec<u8>>,
+    packages: Option<Packages>,
+    deals: BTreeMap<u8, Vec<round2::Package>>,
+    ready: BTreeMap<u8, ()>,
+    failed: Option<CeremonyStep>,
+    acts: Vec<KeyholderAct>,
+}
+
+impl CeremonyRecord {
+    pub(super) fn new(keyholders: Keyholders, group_id: &str) -> Result<Self, CeremonyError> {
+        Ok(Self {
+            id: keyholders.id(group_id),
+            quorum: keyholders.quorum().map_err(|_| CeremonyError::Attempt)?,
+            keyholders,
+            act_keys: BTreeMap::new(),
+            broadcasts: BTreeMap::new(),
+            packages: None,
+            deals: BTreeMap::new(),
+            ready: BTreeMap::new(),
+            failed: None,
+            acts: Vec::new(),
+        })
+    }
+
+    /// A ceremony from its entries alone, as a server hands them out while it runs. What is replayed here is what the
+    /// ledger's rules would take; that it is in the ledger is seen in an audit.
+    ///
+    /// # Errors
+    /// [`CeremonyError`] for the first act that may not follow.
+    pub fn replay(
+        group_id: &str,
+        keyholders: Keyholders,
+        acts: impl IntoIterator<Item = KeyholderAct>,
+    ) -> Result<Self, CeremonyError> {
+        let mut record = Self::new(keyholders, group_id)?;
+        for act in acts {
+            let same = act.letter == record.keyholders.letter && act.attempt == record.keyholders.attempt;
+            if !same {
+                return Err(CeremonyError::NotRunning);
+            }
+            record.check(&act)?;
+            record.take(&act);
+        }
+        Ok(record)
+    }
+
+    /// The acts so far, in the ledger's order.
+    pub fn acts(&self) -> &[KeyholderAct] {
+        &self.acts
+    }
+
+    /// How far it is.
+    pub fn step(&self) -> CeremonyStep {
+        let all = usize::from(self.quorum.participants());
+        match self.failed {
+            Some(failed) => failed,
+            None if self.packages.is_none() => CeremonyStep::Broadcasts,
+            // One keyholder alone has nobody to deal to.
+            None if all > 1 && self.deals.len() < all => CeremonyStep::Deals,
+            None if self.ready.len() < all => CeremonyStep::Drills,
+            None => CeremonyStep::Complete,
+        }
+    }
+
+    /// n and t.
+    pub fn quorum(&self) -> Quorum {
+        self.quorum
+    }
+
+    /// Keyholders who have not done the step that is running, by number.
+    pub fn missing(&self) -> Vec<u8> {
+        let done = |participant: &u8| match self.step() {
+            CeremonyStep::Broadcasts => self.broadcasts.contains_key(participant),
+            CeremonyStep::Deals => self.deals.contains_key(participant),
+            CeremonyStep::Drills => self.ready.contains_key(participant),
+            _ => true,
+        };
+        self.quorum.all().map(Participant::index).filter(|participant| !done(participant)).collect()
+    }
+
+    /// Whether a keyholder's broadcast stands in the ledger.
+    pub fn has_broadcast(&self, participant: u8) -> bool {
+        self.broadcasts.contains_key(&participant)
+    }
+
+    /// Whether a keyholder has dealt.
+    pub fn has_dealt(&self, participant: u8) -> bool {
+        self.deals.contains_key(&participant)
+    }
+
+    /// Whether a keyholder has passed the drill.
+    pub fn is_ready(&self, participant: u8) -> bool {
+        self.ready.contains_key(&participant)
+    }
+
+    /// The bytes of a keyholder's broadcast.
+    pub fn broadcast(&self, participant: u8) -> Option<&[u8]> {
+        self.broadcasts.get(&participant).map(Vec::as_slice)
+    }
+
+    /// All broadcasts, once they are there.
+    pub fn packages(&self) -> Option<&Packages> {
+        self.packages.as_ref()
+    }
+
+    /// What one keyholder has dealt to another.
+    pub fn package(&self, sender: u8, recipient: u8) -> Option<&round2::Package> {
+        self.deals.get(&sender)?.iter().find(|package| package.recipient().index() == recipient)
+    }
+
+    /// The keys that the ceremony ends with; they follow from the broadcasts.
+    pub fn keys(&self) -> Option<&PublicKeys> {
+        self.packages.as_ref().map(Packages::public_keys)
+    }
+
+    /// What keyholders compare by voice before the drill: digits, in groups of five. Equal codes mean that all saw
+    /// the same ceremony, and that nobody sits in another's place.
+    pub fn check_code(&self) -> Option<String> {
+        self.packages.as_ref()?;
+        let keys: Vec<u8> = self.act_keys.values().flat_map(PublicKey::to_bytes).collect();
+        let packages: Vec<u8> = self.broadcasts.values().flatten().copied().collect();
+        let parts: [&[u8]; 3] = [&self.id, &keys, &packages];
+        let first = hash::hash(hash::CHECK_CODE, &parts);
+        let groups = first.chunks_exact(4).map(|four| {
+            let number = four.iter().fold(0u64, |number, byte| number << 8 | u64::from(*byte));
+            // 2^32 is 42,949.67296 times 100,000: the bias of a group is below 2^-15.
+            format!("{:05}", number % 100_000)
+        });
+        Some(groups.collect::<Vec<_>>().join(" "))
+    }
+
+    fn participant(&self, number: u8) -> Result<Participant, CeremonyError> {
+        let found = self.quorum.all().find(|participant| participant.index() == number);
+        found.ok_or(CeremonyError::Participant(number))
+    }
+
+    fn check_signed(&self, act: &KeyholderAct, key: Option<&PublicKey>) -> Result<(), CeremonyError> {
+        let message = act_message(&self.id, act.participant, &act.act);
+        let signed: Option<&[u8; SIGNATURE_BYTES]> = act.signature.as_deref();
+        let holds = key.zip(signed).is_some_and(|(key, signed)| signature::verify(key, &message, signed));
+        if holds { Ok(()) } else { Err(CeremonyError::Signature(act.participant)) }
+    }
+
+    /// Asks the rules for an act of the ceremony itself.
+    pub(super) fn check(&self, act: &KeyholderAct) -> Result<(), CeremonyError> {
+        let number = act.participant;
+        let participant = self.participant(number)?;
+        match &act.act {
+            Act::Broadcast { key, package } => {
+                self.check_step(CeremonyStep::Broadcasts, self.has_broadcast(number), number)?;
+                self.read_broadcast(participant, package)?;
+                let key = PublicKey::from_bytes(key.as_slice()).map_err(|_| CeremonyError::Package(number))?;
+                self.check_signed(act, Some(&key))
+            }
+            Act::Deal { packages } => {
+                self.check_step(CeremonyStep::Deals, self.has_dealt(number), number)?;
+                self.read_deal(participant, packages.iter().map(|package| package.as_slice()))?;
+                self.check_signed(act, self.act_keys.get(&number))
+            }
+            Act::Accuse { sender, .. } => {
+                let running = matches!(self.step(), CeremonyStep::Deals | CeremonyStep::Drills);
+                if !running || self.is_ready(number) {
+                    return Err(CeremonyError::Step);
+                }
+                self.check_signed(act, self.act_keys.get(&number))?;
+                self.judge(act, *sender).map(|_| ())
+            }
+            Act::Ready => {
+                self.check_step(CeremonyStep::Drills, self.is_ready(number), number)?;
+                let keys = self.keys().ok_or(CeremonyError::Step)?;
+                let message = act_message(&self.id, number, &act.act);
+                let signed = act.signature.as_deref().ok_or(CeremonyError::Signature(number))?;
+                keys.verify_signed(participant, &message, signed).map_err(|_| CeremonyError::Signature(number))
+            }
+            Act::Share { .. } => Err(CeremonyError::Step),
+        }
+    }
+
+    fn check_step(&self, step: CeremonyStep, done: bool, participant: u8) -> Result<(), CeremonyError> {
+        // First: who lost an answer learns that the act is in.
+        if done {
+            return Err(CeremonyError::Twice(participant));
+        }
+        if self.step() == step { Ok(()) } else { Err(CeremonyError::Step) }
+    }
+
+    fn read_broadcast(&self, participant: Participant, bytes: &[u8]) -> Result<round1::Package, CeremonyError> {
+        let bad = CeremonyError::Package(participant.index());
+        if bytes.len() > MAX_BROADCAST_BYTES {
+            return Err(bad);
+        }
+        let package = round1::Package::from_bytes(bytes).map_err(|_| bad)?;
+        if package.participant() != participant || package.quorum() != self.quorum {
+            return Err(bad);
+        }
+        let knows = package.proves_knowledge();
+        if knows { Ok(package) } else { Err(CeremonyError::ProofOfKnowledge(participant.index())) }
+    }
+
+    fn read_deal<'a>(
+        &self,
+        sender: Participant,
+        packages: impl ExactSizeIterator<Item = &'a [u8]>,
+    ) -> Result<Vec<round2::Package>, CeremonyError> {
+        let bad = CeremonyError::Package(sender.index());
+        let recipients = self.quorum.all().filter(|recipient| *recipient != sender);
+        if packages.len() != usize::from(self.quorum.participants()) - 1 {
+            return Err(bad);
+        }
+        let read = packages.zip(recipients).map(|(bytes, recipient)| {
+            let package = round2::Package::from_bytes(bytes).map_err(|_| bad)?;
+            let fits = package.sender() == sender && package.recipient() == recipient;
+            if fits { Ok(package) } else { Err(bad) }
+        });
+        read.collect()
+    }
+
+    /// Who lied: the one accused, or the accuser.
+    fn judge(&self, act: &KeyholderAct, sender: u8) -> Result<u8, CeremonyError> {
+        let Act::Accuse { round_key, .. } = &act.act else { return Err(CeremonyError::Step) };
+        let bad = CeremonyError::Package(act.participant);
+        let package = self.package(sender, act.participant).ok_or(CeremonyError::Step)?;
+        let key = SecretKey::from_bytes(round_key.as_slice()).map_err(|_| bad)?;
+        let broadcasts = self.packages.as_ref().ok_or(CeremonyError::Step)?;
+        match round2::judge(broadcasts, package, &key).map_err(|_| bad)? {
+            Blame::Sender(liar) | Blame::Accuser(liar) => Ok(liar.index()),
+        }
+    }
+
+    /// Takes in an act that [`Self::check`] allowed.
+    pub(super) fn take(&mut self, act: &KeyholderAct) {
+        let number = act.participant;
+        self.acts.push(act.clone());
+        match &act.act {
+            Act::Broadcast { key, package } => {
+                let Ok(key) = PublicKey::from_bytes(key.as_slice()) else { return };
+                self.act_keys.insert(number, key);
+                self.broadcasts.insert(number, package.to_vec());
+                if self.broadcasts.len() == usize::from(self.quorum.participants()) {
+                    self.close_round_1();
+                }
+            }
+            Act::Deal { packages } => {
+                let read = self.participant(number);
+                let read = read.and_then(|sender| self.read_deal(sender, packages.iter().map(|p| p.as_slice())));
+                if let Ok(read) = read {
+                    self.deals.insert(number, read);
+                }
+            }
+            Act::Accuse { sender, .. } => {
+                if let Ok(liar) = self.judge(act, *sender) {
+                    self.failed = Some(CeremonyStep::Failed { liar });
+                }
+            }
+            Act::Ready => {
+                self.ready.insert(number, ());
+            }
+            Act::Share { .. } => {}
+        }
+    }
+
+    fn close_round_1(&mut self) {
+        let packages = self.broadcasts.values().filter_map(|bytes| round1::Package::from_bytes(bytes).ok()).collect();
+        match Packages::new(self.id, self.quorum, packages) {
+            Ok(packages) => self.packages = Some(packages),
+            Err(DkgError::ProofOfKnowledge(liar) | DkgError::Quorum(liar) | DkgError::Twice(liar)) => {
+                self.failed = Some(CeremonyStep::Failed { liar: liar.index() });
+            }
+            Err(_) => self.failed = Some(CeremonyStep::Degenerate),
+        }
+    }
+}
