@@ -33,7 +33,7 @@ pub struct Keyholding {
 
 enum Kept {
     /// Until the share is there.
-    Round1 { secret: round1::SecretPackage, act_key: SecretKey },
+    Round1 { secret: round1::SecretPackage, act_key: SecretKey, broadcast: Vec<u8> },
     /// From then on, with the keys it belongs to.
     Share { share: KeyShare, keys: PublicKeys },
 }
@@ -126,6 +126,8 @@ struct Wire {
     share: Option<ByteVec>,
     #[n(8)]
     keys: Option<ByteVec>,
+    #[n(9)]
+    broadcast: Option<ByteVec>,
 }
 
 impl Keyholding {
@@ -146,14 +148,17 @@ impl Keyholding {
             round1::begin(rng, ceremony, quorum, number).map_err(|_| KeyholderError::Participant)?;
         let act_key = SecretKey::random(rng);
         let act = Act::Broadcast { key: act_key.public_key().to_bytes().into(), package: package.to_bytes().into() };
-        let holding = Self {
+        let mut holding = Self {
             group: group_id.to_owned(),
             letter: keyholders.letter.clone(),
             attempt: keyholders.attempt,
             participant,
-            secret: Kept::Round1 { secret, act_key },
+            secret: Kept::Round1 { secret, act_key, broadcast: Vec::new() },
         };
         let entry = holding.signed(rng, &ceremony, act)?;
+        if let Kept::Round1 { broadcast, .. } = &mut holding.secret {
+            broadcast.clone_from(&entry);
+        }
         Ok((holding, entry))
     }
 
@@ -188,10 +193,14 @@ impl Keyholding {
     /// [`KeyholderError`].
     pub fn next(&mut self, rng: &mut impl CryptoRng, ceremony: &CeremonyRecord) -> Result<Next, KeyholderError> {
         self.check_same(ceremony)?;
+        self.check_place(ceremony)?;
         match ceremony.step() {
             CeremonyStep::Failed { liar } => return Ok(Next::Failed { liar: Some(liar) }),
             CeremonyStep::Degenerate => return Ok(Next::Failed { liar: None }),
             CeremonyStep::Complete => return Ok(Next::Complete),
+            CeremonyStep::Broadcasts if !ceremony.has_broadcast(self.participant) => {
+                return self.broadcast().map(Next::Send);
+            }
             CeremonyStep::Broadcasts => return Ok(Next::Wait(ceremony.missing())),
             CeremonyStep::Deals => {
                 if !ceremony.has_dealt(self.participant) {
@@ -217,9 +226,27 @@ impl Keyholding {
         if same { Ok(()) } else { Err(KeyholderError::Other) }
     }
 
+    /// What stands under our number must be what we sent, act key included: else a relay could speak for us.
+    fn check_place(&self, ceremony: &CeremonyRecord) -> Result<(), KeyholderError> {
+        let Kept::Round1 { broadcast, .. } = &self.secret else { return Ok(()) };
+        let standing = ceremony.acts().iter().find(|act| {
+            act.participant == self.participant && matches!(act.act, Act::Broadcast { .. })
+        });
+        let ours = |act: &KeyholderAct| Entry::KeyholderAct(act.clone()).to_bytes() == *broadcast;
+        if standing.is_none_or(ours) { Ok(()) } else { Err(KeyholderError::Replaced) }
+    }
+
+    /// What was or is to be sent first: after a lost answer the very same again.
+    fn broadcast(&self) -> Result<Vec<u8>, KeyholderError> {
+        match &self.secret {
+            Kept::Round1 { broadcast, .. } => Ok(broadcast.clone()),
+            Kept::Share { .. } => Err(KeyholderError::Other),
+        }
+    }
+
     /// The secrets of round 1 once more: they serve in one step and are kept until the share is there.
     fn round1(&self) -> Result<(round1::SecretPackage, &SecretKey), KeyholderError> {
-        let Kept::Round1 { secret, act_key } = &self.secret else { return Err(KeyholderError::NoShare) };
+        let Kept::Round1 { secret, act_key, .. } = &self.secret else { return Err(KeyholderError::NoShare) };
         let again = round1::SecretPackage::from_secret_bytes(&secret.to_secret_bytes());
         Ok((again.map_err(|_| KeyholderError::Kept)?, act_key))
     }
@@ -363,9 +390,11 @@ impl Keyholding {
             act_key: None,
             share: None,
             keys: None,
+            broadcast: None,
         };
         match &self.secret {
-            Kept::Round1 { secret, act_key } => {
+            Kept::Round1 { secret, act_key, broadcast } => {
+                wire.broadcast = Some(broadcast.clone().into());
                 wire.round1 = Some(secret.to_secret_bytes().to_vec().into());
                 wire.act_key = Some((*act_key.to_secret_bytes()).into());
             }
@@ -386,12 +415,13 @@ impl Keyholding {
             return Err(KeyholderError::Encoding);
         }
         let wire: Wire = crate::cbor::decode(bytes).map_err(|_| KeyholderError::Encoding)?;
-        let secret = match (wire.round1, wire.act_key, wire.share, wire.keys) {
-            (Some(secret), Some(act_key), None, None) => Kept::Round1 {
+        let secret = match (wire.round1, wire.act_key, wire.broadcast, wire.share, wire.keys) {
+            (Some(secret), Some(act_key), Some(broadcast), None, None) => Kept::Round1 {
+                broadcast: broadcast.into(),
                 secret: round1::SecretPackage::from_secret_bytes(&secret).map_err(|_| KeyholderError::Encoding)?,
                 act_key: SecretKey::from_bytes(act_key.as_slice()).map_err(|_| KeyholderError::Encoding)?,
             },
-            (None, None, Some(share), Some(keys)) => Kept::Share {
+            (None, None, None, Some(share), Some(keys)) => Kept::Share {
                 share: KeyShare::from_secret_bytes(&share).map_err(|_| KeyholderError::Encoding)?,
                 keys: PublicKeys::from_bytes(&keys).map_err(|_: EncodingError| KeyholderError::Encoding)?,
             },

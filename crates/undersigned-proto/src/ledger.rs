@@ -334,7 +334,7 @@ impl State {
                 let record = CeremonyRecord::new(keyholders.clone(), &group.id)?;
                 self.ceremonies.entry(keyholders.letter.clone()).or_default().push(record);
             }
-            Entry::KeyholderAct(act) => self.take_act(act),
+            Entry::KeyholderAct(act) => self.take_act(index, act),
             Entry::Call(call) => self.take_call(call),
         }
         Ok(())

@@ -20,8 +20,8 @@ use crate::problem::Problem;
 use crate::store::Reader;
 use crate::writer::{Shared, Txn, Writer};
 
-pub use crate::live::{Live, LiveGroup};
-pub use crate::organise::{Draft, GroupEdit, NewGroup, Organiser, OrganiserLink};
+pub use crate::live::{Live, LiveGroup, ShownCount};
+pub use crate::organise::{Draft, DraftSealing, GroupEdit, KeyholderLink, NewGroup, Organiser, OrganiserLink};
 
 /// Seconds that an organiser stays logged in.
 pub const SESSION_LIFE_S: u64 = 8 * 3_600;
@@ -44,6 +44,7 @@ struct Inner {
     checks: Semaphore,
     sessions: Sessions,
     links: HmacKey,
+    holders: HmacKey,
     invite: String,
 }
 
@@ -73,6 +74,7 @@ impl App {
         mailer: Option<Mailer>,
     ) -> Self {
         let links = shared.master.derive("organiser-links");
+        let holders = shared.master.derive("keyholder-links");
         let invite = Base64UrlUnpadded::encode_string(&shared.master.derive("invite").value(&[]));
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self(Arc::new(Inner {
@@ -86,6 +88,7 @@ impl App {
             checks: Semaphore::new(cores),
             sessions: Sessions::default(),
             links,
+            holders,
             invite: invite.chars().take(24).collect(),
         }))
     }
@@ -189,6 +192,10 @@ impl App {
 
     pub(crate) fn keyed_link(&self, group: &str, secret: &str) -> Keyed {
         self.0.links.value(&[group.as_bytes(), secret.as_bytes()])
+    }
+
+    pub(crate) fn keyed_holder(&self, group: &str, letter: &str, secret: &str) -> Keyed {
+        self.0.holders.value(&[group.as_bytes(), letter.as_bytes(), secret.as_bytes()])
     }
 
     /// Makes a group with its first period; gives the organiser's secret link.

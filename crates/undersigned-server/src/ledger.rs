@@ -110,6 +110,9 @@ async fn tile(State(app): State<App>, Path((group, rest)): Path<(String, String)
 async fn blob(State(app): State<App>, Path((group, hex)): Path<(String, String)>) -> Result<Response, Problem> {
     let group = app.need_group(&group)?;
     let commitment = parse_hex(&hex).ok_or_else(|| Problem::not_found("name"))?;
+    if group.read().is_withheld(&commitment) {
+        return Err(Problem::not_found("name"));
+    }
     let reader = app.reader().clone();
     let found = app.compute(move || reader.blob(group.id(), &commitment)).await??;
     // It may be erased: nobody is asked to keep it.

@@ -14,6 +14,7 @@ mod codes;
 mod enrolment;
 mod http;
 mod import;
+mod keyholders;
 mod keys;
 mod ledger;
 mod limits;
@@ -38,7 +39,10 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-pub use app::{App, Draft, GroupEdit, Live, LiveGroup, NewGroup, Organiser, OrganiserLink, SessionToken};
+pub use app::{
+    App, Draft, DraftSealing, GroupEdit, KeyholderLink, Live, LiveGroup, NewGroup, Organiser, OrganiserLink,
+    SessionToken, ShownCount,
+};
 pub use clock::Clock;
 pub use import::{ImportError, ImportedLedger, import};
 pub use limits::Act;

@@ -1,18 +1,23 @@
 //! A group's ledger in memory: what the rules need to decide on the next entry.
 
-use std::collections::{BTreeMap, HashMap};
+pub(crate) mod opening;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use undersigned_crypto::SecretKey;
+use undersigned_proto::UnixTime;
 use undersigned_proto::blob::NameBlob;
-use undersigned_proto::entry::{Class, Entry, Signature};
-use undersigned_proto::ledger::{ApplyError, State};
+use undersigned_proto::entry::Stage;
+use undersigned_proto::entry::{Class, Entry, Shown, Signature};
+use undersigned_proto::ledger::{ApplyError, LetterRecord, State};
 use undersigned_proto::verify::NamedVerdict;
 use undersigned_tlog::tile::TILE_WIDTH;
 use undersigned_tlog::{Checkpoint, Frontier, Hash, HashReader, SigningKey, TlogProof, leaf_hash, merkle};
 
 use crate::keys::{HmacKey, MasterKey};
 use crate::store::{GroupRow, Reader, StoreError};
+use opening::{OpenedNames, Task};
 
 /// One group: its ledger, and what the server needs to continue it.
 pub struct LiveGroup {
@@ -36,6 +41,26 @@ pub(crate) struct StandingName {
     name: NamedVerdict,
 }
 
+/// Where the sealed names of a letter lie that stand.
+#[derive(Default)]
+pub(crate) struct SealedNames {
+    by_pseudonym: HashMap<[u8; 48], [u8; 32]>,
+    commitments: HashSet<[u8; 32]>,
+    /// Nothing of them lies on the disk any more.
+    erased: bool,
+}
+
+/// How many signatures of a letter a page may tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShownCount {
+    /// So many.
+    Exact(u64),
+    /// At least so many: the last step that was reached.
+    AtLeast(u32),
+    /// Fewer than the first step.
+    Below(u32),
+}
+
 /// What changes with each entry.
 pub struct Live {
     /// What the rules say (spec/entries.md §5). It may run ahead of `size` by
@@ -52,6 +77,10 @@ pub struct Live {
     pub(crate) frontier: Frontier,
     pub(crate) epochs: Vec<EpochKeys>,
     pub(crate) names: HashMap<String, HashMap<[u8; 48], StandingName>>,
+    pub(crate) sealed: HashMap<String, SealedNames>,
+    pub(crate) opened: HashMap<String, OpenedNames>,
+    /// Letters and keyholders whose share did not fit. In memory only: it is the keyholder's chance to send the right one.
+    pub(crate) refused_shares: BTreeSet<(String, u8)>,
 }
 
 impl LiveGroup {
@@ -68,6 +97,11 @@ impl LiveGroup {
     pub fn read(&self) -> RwLockReadGuard<'_, Live> {
         // A panic while writing leaves the writer dead and nothing accepted any more; reading stays right.
         self.live.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is needed to open a letter's names, copied so that nobody waits meanwhile.
+    pub(crate) fn read_for_opening(&self, letter: &str) -> Result<Task, StoreError> {
+        self.read().task(letter)
     }
 
     pub(crate) fn write(&self) -> RwLockWriteGuard<'_, Live> {
@@ -97,6 +131,9 @@ impl Live {
             frontier: Frontier::new(),
             epochs: load_epochs(&row.id, reader, master)?,
             names: HashMap::new(),
+            sealed: HashMap::new(),
+            opened: HashMap::new(),
+            refused_shares: BTreeSet::new(),
             row,
         };
         while live.size < live.row.size {
@@ -112,7 +149,23 @@ impl Live {
         }
         live.check_root()?;
         live.load_names(reader)?;
+        let letters = live.state.letters().filter(|record| record.is_opened()).map(|record| record.letter.id.clone());
+        for letter in letters.collect::<Vec<_>>() {
+            let names = opening::open(&live.task(&letter)?, reader)?;
+            live.put_opened(&letter, names);
+        }
         Ok(live)
+    }
+
+    fn task(&self, letter: &str) -> Result<Task, StoreError> {
+        let key = self.state.letter(letter).and_then(|record| record.secret_key());
+        Ok(Task {
+            group: self.row.id.clone(),
+            letter: letter.to_owned(),
+            size: self.size,
+            state: self.state.clone(),
+            key: key.ok_or(StoreError::Damaged("the shares of a letter give no key"))?,
+        })
     }
 
     fn check_root(&self) -> Result<(), StoreError> {
@@ -136,8 +189,14 @@ impl Live {
         match entry {
             Entry::Signature(signature) => self.remember_commitment(signature),
             Entry::Withdrawal(withdrawal) => {
-                let letter = self.names.get_mut(&withdrawal.letter);
-                letter.map(|names| names.remove(&*withdrawal.pseudonym));
+                if let Some(names) = self.names.get_mut(&withdrawal.letter) {
+                    names.remove(&*withdrawal.pseudonym);
+                }
+                if let Some(sealed) = self.sealed.get_mut(&withdrawal.letter)
+                    && let Some(commitment) = sealed.by_pseudonym.remove(&*withdrawal.pseudonym)
+                {
+                    sealed.commitments.remove(&commitment);
+                }
             }
             _ => {}
         }
@@ -146,6 +205,12 @@ impl Live {
 
     fn remember_commitment(&mut self, signature: &Signature) {
         let Some(commitment) = &signature.statement.name else { return };
+        if signature.statement.shown == Shown::Sealed {
+            let sealed = self.sealed.entry(signature.letter.clone()).or_default();
+            sealed.by_pseudonym.insert(*signature.pseudonym, **commitment);
+            sealed.commitments.insert(**commitment);
+            return;
+        }
         let name = NamedVerdict { name: String::new(), comment: None, attested: None, role: None };
         let standing = StandingName { commitment: **commitment, name };
         self.names.entry(signature.letter.clone()).or_default().insert(*signature.pseudonym, standing);
@@ -173,23 +238,93 @@ impl Live {
         Ok(())
     }
 
-    /// Names that stand under a letter, alphabetical: the order of arrival
+    /// Names that stand under a letter, sealed ones once they are open; alphabetical: the order of arrival
     /// would tell who signed when.
     pub fn names(&self, letter: &str) -> Vec<NamedVerdict> {
         let names = self.names.get(letter).into_iter().flat_map(HashMap::values);
         let mut names: Vec<_> = names.map(|standing| standing.name.clone()).collect();
+        names.extend(self.opened.get(letter).into_iter().flat_map(|opened| opened.names.iter().cloned()));
         names.sort();
         names
     }
 
-    /// Where the blobs of all standing names lie, in the order of their bytes.
-    pub(crate) fn commitments(&self) -> std::collections::BTreeSet<[u8; 32]> {
-        self.names.values().flat_map(HashMap::values).map(|standing| standing.commitment).collect()
+    /// How many sealed names of a letter cannot be shown.
+    pub fn spoiled(&self, letter: &str) -> usize {
+        self.opened.get(letter).map_or(0, |opened| opened.spoiled)
+    }
+
+    /// Whether the server has opened the names: a moment after the last share came.
+    pub fn has_opened(&self, letter: &str) -> bool {
+        self.opened.contains_key(letter)
+    }
+
+    /// Keyholders, by number, whose share of a letter did not fit since the server started.
+    pub fn refused_shares(&self, letter: &str) -> Vec<u8> {
+        let of_letter = self.refused_shares.iter().filter(|(refused, _)| refused == letter);
+        of_letter.map(|(_, number)| *number).collect()
+    }
+
+    /// How many signatures of a letter a page may tell: while names are locked only which step is reached, so that nobody
+    /// is found by watching the count.
+    pub fn shown_count(&self, letter: &str) -> ShownCount {
+        let Some(record) = self.state.letter(letter) else { return ShownCount::Exact(0) };
+        let first = record.sealing().and_then(|sealing| sealing.steps.first());
+        match (first, record.is_opened()) {
+            (Some(first), false) => {
+                record.step().map_or(ShownCount::Below(first.count), |step| ShownCount::AtLeast(step.count))
+            }
+            _ => ShownCount::Exact(record.counts.signed),
+        }
+    }
+
+    pub(crate) fn put_opened(&mut self, letter: &str, names: OpenedNames) {
+        self.opened.insert(letter.to_owned(), names);
+    }
+
+    /// Where the blobs lie that everybody may have, in the order of their bytes: shown names, and sealed ones that are open.
+    pub(crate) fn commitments(&self) -> BTreeSet<[u8; 32]> {
+        let shown = self.names.values().flat_map(HashMap::values).map(|standing| standing.commitment);
+        let open = self.sealed.iter().filter(|(letter, _)| !self.is_locked(letter));
+        shown.chain(open.flat_map(|(_, sealed)| sealed.commitments.iter().copied())).collect()
+    }
+
+    fn is_locked(&self, letter: &str) -> bool {
+        self.state.letter(letter).is_none_or(|record| !record.is_opened())
+    }
+
+    /// Whether a blob is a sealed name that nobody can read yet: then nobody is handed it either, to keep for a day when
+    /// its cipher can be broken.
+    pub(crate) fn is_withheld(&self, commitment: &[u8; 32]) -> bool {
+        self.sealed.iter().any(|(letter, sealed)| sealed.commitments.contains(commitment) && self.is_locked(letter))
     }
 
     /// Where the blob of a standing name lies.
     pub(crate) fn commitment_of(&self, letter: &str, pseudonym: &[u8; 48]) -> Option<[u8; 32]> {
-        self.names.get(letter)?.get(pseudonym).map(|standing| standing.commitment)
+        let shown = self.names.get(letter).and_then(|names| names.get(pseudonym)).map(|standing| standing.commitment);
+        shown.or_else(|| self.sealed.get(letter)?.by_pseudonym.get(pseudonym).copied())
+    }
+
+    /// Letters whose sealed names can never be opened any more, and may still lie on the disk.
+    pub(crate) fn to_erase(&self, now: UnixTime) -> Vec<String> {
+        let never = |record: &LetterRecord| {
+            let late = record.sealing().is_some_and(|sealing| now >= sealing.latest);
+            !record.is_opened() && (late || (record.stage > Stage::Opening && !record.is_opening()))
+        };
+        let lies = |letter: &str| self.sealed.get(letter).is_some_and(|sealed| !sealed.erased);
+        let due = self.state.letters().filter(|record| never(record) && lies(&record.letter.id));
+        due.map(|record| record.letter.id.clone()).collect()
+    }
+
+    /// Where the sealed names of a letter lie.
+    pub(crate) fn sealed_of(&self, letter: &str) -> Vec<[u8; 32]> {
+        self.sealed.get(letter).into_iter().flat_map(|sealed| sealed.commitments.iter().copied()).collect()
+    }
+
+    /// Notes that nothing of a letter's sealed names lies on the disk any more.
+    pub(crate) fn put_erased(&mut self, letter: &str) {
+        if let Some(sealed) = self.sealed.get_mut(letter) {
+            sealed.erased = true;
+        }
     }
 
     /// Secrets of an epoch.

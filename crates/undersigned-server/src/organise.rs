@@ -1,5 +1,6 @@
 //! What an organiser does. Every act but printing codes and drafts is an entry.
 
+mod ceremony;
 mod schedule;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ use crate::problem::Problem;
 use crate::store::{EpochRow, GroupRow, Op};
 use crate::writer::Txn;
 
+pub use ceremony::{DraftSealing, KeyholderLink};
 pub(crate) use schedule::{tally, tick, untallied};
 
 /// Shortest passphrase of an organiser, in characters.
@@ -110,6 +112,9 @@ pub struct Draft {
     pub sign_closes: UnixTime,
     /// Language.
     pub lang: String,
+    /// On what terms names are sealed: there exactly where [`Shown::Sealed`] is offered.
+    #[serde(default)]
+    pub sealing: Option<DraftSealing>,
 }
 
 /// The organiser's secret link.
@@ -261,6 +266,9 @@ impl Live {
             frontier: Frontier::new(),
             epochs: Vec::new(),
             names: Default::default(),
+            sealed: Default::default(),
+            opened: Default::default(),
+            refused_shares: Default::default(),
         }
     }
 }
@@ -396,7 +404,8 @@ impl Organiser {
     /// # Errors
     /// A [`Problem`] naming what is missing; `not-found` without a draft.
     pub async fn freeze(&self, id: &str) -> Result<(), Problem> {
-        let letter = letter_entry(self.draft(id).await?);
+        let draft = self.draft(id).await?;
+        let letter = ceremony::with_keys(&self.group.read(), draft.sealing.clone(), letter_entry(draft))?;
         let group_id = self.group.id().to_owned();
         let now = self.app.now();
         if letter.sign_closes <= now {
@@ -513,7 +522,7 @@ fn check_letters_timing(group: &LiveGroup, letter: &Letter) -> Result<(), Proble
     Ok(())
 }
 
-/// The letter that a draft becomes.
+/// The letter that a draft becomes, but for the keyholders' keys.
 pub fn letter_entry(draft: Draft) -> Letter {
     let mut shows = draft.shows;
     shows.sort_unstable();
@@ -532,7 +541,7 @@ pub fn letter_entry(draft: Draft) -> Letter {
         sign_closes: draft.sign_closes,
         lang: draft.lang,
         client: Some(assets::manifest_hash().into()),
-        sealing: None,
+        sealing: None, // the keys come from the ceremony, see `ceremony::with_keys`
     }
 }
 
@@ -573,7 +582,7 @@ mod shown_numbers {
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Shown>, D::Error> {
-        let all = [Shown::Nothing, Shown::Role, Shown::Name];
+        let all = [Shown::Nothing, Shown::Role, Shown::Name, Shown::Sealed];
         let one =
             |number| all.into_iter().find(|shown| *shown as u8 == number).ok_or_else(|| D::Error::custom("shown"));
         Vec::<u8>::deserialize(from)?.into_iter().map(one).collect()

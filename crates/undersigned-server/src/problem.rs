@@ -4,7 +4,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use undersigned_proto::entry::EntryError;
-use undersigned_proto::ledger::ApplyError;
+use undersigned_proto::ledger::{ApplyError, CeremonyError};
 use undersigned_proto::text::TextError;
 
 use crate::store::StoreError;
@@ -97,6 +97,7 @@ impl From<EntryError> for Problem {
 impl From<ApplyError> for Problem {
     fn from(error: ApplyError) -> Self {
         use ApplyError as E;
+        use CeremonyError as C;
         let detail = sentence(&error);
         match error {
             E::UnknownLetter(_) => Self::not_found("letter"),
@@ -106,12 +107,19 @@ impl From<ApplyError> for Problem {
             E::DuplicatePseudonym(_) => Self::conflict("already-signed", "This letter has been signed by you before."),
             E::AlreadyWithdrawn(_) => Self::conflict("already-withdrawn", "This signature has been taken back before."),
             E::NothingToWithdraw => Self::conflict("nothing-to-withdraw", "There is no signature of yours here."),
-            E::WithdrawalClosed => {
-                Self::conflict("withdrawal-closed", "The letter has been delivered: signatures stay as they are.")
-            }
+            E::WithdrawalClosed => Self::conflict(
+                "withdrawal-closed",
+                "Names are open or the letter is delivered: signatures stay as they are.",
+            ),
             E::MoreThanIssued(_) => {
                 Self::conflict("not-signing", "Your membership proof cannot be used yet. Please try again later.")
             }
+            E::Ceremony(C::Share(_)) => Self::refused("share", detail),
+            E::Ceremony(C::Signature(_) | C::Package(_) | C::ProofOfKnowledge(_) | C::Participant(_)) => {
+                Self::refused("act", detail)
+            }
+            E::Ceremony(_) | E::NoCeremony => Self::conflict("ceremony", detail),
+            E::Opening(_) => Self::conflict("opening", detail),
             E::DeclaredBelowIssued(_) => Self::refused("text", detail),
             E::OverCap(..) | E::Cap(_) => Self::conflict("cap-reached", detail),
             E::LetterHash => Self::refused("letter-hash", "The signature is for another letter or another text."),

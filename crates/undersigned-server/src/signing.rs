@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use undersigned_crypto::PublicKey;
 use undersigned_proto::blob::{MAX_BLOB_BYTES, NameBlob, commitment};
-use undersigned_proto::entry::{Entry, Signature, Withdrawal};
+use undersigned_proto::entry::{Entry, Shown, Signature, Withdrawal};
 use undersigned_proto::ledger::{ApplyError, Claim};
+use undersigned_proto::sealed::{SEALED_BLOB_BYTES, is_committed};
 
 use crate::app::App;
 use crate::live::{LiveGroup, StoredTree, receipt};
@@ -49,7 +50,7 @@ pub async fn sign(
     if signature.letter != letter {
         return Err(bad_entry());
     }
-    let name = open_name(&signature, blob.as_deref())?;
+    let given = open_name(&signature, blob.as_deref())?;
     if group.read().state.needs_tally(letter, signature.statement.class).is_some() {
         let (id, signature) = (group_id.to_owned(), signature.clone());
         app.write(move |txn| make_room(txn, &*txn.group(&id)?, &signature)).await?;
@@ -67,14 +68,14 @@ pub async fn sign(
         if app.now() >= record.letter.sign_closes {
             return Err(ApplyError::NotSigning.into());
         }
-        let second = name.as_ref().and_then(|name| name.claim(&signature, &live.state)).transpose();
+        let second = given.name().and_then(|name| name.claim(&signature, &live.state)).transpose();
         (live.state.key_of(&claim).ok_or_else(bad_proof)?, second.map_err(|_| bad_proof())?)
     };
     if !app.compute(move || all_hold(&key, [Some(claim), second])).await? {
         return Err(bad_proof());
     }
     let id = group_id.to_owned();
-    let index = app.write(move |txn| put(txn, &id, signature, name.zip(blob))).await?;
+    let index = app.write(move |txn| put(txn, &id, signature, given, blob)).await?;
     accepted(app, group, index, true).await
 }
 
@@ -95,15 +96,36 @@ fn make_room(txn: &mut Txn<'_>, group: &LiveGroup, signature: &Signature) -> Res
     tally(txn, group, epoch, round)
 }
 
+/// What came beside a signature.
+enum Given {
+    Nothing,
+    /// A name that everybody reads.
+    Shown(NameBlob),
+    /// A name that nobody reads yet; its length is all that can be checked.
+    Sealed,
+}
+
+impl Given {
+    fn name(&self) -> Option<&NameBlob> {
+        if let Self::Shown(name) = self { Some(name) } else { None }
+    }
+}
+
 /// The name must be there exactly where the statement commits to one.
-fn open_name(signature: &Signature, blob: Option<&[u8]>) -> Result<Option<NameBlob>, Problem> {
+fn open_name(signature: &Signature, blob: Option<&[u8]>) -> Result<Given, Problem> {
     let bad = || Problem::refused("blob", "The name does not fit the signature. Please load the page anew.");
     match (&signature.statement.name, blob) {
-        (None, None) => Ok(None),
+        (None, None) => Ok(Given::Nothing),
         (Some(_), Some(blob)) if blob.len() > MAX_BLOB_BYTES => {
             Err(Problem::refused("too-large", "The name and its comment are too long."))
         }
-        (Some(_), Some(blob)) => NameBlob::dangerous_open_unproved(blob, signature).map(Some).map_err(|_| bad()),
+        (Some(_), Some(blob)) if signature.statement.shown == Shown::Sealed => {
+            let fits = blob.len() == SEALED_BLOB_BYTES && is_committed(blob, signature);
+            if fits { Ok(Given::Sealed) } else { Err(bad()) }
+        }
+        (Some(_), Some(blob)) => {
+            NameBlob::dangerous_open_unproved(blob, signature).map(Given::Shown).map_err(|_| bad())
+        }
         _ => Err(bad()),
     }
 }
@@ -113,11 +135,12 @@ fn put(
     txn: &mut Txn<'_>,
     group_id: &str,
     signature: Signature,
-    name: Option<(NameBlob, Vec<u8>)>,
+    given: Given,
+    stored: Option<Vec<u8>>,
 ) -> Result<u64, Problem> {
     let group = txn.group(group_id)?;
     let (letter, pseudonym) = (signature.letter.clone(), *signature.pseudonym);
-    let put_blob = name.as_ref().map(|(_, stored)| (commitment(stored), stored.clone()));
+    let put_blob = stored.map(|stored| (commitment(&stored), stored));
     if let Some((commitment, _)) = &put_blob {
         // A second signature over the same blob could erase the first one's name.
         let here = txn.find(|op| matches!(op, Op::PutBlob { commitment: c, .. } if c == commitment).then_some(()));
@@ -129,8 +152,10 @@ fn put(
     make_room(txn, &group, &signature)?;
     let index = txn.append(&group, &Entry::Signature(signature))?;
     txn.op(Op::Pseudonym { group: group_id.to_owned(), letter: letter.clone(), pseudonym });
-    if let (Some((commitment, bytes)), Some((name, _))) = (put_blob, name) {
+    if let Some((commitment, bytes)) = put_blob {
         txn.op(Op::PutBlob { group: group_id.to_owned(), commitment, bytes });
+    }
+    if let Given::Shown(name) = given {
         group.write().put_name(&letter, &pseudonym, name);
     }
     Ok(index)
@@ -152,7 +177,7 @@ async fn accepted_before(
     accepted(app, group, index, false).await
 }
 
-async fn accepted(app: &App, group: Arc<LiveGroup>, index: u64, fresh: bool) -> Result<Accepted, Problem> {
+pub(crate) async fn accepted(app: &App, group: Arc<LiveGroup>, index: u64, fresh: bool) -> Result<Accepted, Problem> {
     let reader = app.reader().clone();
     let (size, checkpoint) = {
         let live = group.read();

@@ -86,6 +86,8 @@ pub struct CeremonyRecord {
     ready: BTreeMap<u8, ()>,
     failed: Option<CeremonyStep>,
     acts: Vec<KeyholderAct>,
+    /// Where each of them stands in the ledger.
+    entries: Vec<u64>,
 }
 
 impl CeremonyRecord {
@@ -101,6 +103,7 @@ impl CeremonyRecord {
             ready: BTreeMap::new(),
             failed: None,
             acts: Vec::new(),
+            entries: Vec::new(),
         })
     }
 
@@ -115,15 +118,21 @@ impl CeremonyRecord {
         acts: impl IntoIterator<Item = KeyholderAct>,
     ) -> Result<Self, CeremonyError> {
         let mut record = Self::new(keyholders, group_id)?;
-        for act in acts {
+        for (at, act) in (0..).zip(acts) {
             let same = act.letter == record.keyholders.letter && act.attempt == record.keyholders.attempt;
             if !same {
                 return Err(CeremonyError::NotRunning);
             }
             record.check(&act)?;
-            record.take(&act);
+            record.take(at, &act);
         }
         Ok(record)
+    }
+
+    /// The entry of an act that was taken before.
+    pub fn entry_of(&self, act: &KeyholderAct) -> Option<u64> {
+        let place = self.acts.iter().position(|taken| taken == act)?;
+        self.entries.get(place).copied()
     }
 
     /// The acts so far, in the ledger's order.
@@ -310,9 +319,10 @@ impl CeremonyRecord {
     }
 
     /// Takes in an act that [`Self::check`] allowed.
-    pub(super) fn take(&mut self, act: &KeyholderAct) {
+    pub(super) fn take(&mut self, entry: u64, act: &KeyholderAct) {
         let number = act.participant;
         self.acts.push(act.clone());
+        self.entries.push(entry);
         match &act.act {
             Act::Broadcast { key, package } => {
                 let Ok(key) = PublicKey::from_bytes(key.as_slice()) else { return };

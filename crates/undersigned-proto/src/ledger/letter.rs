@@ -41,8 +41,8 @@ pub struct LetterRecord {
     /// largest part of an audit.
     roles: Vec<String>,
     role_places: HashMap<String, u32>,
-    /// Shares that were published, by participant: bytes as they stand in the ledger.
-    pub(super) shares: BTreeMap<u8, [u8; SHARE_BYTES]>,
+    /// Shares that were published, by participant: the entry, and the bytes as they stand there.
+    pub(super) shares: BTreeMap<u8, (u64, [u8; SHARE_BYTES])>,
     /// Credentials used by class, withdrawn ones too.
     pub(super) used: BTreeMap<Class, u32>,
 }

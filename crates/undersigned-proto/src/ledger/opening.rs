@@ -126,6 +126,12 @@ impl LetterRecord {
         self.shares.keys().copied()
     }
 
+    /// The entry of a share that was published before, if it is this one.
+    pub fn entry_of_share(&self, participant: u8, share: &[u8]) -> Option<u64> {
+        let (entry, published) = self.shares.get(&participant)?;
+        (published.as_slice() == share).then_some(*entry)
+    }
+
     /// The letter's secret key, once enough shares are published: anyone can put it together.
     pub fn secret_key(&self) -> Option<SecretKey> {
         let sealing = self.sealing()?;
@@ -133,7 +139,7 @@ impl LetterRecord {
             return None;
         }
         let keys = sealing.public_keys().ok()?;
-        let verified = self.shares.values().map(|bytes| keys.verify(&OpeningShare::from_bytes(bytes).ok()?).ok());
+        let verified = self.shares.values().map(|(_, bytes)| keys.verify(&OpeningShare::from_bytes(bytes).ok()?).ok());
         keys.open(&verified.collect::<Option<Vec<VerifiedShare>>>()?).ok()
     }
 
@@ -215,13 +221,13 @@ impl State {
         if holds { Ok(()) } else { Err(CeremonyError::Share(number).into()) }
     }
 
-    pub(super) fn take_act(&mut self, act: &KeyholderAct) {
+    pub(super) fn take_act(&mut self, index: u64, act: &KeyholderAct) {
         if let Act::Share { share } = &act.act {
             if let Some(record) = self.letters.get_mut(&act.letter) {
-                record.shares.insert(act.participant, **share);
+                record.shares.insert(act.participant, (index, **share));
             }
         } else if let Some(ceremony) = self.ceremonies.get_mut(&act.letter).and_then(|attempts| attempts.last_mut()) {
-            ceremony.take(act);
+            ceremony.take(index, act);
         }
     }
 

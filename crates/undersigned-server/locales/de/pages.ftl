@@ -458,3 +458,10 @@ sheet-print = Drucken Sie diese Seite, möglichst auf einem eigenen Drucker, und
 sheet-qr = QR-Code mit demselben Code
 sheet-how = Scannen Sie dies oder tippen Sie den Code unter der Adresse unten ein, um nachzuweisen, dass Sie dazugehören; er gilt einmal.
 sheet-care = Nehmen Sie Ihr eigenes Telefon außerhalb des Firmennetzes und vernichten Sie danach diesen Zettel.
+
+# Schwierigkeiten mit verschlossenen Namen
+problem-ceremony = Der Schlüssel zu den verschlossenen Namen ist noch nicht fertig, oder es wurde neu begonnen.
+problem-link = Dieser Link zum Mitverwahren gilt nicht, oder ein neuer hat ihn ersetzt.
+problem-act = Was das Gerät der mitverwahrenden Person gesendet hat, passt nicht.
+problem-share = Was hier kam, ist nicht der richtige Teil des Schlüssels zu diesem Brief.
+problem-opening = Die verschlossenen Namen lassen sich jetzt nicht öffnen.

@@ -458,3 +458,10 @@ sheet-print = Print this page, on your own printer if you can, and cut along the
 sheet-qr = QR code with the same code
 sheet-how = Scan this or type the code at the address below to prove that you belong; it works once.
 sheet-care = Use your own phone, away from the network at work, and then destroy this slip.
+
+# Problems with locked names
+problem-ceremony = The key to the locked names is not made yet, or it was begun anew.
+problem-link = This keyholder's link does not work, or it was replaced by a new one.
+problem-act = What a keyholder's device sent does not fit.
+problem-share = What a keyholder sent is not their part of this letter's key.
+problem-opening = The locked names cannot be opened now.

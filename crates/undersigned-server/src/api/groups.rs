@@ -4,11 +4,12 @@ use axum::Json;
 use axum::extract::{Path, State};
 use serde::Serialize;
 use undersigned_proto::entry::{Class, Entry};
+use undersigned_proto::ledger::LetterRecord;
 use utoipa::ToSchema;
 
 use super::{ProblemDocument, base64};
 use crate::app::App;
-use crate::live::Live;
+use crate::live::{Live, ShownCount};
 use crate::problem::Problem;
 
 #[derive(Serialize, ToSchema)]
@@ -58,10 +59,26 @@ struct LetterInfo {
     id: String,
     /// The letter's entry, base64 of CBOR.
     entry: String,
-    /// frozen, signing, ended, delivered, answered or closed.
+    /// frozen, signing, ended, opening, delivered, answered or closed.
     stage: String,
-    /// Signatures that stand.
+    /// Signatures that stand; while names are locked, the last step that was reached, or the first one.
     signed: u64,
+    /// How to read that number: exact, at-least or below.
+    signed_is: String,
+    /// The opening of the sealed names, once it was called.
+    opening: Option<OpeningInfo>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct OpeningInfo {
+    /// When the opening was called, in Unix seconds.
+    called_at: u64,
+    /// Until when signers can withdraw.
+    opens: u64,
+    /// Keyholders, by number, who have released their share.
+    released: Vec<u8>,
+    /// Whether the names are open.
+    opened: bool,
 }
 
 /// All groups of this server.
@@ -90,12 +107,7 @@ pub(super) async fn show(State(app): State<App>, Path(group): Path<String>) -> R
         entry: base64(&Entry::Epoch(record.epoch.clone()).to_bytes()),
         round: record.round,
     });
-    let letters = live.state.letters().map(|record| LetterInfo {
-        id: record.letter.id.clone(),
-        entry: base64(&Entry::Letter(record.letter.clone()).to_bytes()),
-        stage: stage_name(record.stage),
-        signed: record.counts.signed,
-    });
+    let letters = live.state.letters().map(|record| letter_info(&live, record));
     let usable = |class: &&Class| match class {
         Class::Code => true,
         Class::Mailbox => app.has_mail(),
@@ -111,6 +123,28 @@ pub(super) async fn show(State(app): State<App>, Path(group): Path<String>) -> R
         size: live.size,
         now: app.now().0,
     }))
+}
+
+fn letter_info(live: &Live, record: &LetterRecord) -> LetterInfo {
+    let (signed, signed_is) = match live.shown_count(&record.letter.id) {
+        ShownCount::Exact(count) => (count, "exact"),
+        ShownCount::AtLeast(count) => (u64::from(count), "at-least"),
+        ShownCount::Below(count) => (u64::from(count), "below"),
+    };
+    let opening = record.call.zip(record.opens()).map(|(call, opens)| OpeningInfo {
+        called_at: call.at.0,
+        opens: opens.0,
+        released: record.shared().collect(),
+        opened: record.is_opened(),
+    });
+    LetterInfo {
+        id: record.letter.id.clone(),
+        entry: base64(&Entry::Letter(record.letter.clone()).to_bytes()),
+        stage: stage_name(record.stage),
+        signed,
+        signed_is: signed_is.to_owned(),
+        opening,
+    }
 }
 
 fn stage_name(stage: undersigned_proto::entry::Stage) -> String {

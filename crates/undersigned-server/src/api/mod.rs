@@ -3,6 +3,7 @@
 
 mod enrolments;
 mod groups;
+mod keyholders;
 mod signatures;
 
 use std::net::{IpAddr, SocketAddr};
@@ -33,6 +34,10 @@ pub fn router() -> Router<App> {
         .route("/api/v1/groups/{group}/enrolments", post(enrolments::enrol))
         .route("/api/v1/groups/{group}/letters/{letter}/signatures", post(signatures::sign))
         .route("/api/v1/groups/{group}/letters/{letter}/withdrawals", post(signatures::withdraw))
+        .route("/api/v1/groups/{group}/letters/{letter}/ceremony", get(keyholders::ceremony))
+        .route("/api/v1/groups/{group}/letters/{letter}/keyholder", post(keyholders::holder))
+        .route("/api/v1/groups/{group}/letters/{letter}/acts", post(keyholders::act))
+        .route("/api/v1/groups/{group}/letters/{letter}/calls", post(keyholders::call))
         .route("/api/v1/openapi.json", get(openapi))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
 }
@@ -40,7 +45,18 @@ pub fn router() -> Router<App> {
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Undersigned", description = "Open letters that anyone can verify. Formats of the entries: spec/."),
-    paths(groups::list, groups::show, enrolments::ask_code, enrolments::enrol, signatures::sign, signatures::withdraw),
+    paths(
+        groups::list,
+        groups::show,
+        enrolments::ask_code,
+        enrolments::enrol,
+        signatures::sign,
+        signatures::withdraw,
+        keyholders::ceremony,
+        keyholders::holder,
+        keyholders::act,
+        keyholders::call
+    ),
     components(schemas(ProblemDocument))
 )]
 struct Document;

@@ -36,7 +36,7 @@ pub(super) struct Receipt {
     receipt: String,
 }
 
-fn answer(accepted: Accepted) -> (StatusCode, Json<Receipt>) {
+pub(super) fn answer(accepted: Accepted) -> (StatusCode, Json<Receipt>) {
     let status = if accepted.fresh { StatusCode::CREATED } else { StatusCode::OK };
     (status, Json(Receipt { index: accepted.index, receipt: accepted.receipt }))
 }

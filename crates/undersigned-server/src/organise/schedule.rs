@@ -34,6 +34,9 @@ fn ended_epochs(live: &Live, now: UnixTime) -> Vec<u32> {
 /// Letters and the stage that has come for them.
 fn due_stages(live: &Live, now: UnixTime) -> Vec<(String, Stage)> {
     let due = |record: &undersigned_proto::ledger::LetterRecord| match record.stage {
+        Stage::Signing | Stage::Ended if record.may_open(now).is_ok() => {
+            Some((record.letter.id.clone(), Stage::Opening))
+        }
         Stage::Frozen if now >= record.letter.sign_opens => Some((record.letter.id.clone(), Stage::Signing)),
         Stage::Signing if now >= record.letter.sign_closes => Some((record.letter.id.clone(), Stage::Ended)),
         _ => None,
@@ -42,7 +45,8 @@ fn due_stages(live: &Live, now: UnixTime) -> Vec<(String, Stage)> {
 }
 
 fn is_due(live: &Live, now: UnixTime) -> bool {
-    let nothing = ended_epochs(live, now).is_empty() && due_stages(live, now).is_empty();
+    let nothing =
+        ended_epochs(live, now).is_empty() && due_stages(live, now).is_empty() && live.to_erase(now).is_empty();
     !live.is_archive() && !nothing
 }
 
@@ -66,6 +70,22 @@ fn do_due(txn: &mut Txn<'_>, id: &str, now: UnixTime) -> Result<(), Problem> {
             txn.append(&group, &Entry::LetterState(LetterState { letter, stage, at: now }))?;
         }
     }
+    let never_opened = group.read().to_erase(now);
+    never_opened.iter().try_for_each(|letter| erase(txn, &group, letter))
+}
+
+/// Erases the sealed names of a letter that can never be opened any more.
+fn erase(txn: &mut Txn<'_>, group: &LiveGroup, letter: &str) -> Result<(), Problem> {
+    let commitments = group.read().sealed_of(letter);
+    for commitment in commitments {
+        // After a restart they may be gone already.
+        if txn.reader().blob(group.id(), &commitment)?.is_some() {
+            txn.op(Op::EraseBlob { group: group.id().to_owned(), commitment });
+        }
+    }
+    txn.touch(group.id());
+    txn.scrub();
+    group.write().put_erased(letter);
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use crate::problem::Problem;
 use crate::text::Text;
 
 /// Every kind of problem that the server names; each has a sentence in every language and an anchor on `/problems`.
-pub const KINDS: [&str; 38] = [
+pub const KINDS: [&str; 43] = [
     "not-found",
     "code-unknown",
     "code-used",
@@ -47,6 +47,11 @@ pub const KINDS: [&str; 38] = [
     "method",
     "busy",
     "internal",
+    "ceremony",
+    "link",
+    "act",
+    "share",
+    "opening",
 ];
 
 /// A problem on its way to a reader.

@@ -193,6 +193,7 @@ impl Typed {
             sign_opens: reading.moment("sign_opens", &self.sign_opens),
             sign_closes: reading.moment("sign_closes", &self.sign_closes),
             lang: self.lang().to_owned(),
+            sealing: None,
         };
         reading.must("text", draft.text.len() <= MAX_LETTER_BYTES, "field-letter-long");
         let line = |line: &String| check_line("line", line, MAX_LINE_BYTES).is_ok();

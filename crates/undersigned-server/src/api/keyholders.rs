@@ -1,0 +1,159 @@
+//! Keyholders: the ceremony that makes a letter's key, the call for the opening, the shares.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use undersigned_proto::entry::Entry;
+use utoipa::ToSchema;
+
+use super::signatures::{Receipt, answer};
+use super::{Body, Client, ProblemDocument, base64, bytes};
+use crate::app::App;
+use crate::keyholders;
+use crate::limits::Act;
+use crate::problem::Problem;
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct Ceremony {
+    /// The server's clock, in Unix seconds.
+    now: u64,
+    /// The group's entry, base64 of CBOR.
+    group: String,
+    /// The attempt that runs or was the last.
+    attempt: u32,
+    /// The attempt's first entry (kind 8), base64 of CBOR.
+    keyholders: String,
+    /// Keyholders' acts in it (kind 9), in the ledger's order.
+    acts: Vec<String>,
+    /// Whether the letter is frozen: the ceremony is over then.
+    frozen: bool,
+    /// Keyholders, by number, whose share did not fit at the opening.
+    refused_shares: Vec<u8>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HolderRequest {
+    /// The secret of a keyholder's link.
+    secret: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct HolderInfo {
+    /// The keyholder's public name.
+    holder: String,
+    /// The keyholder's number in the attempt, from 1; null for one who is not in it.
+    participant: Option<u8>,
+    /// The attempt.
+    attempt: u32,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ActRequest {
+    /// Base64 of the act's entry (spec/opening.md).
+    entry: String,
+    /// The secret of the keyholder's link; the first act needs it.
+    secret: Option<String>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CallRequest {
+    /// Base64 of the call's entry, signed with the keyholder's share.
+    entry: String,
+}
+
+/// The key ceremony of a letter, as far as it is.
+#[utoipa::path(
+    get,
+    path = "/api/v1/groups/{group}/letters/{letter}/ceremony",
+    params(("group" = String, Path), ("letter" = String, Path)),
+    responses((status = 200, body = Ceremony), (status = 404, body = ProblemDocument))
+)]
+pub(super) async fn ceremony(
+    State(app): State<App>,
+    Path((group, letter)): Path<(String, String)>,
+) -> Result<Json<Ceremony>, Problem> {
+    let group = app.need_group(&group)?;
+    let live = group.read();
+    let entry = live.state.group().cloned().ok_or_else(|| Problem::not_found("group"))?;
+    let record = live.state.ceremony(&letter).ok_or_else(|| Problem::not_found("ceremony"))?;
+    let act = |act: &undersigned_proto::entry::KeyholderAct| base64(&Entry::KeyholderAct(act.clone()).to_bytes());
+    Ok(Json(Ceremony {
+        now: app.now().0,
+        group: base64(&Entry::Group(entry).to_bytes()),
+        attempt: record.keyholders.attempt,
+        keyholders: base64(&Entry::Keyholders(record.keyholders.clone()).to_bytes()),
+        acts: record.acts().iter().map(act).collect(),
+        frozen: live.state.letter(&letter).is_some(),
+        refused_shares: live.refused_shares(&letter),
+    }))
+}
+
+/// Tells a keyholder's link whose it is.
+#[utoipa::path(
+    post,
+    path = "/api/v1/groups/{group}/letters/{letter}/keyholder",
+    params(("group" = String, Path), ("letter" = String, Path)),
+    request_body = HolderRequest,
+    responses((status = 200, body = HolderInfo), (status = "4XX", body = ProblemDocument))
+)]
+pub(super) async fn holder(
+    State(app): State<App>,
+    Client(client): Client,
+    Path((group, letter)): Path<(String, String)>,
+    Body(request): Body<HolderRequest>,
+) -> Result<Json<HolderInfo>, Problem> {
+    app.count(Act::Sign, client)?;
+    let holder = keyholders::holder(&app, &group, &letter, &request.secret).await?;
+    Ok(Json(HolderInfo { holder: holder.name, participant: holder.participant, attempt: holder.attempt }))
+}
+
+/// Takes a keyholder's act. The very same act again gets a fresh receipt, with status 200.
+#[utoipa::path(
+    post,
+    path = "/api/v1/groups/{group}/letters/{letter}/acts",
+    params(("group" = String, Path), ("letter" = String, Path)),
+    request_body = ActRequest,
+    responses(
+        (status = 201, body = Receipt),
+        (status = 200, body = Receipt),
+        (status = "4XX", body = ProblemDocument),
+        (status = "5XX", body = ProblemDocument)
+    )
+)]
+pub(super) async fn act(
+    State(app): State<App>,
+    Client(client): Client,
+    Path((group, letter)): Path<(String, String)>,
+    Body(request): Body<ActRequest>,
+) -> Result<(StatusCode, Json<Receipt>), Problem> {
+    app.count(Act::Sign, client)?;
+    let entry = bytes("entry", &request.entry)?;
+    keyholders::act(&app, &group, &letter, entry, request.secret.as_deref()).await.map(answer)
+}
+
+/// A keyholder calls the opening.
+#[utoipa::path(
+    post,
+    path = "/api/v1/groups/{group}/letters/{letter}/calls",
+    params(("group" = String, Path), ("letter" = String, Path)),
+    request_body = CallRequest,
+    responses(
+        (status = 201, body = Receipt),
+        (status = "4XX", body = ProblemDocument),
+        (status = "5XX", body = ProblemDocument)
+    )
+)]
+pub(super) async fn call(
+    State(app): State<App>,
+    Client(client): Client,
+    Path((group, letter)): Path<(String, String)>,
+    Body(request): Body<CallRequest>,
+) -> Result<(StatusCode, Json<Receipt>), Problem> {
+    app.count(Act::Sign, client)?;
+    let entry = bytes("entry", &request.entry)?;
+    keyholders::call(&app, &group, &letter, entry).await.map(answer)
+}
