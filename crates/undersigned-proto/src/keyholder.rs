@@ -308,6 +308,19 @@ impl Keyholding {
         Ok(self.entry(act, Some(signature)))
     }
 
+    /// Signs any act, also one that breaks the protocol: what a lying keyholder can do. For tests of those who judge it.
+    ///
+    /// # Errors
+    /// [`KeyholderError::NoShare`] once the act key is gone.
+    pub fn dangerous_signed(
+        &self,
+        rng: &mut impl CryptoRng,
+        ceremony: &[u8; 32],
+        act: Act,
+    ) -> Result<Vec<u8>, KeyholderError> {
+        self.signed(rng, ceremony, act)
+    }
+
     fn share(&self) -> Result<(&KeyShare, &PublicKeys), KeyholderError> {
         match &self.secret {
             Kept::Share { share, keys } => Ok((share, keys)),

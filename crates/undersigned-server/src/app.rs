@@ -242,6 +242,11 @@ impl App {
         self.0.sessions.close(token);
     }
 
+    /// Does all that is due by now, as the server does every few seconds by itself.
+    pub async fn tick(&self) {
+        organise::tick(self).await;
+    }
+
     /// Forgets what has expired in memory.
     pub(crate) fn forget(&self) {
         let now = self.now();

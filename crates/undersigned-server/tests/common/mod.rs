@@ -1,5 +1,6 @@
 //! A server with a clock of its own, and members who use it as clients do.
 
+pub mod sealed;
 pub mod smtp;
 
 use std::net::SocketAddr;
@@ -313,8 +314,13 @@ impl Info {
     }
 
     pub fn stage(&self, id: &str) -> String {
+        self.letter_json(id)["stage"].as_str().unwrap().to_owned()
+    }
+
+    /// All that the server tells of a letter.
+    pub fn letter_json(&self, id: &str) -> &Value {
         let letters = self.json["letters"].as_array().unwrap();
-        letters.iter().find(|letter| letter["id"] == id).unwrap()["stage"].as_str().unwrap().to_owned()
+        letters.iter().find(|letter| letter["id"] == id).expect("the letter")
     }
 }
 
@@ -348,6 +354,7 @@ pub fn draft(id: &str) -> Draft {
         sign_opens: UnixTime(ENROL_CLOSES),
         sign_closes: UnixTime(SIGN_CLOSES),
         lang: "en".into(),
+        sealing: None,
     }
 }
 

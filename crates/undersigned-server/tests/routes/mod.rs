@@ -1,7 +1,9 @@
+mod api_ceremony;
 mod api_enrolments;
 mod api_groups;
 mod api_mailbox_codes;
 mod api_openapi;
+mod api_opening;
 mod api_signatures;
 mod api_withdrawals;
 mod group_files;
