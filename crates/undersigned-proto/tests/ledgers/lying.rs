@@ -1,16 +1,14 @@
 //! Ledgers that a lying operator made: all hashes, tiles and signatures fit, and a rule is broken.
 
-use minicbor::bytes::ByteVec;
-use minicbor::{Decode, Decoder};
 use undersigned_crypto::SecretKey;
-use undersigned_crypto::nym::{self, NymCredential};
 use undersigned_proto::UnixTime;
-use undersigned_proto::blob::{self, NameBlob};
+use undersigned_proto::blob::NameBlob;
 use undersigned_proto::enrol::Attested;
 use undersigned_proto::entry::{Class, Entry, Group, Letter, Signature, Stage, Timing};
 use undersigned_proto::sign::{self, Choice};
 
 use crate::cases::{Case, lie};
+use crate::forge;
 use crate::world::{World, blob_path, epoch, group, letter, stage, tally};
 
 const NO_PROOF: &str = "the proof does not hold";
@@ -406,48 +404,12 @@ fn encodings() -> Vec<Case> {
     ]
 }
 
-/// SHA-256's input: each part behind its length (spec/entries.md §3).
-fn joined(domain: &str, parts: &[&[u8]]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for part in std::iter::once(&domain.as_bytes()).chain(parts) {
-        bytes.extend((part.len() as u32).to_be_bytes());
-        bytes.extend(*part);
-    }
-    bytes
-}
-
-/// Member 4 signs and commits to a blob that is not of its own making (spec/signing.md §3).
+/// Member 4 signs and commits to a blob that is not of its own making.
 fn sign_over(world: &mut World, stored: &[u8]) {
-    let mut signature = signature_of(world, 10);
-    signature.statement.name = Some(blob::commitment(stored).into());
-    let secret = world.credentials[4].to_secret_bytes();
-    let nym = NymCredential::from_secret_bytes(&nym_field(&secret)).unwrap();
-    let header = joined("undersigned/v1/header", &[b"acme", &1_u32.to_be_bytes()]);
-    let context = joined("undersigned/v1/letter-context", &[&*signature.statement.letter_hash]);
-    let messages: [&[u8]; 3] = [b"mailbox", b"", b"ben@acme.example"];
-    let key = world.issuer.public_key();
-    let ph = signature.statement.ph();
-    let (pseudonym, proof) = nym::prove(&mut world.rng, &key, &nym, &header, &ph, &context, &messages, &[0]).unwrap();
-    assert_eq!(pseudonym.to_bytes(), *signature.pseudonym, "the spec's context gives the credential's pseudonym");
-    signature.proof = proof.into();
-    world.entries[10] = Entry::Signature(signature).to_bytes();
+    let signature = signature_of(world, 10);
+    world.entries[10] = forge::sign_over(world, 4, signature, stored).to_bytes();
     // Without Ben's withdrawal: a withdrawn name is not opened.
     world.entries.truncate(11);
-    world.blobs.insert(blob_path(stored), stored.to_vec());
-}
-
-/// Key 9 of a credential: signature, blind, nym secrets (spec/enrolment.md §5).
-fn nym_field(credential: &[u8]) -> Vec<u8> {
-    let mut decoder = Decoder::new(credential);
-    let fields = decoder.map().unwrap().unwrap();
-    for field in 1..=fields {
-        if decoder.u8().unwrap() == 9 {
-            break;
-        }
-        decoder.skip().unwrap();
-        assert!(field < fields, "there is no key 9");
-    }
-    ByteVec::decode(&mut decoder, &mut ()).unwrap().into()
 }
 
 /// Anna's stored blob.

@@ -1,0 +1,91 @@
+//! What a cheat makes who knows the spec and not our code: proofs and acts over contents of its own choice.
+
+use minicbor::bytes::ByteVec;
+use minicbor::{Decode, Decoder};
+use sha2::{Digest, Sha256};
+use undersigned_crypto::nym::{self, NymCredential};
+use undersigned_crypto::sealing::SecretKey;
+use undersigned_crypto::threshold::signature;
+use undersigned_proto::blob;
+use undersigned_proto::credential::Credential;
+use undersigned_proto::entry::{Act, Entry, KeyholderAct, Keyholders, Signature};
+use undersigned_proto::keyholder::Keyholding;
+
+use crate::world::{World, blob_path};
+
+/// SHA-256's input: each part behind its length (spec/entries.md §3).
+pub fn joined(domain: &str, parts: &[&[u8]]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for part in std::iter::once(&domain.as_bytes()).chain(parts) {
+        bytes.extend((part.len() as u32).to_be_bytes());
+        bytes.extend(*part);
+    }
+    bytes
+}
+
+fn hashed(domain: &str, parts: &[&[u8]]) -> [u8; 32] {
+    Sha256::digest(joined(domain, parts)).into()
+}
+
+/// A byte string of a map with small keys.
+pub fn field(map: &[u8], key: u8) -> Vec<u8> {
+    let mut decoder = Decoder::new(map);
+    let fields = decoder.map().unwrap().unwrap();
+    for field in 1..=fields {
+        if decoder.u8().unwrap() == key {
+            break;
+        }
+        decoder.skip().unwrap();
+        assert!(field < fields, "there is no key {key}");
+    }
+    ByteVec::decode(&mut decoder, &mut ()).unwrap().into()
+}
+
+/// The member's signature committed to a blob that is not of its own making (spec/signing.md §3).
+pub fn sign_over(world: &mut World, member: usize, mut signature: Signature, stored: &[u8]) -> Entry {
+    signature.statement.name = Some(blob::commitment(stored).into());
+    let key = world.issuer.public_key();
+    let credential: &Credential = &world.credentials[member];
+    // Key 9: signature, blind, nym secrets (spec/enrolment.md §5).
+    let nym = NymCredential::from_secret_bytes(&field(&credential.to_secret_bytes(), 9)).unwrap();
+    let header = joined("undersigned/v1/header", &[b"acme", &1_u32.to_be_bytes()]);
+    let context = joined("undersigned/v1/letter-context", &[&*signature.statement.letter_hash]);
+    let (class, role, identity) = (credential.class().as_str(), credential.role(), credential.identity());
+    let messages = [class.as_bytes(), role.as_bytes(), identity.as_bytes()];
+    let ph = signature.statement.ph();
+    let (pseudonym, proof) = nym::prove(&mut world.rng, &key, &nym, &header, &ph, &context, &messages, &[0]).unwrap();
+    assert_eq!(pseudonym.to_bytes(), *signature.pseudonym, "the spec's context gives the credential's pseudonym");
+    signature.proof = proof.into();
+    world.blobs.insert(blob_path(stored), stored.to_vec());
+    Entry::Signature(signature)
+}
+
+/// What a keyholder keeps in the middle of a ceremony (spec/opening.md §4.5, spec/keyholders.md §3.5).
+pub struct RoundSecrets {
+    pub act_key: SecretKey,
+    pub round_key: [u8; 32],
+}
+
+pub fn round_secrets(holding: &Keyholding) -> RoundSecrets {
+    let kept = holding.to_secret_bytes();
+    let act_key = field(&kept, 6);
+    // version, n, t, i, ceremony, round key, …
+    let round_key = field(&kept, 5)[36..68].try_into().unwrap();
+    RoundSecrets { act_key: SecretKey::from_bytes(&act_key).unwrap(), round_key }
+}
+
+/// An act signed with whatever key (spec/opening.md §3.3).
+pub fn signed_act(
+    world: &mut World,
+    keyholders: &Keyholders,
+    participant: u8,
+    act: Act,
+    key: &SecretKey,
+) -> KeyholderAct {
+    let ceremony = hashed("undersigned/v1/ceremony", &[b"acme", &minicbor::to_vec(keyholders).unwrap()]);
+    let parts: [&[u8]; 3] = [&ceremony, &[participant], &minicbor::to_vec(&act).unwrap()];
+    let message = hashed("undersigned/v1/keyholder-act", &parts);
+    let signature = Some(signature::sign(&mut world.rng, key, &message).into());
+    let (letter, attempt) = (keyholders.letter.clone(), keyholders.attempt);
+    KeyholderAct { letter, attempt, participant, act, signature }
+}

@@ -1,0 +1,109 @@
+//! What dishonest keyholders send, made with what their software keeps and the texts of spec/opening.md alone.
+
+use std::sync::LazyLock;
+
+use minicbor::bytes::{ByteArray, ByteVec};
+use minicbor::{Decode, Encode};
+use rand_chacha::ChaCha20Rng;
+use sha2::{Digest, Sha256};
+use undersigned_crypto::sealing::SecretKey;
+use undersigned_crypto::threshold::dkg::{round1, round2};
+use undersigned_crypto::threshold::signature;
+use undersigned_proto::entry::{Act, Entry, KeyholderAct};
+use undersigned_proto::ledger::CeremonyRecord;
+
+use crate::model::{Model, Terms};
+use crate::op::Op;
+use crate::world::{LETTER, World};
+
+/// What a keyholder keeps before the share is there (spec/opening.md §3).
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct Kept {
+    #[n(5)]
+    round1: ByteVec,
+    #[n(6)]
+    act_key: ByteArray<32>,
+}
+
+/// An act in a running ceremony, truly signed.
+fn signed(rng: &mut ChaCha20Rng, kept: &Kept, ceremony: &CeremonyRecord, participant: u8, act: Act) -> Vec<u8> {
+    let act_bytes = minicbor::to_vec(&act).expect("no limit");
+    let mut hash = Sha256::new();
+    for part in [b"undersigned/v1/keyholder-act".as_slice(), &ceremony.id, &[participant], &act_bytes] {
+        hash.update((part.len() as u32).to_be_bytes());
+        hash.update(part);
+    }
+    let key = SecretKey::from_bytes(kept.act_key.as_slice()).expect("a key of ours");
+    let signature = signature::sign(rng, &key, &hash.finalize());
+    entry(ceremony.keyholders.attempt, participant, act, Some(signature))
+}
+
+fn entry(attempt: u32, participant: u8, act: Act, signature: Option<[u8; signature::SIGNATURE_BYTES]>) -> Vec<u8> {
+    let signature = signature.map(ByteArray::from);
+    Entry::KeyholderAct(KeyholderAct { letter: LETTER.into(), attempt, participant, act, signature }).to_bytes()
+}
+
+fn distribute(
+    rng: &mut ChaCha20Rng,
+    kept: &Kept,
+    ceremony: &CeremonyRecord,
+) -> (round2::SecretPackage, Vec<round2::Package>) {
+    let secret = round1::SecretPackage::from_secret_bytes(&kept.round1).expect("what we keep");
+    round2::distribute(rng, secret, ceremony.packages().expect("all have broadcast")).expect("ours is among them")
+}
+
+fn read(kept: &[u8]) -> Kept {
+    minicbor::decode(kept).expect("what we keep")
+}
+
+/// A deal in which the package to `recipient` does not open.
+pub fn bad_deal(
+    rng: &mut ChaCha20Rng,
+    kept: &[u8],
+    ceremony: &CeremonyRecord,
+    participant: u8,
+    recipient: u8,
+) -> Vec<u8> {
+    let kept = read(kept);
+    let (_, packages) = distribute(rng, &kept, ceremony);
+    let packages = packages.iter().map(|package| {
+        let mut bytes = package.to_bytes();
+        let last = bytes.len() - 1;
+        bytes[last] ^= u8::from(package.recipient().index() == recipient);
+        bytes.into()
+    });
+    let act = Act::Deal { packages: packages.collect() };
+    signed(rng, &kept, ceremony, participant, act)
+}
+
+/// An accusation of `sender`, whether it is right or not.
+pub fn accuse(
+    rng: &mut ChaCha20Rng,
+    kept: &[u8],
+    ceremony: &CeremonyRecord,
+    participant: u8,
+    sender: u8,
+) -> Vec<u8> {
+    let kept = read(kept);
+    let (secret, _) = distribute(rng, &kept, ceremony);
+    let round_key = (*secret.accuse().to_secret_bytes()).into();
+    signed(rng, &kept, ceremony, participant, Act::Accuse { sender, round_key })
+}
+
+/// A share published without asking any software.
+pub fn share(attempt: u32, participant: u8, inside: u8, scalar: &[u8; 32]) -> Vec<u8> {
+    let mut share = [inside; 33];
+    share[1..].copy_from_slice(scalar);
+    entry(attempt, participant, Act::Share { share: share.into() }, None)
+}
+
+/// Shares of another letter, with as many keyholders as a letter here may have.
+pub static STRANGE: LazyLock<Vec<[u8; 32]>> = LazyLock::new(|| {
+    let terms = Terms::new(4, 2, 1, false, 0);
+    let (mut model, mut world) = (Model::new(terms.clone()), World::new(99, terms));
+    for op in std::iter::once(Op::Begin).chain((0..12).map(Op::Act)) {
+        assert_eq!(world.apply(&op), model.apply(&op), "{op:?}");
+    }
+    (1..=4).map(|holder| world.share(holder).expect("a share")).collect()
+});

@@ -1,0 +1,210 @@
+//! What can happen, and long lists of it from a seed.
+
+use rand_chacha::ChaCha20Rng;
+use rand_core::{Rng, SeedableRng};
+use undersigned_proto::entry::{Class, Stage};
+
+use crate::model::{Model, Terms};
+
+/// Operations of one run.
+pub const OPS: usize = 70;
+
+/// One thing that happens. Members and keyholders are counted round, so that any number is one of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Op {
+    /// A member proves membership and gets a credential.
+    Enrol(Proof),
+    /// The clock goes on.
+    Wait(u64),
+    /// The server's clock is set back.
+    Back(u64),
+    /// The organiser begins the ceremony, or begins it anew.
+    Begin,
+    /// A keyholder's software does what comes next.
+    Act(u8),
+    /// A keyholder's last message comes once more, as after a lost answer.
+    Again(u8),
+    /// A keyholder goes away.
+    Offline(u8),
+    /// And comes back.
+    Online(u8),
+    /// A keyholder lies.
+    Lie(u8, Lie),
+    /// The organiser freezes the letter.
+    Freeze,
+    /// The server enters a stage.
+    Move(Stage),
+    /// A member signs, perhaps not for the first time.
+    Sign(u8, Show),
+    /// A member takes the signature back.
+    Withdraw(u8),
+    /// Organiser or keyholder call the opening.
+    Call(Option<u8>),
+    /// A keyholder's software is told to release the share.
+    Release(u8),
+    /// The operator shows somebody another record than the true one. The world goes on as if nothing had been.
+    Rogue(Rogue),
+}
+
+/// A way to prove membership.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    Code,
+    Engineer,
+    Mailbox,
+}
+
+impl Proof {
+    pub fn class(self) -> Class {
+        if self == Self::Mailbox { Class::Mailbox } else { Class::Code }
+    }
+}
+
+/// What a signer shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Show {
+    Nothing,
+    Role,
+    Name { attest: bool },
+    Sealed { role: bool, attest: bool },
+}
+
+/// What a dishonest keyholder does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lie {
+    /// Deals a package that its recipient cannot use.
+    Deal,
+    /// Accuses a sender, rightly or not.
+    Accuse,
+    /// Publishes the share whether it is time or not.
+    Share,
+    /// Publishes an altered share.
+    Altered,
+    /// Publishes a share of another letter.
+    Strange,
+    /// Publishes the own share as that of another keyholder.
+    Swapped,
+}
+
+/// What an operator may try on those who look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rogue {
+    /// A record without one of the signatures.
+    DropEntry(u8),
+    /// A record without the bytes of a name that is open.
+    DropBlob(u8),
+    /// Another record behind a certain entry, good by itself.
+    Fork(u8),
+    /// A signature a second time.
+    Duplicate(u8),
+    /// An altered entry.
+    Alter(u8),
+    /// A share before its time.
+    EarlyShare(u8),
+}
+
+/// The randomness of a seed.
+pub fn rng(seed: u64) -> ChaCha20Rng {
+    ChaCha20Rng::seed_from_u64(seed)
+}
+
+struct Dice(ChaCha20Rng);
+
+impl Dice {
+    fn below(&mut self, bound: usize) -> usize {
+        // The bias of a modulus this small does not matter here.
+        self.0.next_u32() as usize % bound
+    }
+
+    fn one<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.below(of.len())]
+    }
+
+    fn byte(&mut self) -> u8 {
+        self.0.next_u32() as u8
+    }
+}
+
+/// A life from a seed: most operations are such as bring the letter on, the others whatever there is. Which bring it
+/// on, the model knows.
+pub fn life(seed: u64) -> (Terms, Vec<Op>) {
+    let mut dice = Dice(rng(seed ^ 0x5eed_0000_0000));
+    let holders = dice.one(&[1, 2, 3, 3, 3, 4]);
+    let threshold = 1 + dice.below(usize::from(holders)) as u8;
+    let terms = Terms::new(holders, threshold, dice.one(&[1, 2, 3, 3]), dice.below(3) == 0, dice.below(3));
+    let mut model = Model::new(terms.clone());
+    let mut ops = Vec::new();
+    while ops.len() < OPS {
+        let op = if dice.below(4) == 0 { any(&mut dice) } else { next(&mut dice, &model) };
+        model.apply(&op);
+        ops.push(op);
+    }
+    (terms, ops)
+}
+
+fn show(dice: &mut Dice) -> Show {
+    let (role, attest) = (dice.below(3) == 0, dice.below(3) == 0);
+    match dice.below(8) {
+        0 => Show::Nothing,
+        1 => Show::Role,
+        2 => Show::Name { attest },
+        _ => Show::Sealed { role, attest },
+    }
+}
+
+fn any(dice: &mut Dice) -> Op {
+    let k = dice.byte();
+    match dice.below(19) {
+        0 => Op::Enrol(dice.one(&[Proof::Code, Proof::Engineer, Proof::Mailbox])),
+        1 => Op::Wait(dice.one(&[1, 7, 20, 120])),
+        2 => Op::Back(dice.one(&[1, 30])),
+        3 if dice.below(3) == 0 => Op::Begin,
+        4 => Op::Again(k),
+        5 => Op::Offline(k),
+        6 => Op::Online(k),
+        7 => Op::Lie(k, dice.one(&[Lie::Deal, Lie::Accuse])),
+        8 | 9 => Op::Lie(k, dice.one(&[Lie::Share, Lie::Altered, Lie::Strange, Lie::Swapped])),
+        10 => Op::Freeze,
+        11 => Op::Move(dice.one(&[Stage::Signing, Stage::Ended, Stage::Opening, Stage::Opening, Stage::Delivered])),
+        12 => Op::Sign(k, show(dice)),
+        13 => Op::Withdraw(k),
+        14 => Op::Call(dice.one(&[None, Some(k)])),
+        15 => Op::Release(k),
+        16 => Op::Rogue(dice.one(&[Rogue::DropEntry(k), Rogue::DropBlob(k), Rogue::Fork(k)])),
+        17 => Op::Rogue(dice.one(&[Rogue::Duplicate(k), Rogue::Alter(k), Rogue::EarlyShare(k)])),
+        _ => Op::Act(k),
+    }
+}
+
+/// What brings the letter on from where the model says it stands.
+fn next(dice: &mut Dice, model: &Model) -> Op {
+    let k = dice.byte();
+    let enrol = Op::Enrol(dice.one(&[Proof::Code, Proof::Engineer, Proof::Mailbox]));
+    if model.members.len() < 4 && model.stage < Some(Stage::Signing) {
+        return enrol;
+    }
+    let Some(stage) = model.stage else {
+        return match &model.ceremony {
+            None => Op::Begin,
+            Some(ceremony) if ceremony.failed.is_some() => Op::Begin,
+            Some(_) if model.is_complete() => Op::Freeze,
+            Some(_) if !model.offline.is_empty() && dice.below(2) == 0 => Op::Online(dice.byte()),
+            Some(_) => Op::Act(k),
+        };
+    };
+    match stage {
+        Stage::Frozen if model.now < crate::model::SIGN_OPENS => Op::Wait(100),
+        Stage::Frozen => Op::Move(Stage::Signing),
+        Stage::Signing | Stage::Ended => match dice.below(10) {
+            0..4 if stage == Stage::Signing && !model.has_called() => Op::Sign(k, show(dice)),
+            4 => Op::Withdraw(k),
+            5 | 6 if model.has_called() => Op::Wait(crate::model::GRACE_S / 2),
+            _ if model.has_called() => Op::Move(Stage::Opening),
+            7 | 8 => Op::Call(dice.one(&[None, Some(k)])),
+            9 if dice.below(4) == 0 => Op::Move(Stage::Ended),
+            _ => Op::Sign(k, show(dice)),
+        },
+        _ if !model.offline.is_empty() && dice.below(3) == 0 => Op::Online(k),
+        _ => Op::Release(k),
+    }
+}

@@ -1,0 +1,504 @@
+//! Everybody at once, with real keys, proofs and bytes: issuer, operator, members, keyholders.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use minicbor::bytes::ByteArray;
+use rand_chacha::ChaCha20Rng;
+use undersigned_crypto::SecretKey;
+use undersigned_proto::UnixTime;
+use undersigned_proto::backup;
+use undersigned_proto::credential::Credential;
+use undersigned_proto::enrol::{self, Attested};
+use undersigned_proto::entry::{
+    Call, Cap, Entry, Epoch, Group, Keyholders, Letter, LetterState, Sealing, Shown, Signature, Stage, Step,
+    StepShows, Tally,
+};
+use undersigned_proto::keyholder::{Keyholding, Next, ReleaseError};
+use undersigned_proto::ledger::{ApplyError, CeremonyError, CeremonyRecord, OpeningRefusal, State};
+use undersigned_proto::sign::{self, Choice, SignError};
+use undersigned_tlog::SigningKey;
+
+use crate::faults::Fault;
+use crate::ledger::{Files, ORIGIN, audit, blob_path, checkpoint, export, receipt};
+use crate::lies;
+use crate::model::{CAPS, DECLARED, GRACE_S, LATEST, Outcome, SIGN_OPENS, Terms};
+use crate::op::{Lie, Op, Proof, Show, rng};
+use crate::watch::{Receipted, Watch};
+
+pub const LETTER: &str = "cancel";
+
+use Outcome::{Idle, Refused, Taken};
+
+/// A name that somebody has sealed, and all that an attacker can keep of it, whatever the operator erases.
+pub struct Loot {
+    pub member: usize,
+    pub signature: Signature,
+    pub blob: Vec<u8>,
+}
+
+pub struct World {
+    pub terms: Terms,
+    pub rng: ChaCha20Rng,
+    pub log: SigningKey,
+    pub state: State,
+    pub entries: Vec<Vec<u8>>,
+    pub blobs: Files,
+    pub loot: Vec<Loot>,
+    pub watch: Watch,
+    pub members: Vec<Credential>,
+    /// What members seal, by member.
+    pub names: fn(usize) -> String,
+    pub fault: Option<Fault>,
+    issuer: SecretKey,
+    now: u64,
+    letter: Option<Letter>,
+    holdings: BTreeMap<u8, Keyholding>,
+    /// Secrets of round 1, which a dishonest keyholder does not throw away.
+    kept: BTreeMap<u8, Vec<u8>>,
+    sent: BTreeMap<u8, Vec<u8>>,
+    offline: BTreeSet<u8>,
+}
+
+/// As unlike anything else in the record as a name can be.
+pub fn canary(member: usize) -> String {
+    format!("Kanarienvogel {member}")
+}
+
+impl World {
+    pub fn new(seed: u64, terms: Terms) -> Self {
+        let mut rng = rng(seed);
+        let issuer = SecretKey::random(&mut rng);
+        let log = SigningKey::from_seed(&[7; 32], ORIGIN).expect("a name");
+        let vkey = log.verifier_key().to_string();
+        let mut world = Self {
+            terms,
+            rng,
+            issuer,
+            state: State::new(),
+            entries: Vec::new(),
+            blobs: Files::new(),
+            loot: Vec::new(),
+            watch: Watch::new(vkey),
+            members: Vec::new(),
+            names: canary,
+            fault: None,
+            log,
+            now: 100,
+            letter: None,
+            holdings: BTreeMap::new(),
+            kept: BTreeMap::new(),
+            sent: BTreeMap::new(),
+            offline: BTreeSet::new(),
+        };
+        let group = world.group();
+        let epoch = world.epoch();
+        world.put(&Entry::Group(group).to_bytes()).expect("a group");
+        world.put(&Entry::Epoch(epoch).to_bytes()).expect("an epoch");
+        world
+    }
+
+    pub fn group(&self) -> Group {
+        Group {
+            id: "acme".into(),
+            name: "Employees of Acme".into(),
+            description: "Everyone on the payroll.".into(),
+            membership: "Whoever has a contract of employment.".into(),
+            declared_members: DECLARED,
+            declared_source: "annual report".into(),
+            classes: CAPS.iter().map(|(class, _)| *class).collect(),
+            lang: "en".into(),
+            vkey: self.log.verifier_key().to_string(),
+            domains: vec!["acme.example".into()],
+        }
+    }
+
+    fn epoch(&self) -> Epoch {
+        Epoch {
+            number: 1,
+            issuer_key: ByteArray::from(self.issuer.public_key().to_bytes()),
+            enrol_opens: UnixTime(100),
+            enrol_closes: UnixTime(SIGN_OPENS),
+            caps: CAPS.iter().map(|(class, most)| Cap { class: *class, most: *most }).collect(),
+        }
+    }
+
+    /// The folder that anyone can have.
+    pub fn export(&self) -> Files {
+        export(&self.log, &self.entries, &self.blobs)
+    }
+
+    /// The scalar of a keyholder's share.
+    pub fn share(&self, holder: u8) -> Option<[u8; 32]> {
+        Some(*self.holdings.get(&holder)?.backup().ok()?)
+    }
+
+    /// Appends what the rules and its proof allow; a faulty operator does not keep to that.
+    fn put(&mut self, bytes: &[u8]) -> Result<(), &'static str> {
+        let entry = Entry::from_bytes(bytes).map_err(|_| "encoding")?;
+        let checked = self.state.check(&entry).map_err(|error| why(&error));
+        if let Err(refused) = checked {
+            if Fault::takes(self.fault, &entry, refused) {
+                self.entries.push(bytes.to_vec());
+            }
+            return Err(refused);
+        }
+        if checked?.is_some_and(|claim| !self.state.holds(&claim)) {
+            return Err("proof");
+        }
+        self.state.apply(self.entries.len() as u64, &entry).map_err(|error| why(&error))?;
+        if !Fault::forgets(self.fault, &entry) {
+            self.entries.push(bytes.to_vec());
+        }
+        self.watch.seen.push(checkpoint(&self.log, &self.entries));
+        Ok(())
+    }
+
+    fn outcome(&mut self, bytes: &[u8]) -> Outcome {
+        match self.put(bytes) {
+            Ok(()) => Taken,
+            Err(refused) => Refused(refused),
+        }
+    }
+
+    /// Does it, and says what came of it.
+    pub fn apply(&mut self, op: &Op) -> Outcome {
+        match *op {
+            Op::Enrol(proof) => self.enrol(proof),
+            Op::Wait(seconds) => {
+                self.now += seconds;
+                Idle
+            }
+            Op::Back(seconds) => {
+                self.now = self.now.saturating_sub(seconds);
+                Idle
+            }
+            Op::Begin => self.begin(),
+            Op::Act(k) => self.act(self.terms.holder(k)),
+            Op::Again(k) => match self.sent.get(&self.terms.holder(k)).cloned() {
+                Some(entry) => self.outcome(&entry),
+                None => Idle,
+            },
+            Op::Offline(k) => {
+                self.offline.insert(self.terms.holder(k));
+                Idle
+            }
+            Op::Online(k) => {
+                self.offline.remove(&self.terms.holder(k));
+                Idle
+            }
+            Op::Lie(k, lie) => self.lie(self.terms.holder(k), lie),
+            Op::Freeze => self.freeze(),
+            Op::Move(stage) => {
+                let state = LetterState { letter: LETTER.into(), stage, at: UnixTime(self.now) };
+                self.outcome(&Entry::LetterState(state).to_bytes())
+            }
+            Op::Sign(m, show) => self.sign(m, show),
+            Op::Withdraw(m) => self.withdraw(m),
+            Op::Call(by) => self.call(by.map(|k| self.terms.holder(k))),
+            Op::Release(k) => self.release(self.terms.holder(k)),
+            Op::Rogue(_) => Idle,
+        }
+    }
+
+    fn enrol(&mut self, proof: Proof) -> Outcome {
+        let member = self.members.len();
+        let tally = Entry::Tally(Tally { epoch: 1, class: proof.class(), issued: 1, round: 1 }).to_bytes();
+        let outcome = self.outcome(&tally);
+        if outcome != Taken {
+            return outcome;
+        }
+        let (group, epoch) = (self.group(), self.epoch());
+        let (pending, commitment) = enrol::begin(&mut self.rng, &group, &epoch).expect("a key");
+        let identity = if proof == Proof::Mailbox { format!("m{member}@acme.example") } else { String::new() };
+        let role = if proof == Proof::Engineer { "engineer" } else { "" };
+        let attested = Attested { class: proof.class(), role, identity: &identity, round: 1 };
+        let response = enrol::issue(&mut self.rng, &self.issuer, (&group, &epoch), attested, &commitment);
+        self.members.push(pending.finish(&response.expect("an honest commitment")).expect("an honest issuer"));
+        Taken
+    }
+
+    fn keyholders(&self, attempt: u32) -> Keyholders {
+        let holders = (1..=self.terms.holders).map(|holder| format!("Keyholder {holder}")).collect();
+        Keyholders { letter: LETTER.into(), attempt, threshold: self.terms.threshold, holders }
+    }
+
+    fn ceremony(&self) -> Option<CeremonyRecord> {
+        self.state.ceremony(LETTER).cloned()
+    }
+
+    fn begin(&mut self) -> Outcome {
+        let attempt = self.ceremony().map_or(0, |ceremony| ceremony.keyholders.attempt) + 1;
+        let outcome = self.outcome(&Entry::Keyholders(self.keyholders(attempt)).to_bytes());
+        if outcome == Taken {
+            self.holdings.clear();
+            self.kept.clear();
+        }
+        outcome
+    }
+
+    fn send(&mut self, holder: u8, entry: &[u8]) -> Outcome {
+        let outcome = self.outcome(entry);
+        if outcome == Taken {
+            self.sent.insert(holder, entry.to_vec());
+        }
+        outcome
+    }
+
+    /// The honest software. What it keeps is stored and read back each time, as if the device had been switched off.
+    fn act(&mut self, holder: u8) -> Outcome {
+        let Some(ceremony) = self.ceremony().filter(|_| !self.offline.contains(&holder)) else { return Idle };
+        let Some(mut holding) = self.holdings.remove(&holder) else {
+            let begun = Keyholding::begin(&mut self.rng, "acme", &ceremony.keyholders, holder);
+            let (holding, entry) = begun.expect("a keyholder");
+            self.kept.insert(holder, holding.to_secret_bytes().to_vec());
+            self.holdings.insert(holder, holding);
+            return self.send(holder, &entry);
+        };
+        let next = holding.next(&mut self.rng, &ceremony).expect("the same ceremony");
+        let entry = match next {
+            Next::Send(entry) => Some(entry),
+            Next::Drill => {
+                let words = backup::to_words(&holding.backup().expect("a share"));
+                let read = backup::from_words(&words).expect("its words");
+                Some(holding.drill(&mut self.rng, &ceremony, &*read).expect("its share"))
+            }
+            _ => None,
+        };
+        let holding = Keyholding::from_secret_bytes(&holding.to_secret_bytes()).expect("what it keeps");
+        self.holdings.insert(holder, holding);
+        entry.map_or(Idle, |entry| self.send(holder, &entry))
+    }
+
+    fn lie(&mut self, holder: u8, lie: Lie) -> Outcome {
+        let other = self.terms.after(holder);
+        match lie {
+            Lie::Deal | Lie::Accuse => {
+                let Some((ceremony, other)) = self.ceremony().zip(other) else { return Idle };
+                self.lie_in_ceremony(holder, lie, &ceremony, other)
+            }
+            _ => {
+                let Some((scalar, ceremony)) = self.share(holder).zip(self.ceremony()) else { return Idle };
+                let mut altered = scalar;
+                altered[31] ^= 1;
+                let (named, scalar) = match lie {
+                    Lie::Share => (holder, scalar),
+                    Lie::Altered => (holder, altered),
+                    Lie::Strange => (holder, lies::STRANGE[usize::from(holder) - 1]),
+                    _ => match other {
+                        Some(other) => (other, scalar),
+                        None => return Idle,
+                    },
+                };
+                let inside = if lie == Lie::Swapped { holder } else { named };
+                let entry = lies::share(ceremony.keyholders.attempt, named, inside, &scalar);
+                self.send(holder, &entry)
+            }
+        }
+    }
+
+    fn lie_in_ceremony(&mut self, holder: u8, lie: Lie, ceremony: &CeremonyRecord, other: u8) -> Outcome {
+        use undersigned_proto::ledger::CeremonyStep;
+        let there = !self.offline.contains(&holder) && self.letter.is_none() && ceremony.packages().is_some();
+        let Some(kept) = self.kept.get(&holder).cloned().filter(|_| there) else { return Idle };
+        let entry = match (lie, ceremony.step()) {
+            (Lie::Deal, CeremonyStep::Deals) if !ceremony.has_dealt(holder) => {
+                lies::bad_deal(&mut self.rng, &kept, ceremony, holder, other)
+            }
+            (Lie::Accuse, CeremonyStep::Deals | CeremonyStep::Drills)
+                if ceremony.has_dealt(other) && !ceremony.is_ready(holder) =>
+            {
+                lies::accuse(&mut self.rng, &kept, ceremony, holder, other)
+            }
+            _ => return Idle,
+        };
+        self.send(holder, &entry)
+    }
+
+    fn freeze(&mut self) -> Outcome {
+        let Some(ceremony) = self.ceremony() else { return Idle };
+        let Some(keys) = ceremony.keys() else { return Idle };
+        let sealing = Sealing {
+            attempt: ceremony.keyholders.attempt,
+            holders: ceremony.keyholders.holders.clone(),
+            keys: keys.to_bytes().into(),
+            steps: vec![Step { count: self.terms.names_at, shows: StepShows::Names }],
+            latest: UnixTime(LATEST),
+            callers: self.terms.callers.clone(),
+            grace_s: GRACE_S as u32,
+        };
+        let letter = Letter {
+            id: LETTER.into(),
+            version: 1,
+            epoch: 1,
+            title: "Cancel the contract".into(),
+            addressee: "the chief executive".into(),
+            text: "We ask you to **cancel** it.".into(),
+            demands: vec!["Cancel the contract.".into()],
+            shows: vec![Shown::Nothing, Shown::Role, Shown::Name, Shown::Sealed],
+            timing: self.terms.timing,
+            sign_opens: UnixTime(SIGN_OPENS),
+            sign_closes: UnixTime(LATEST),
+            lang: "en".into(),
+            client: None,
+            sealing: Some(sealing),
+        };
+        let outcome = self.outcome(&Entry::Letter(letter.clone()).to_bytes());
+        if outcome == Taken {
+            self.letter = Some(letter);
+        }
+        outcome
+    }
+
+    fn choice(&self, member: usize, show: Show) -> Choice {
+        match show {
+            Show::Nothing => Choice::Nothing,
+            Show::Role => Choice::Role,
+            Show::Name { attest } => Choice::Name { text: format!("Shown {member}"), comment: None, attest },
+            Show::Sealed { role, attest } => {
+                let comment = Some((self.names)(member));
+                Choice::Sealed { text: (self.names)(member), comment, role, attest }
+            }
+        }
+    }
+
+    fn sign(&mut self, m: u8, show: Show) -> Outcome {
+        let Some(letter) = self.letter.clone().filter(|_| !self.members.is_empty()) else { return Idle };
+        let member = usize::from(m) % self.members.len();
+        let choice = self.choice(member, show);
+        let signed = match sign::sign(&mut self.rng, &mut self.members[member], &letter, &choice) {
+            Ok(signed) => signed,
+            Err(SignError::Choice) => return Refused("choice"),
+            Err(error) => panic!("{error}"),
+        };
+        let true_entries = [self.entries.as_slice(), std::slice::from_ref(&signed.entry)].concat();
+        let outcome = self.outcome(&signed.entry);
+        if outcome != Taken {
+            return outcome;
+        }
+        let receipt = receipt(&self.log, &true_entries);
+        self.watch.receipts.push(Receipted { entry: signed.entry.clone(), receipt, withdrawn: false });
+        let Some(blob) = signed.blob else { return Taken };
+        if let (Show::Sealed { .. }, Ok(Entry::Signature(signature))) = (show, Entry::from_bytes(&signed.entry)) {
+            self.loot.push(Loot { member, signature, blob: blob.clone() });
+        }
+        if let Some(blob) = Fault::stores(self.fault, &choice, blob) {
+            self.blobs.insert(blob_path(&blob), blob);
+        }
+        Taken
+    }
+
+    fn withdraw(&mut self, m: u8) -> Outcome {
+        let Some(letter) = self.letter.clone().filter(|_| !self.members.is_empty()) else { return Idle };
+        let member = usize::from(m) % self.members.len();
+        let entry = sign::withdraw(&mut self.rng, &self.members[member], &letter).expect("a credential of the epoch");
+        let outcome = self.outcome(&entry);
+        if outcome == Taken {
+            let Ok(Entry::Withdrawal(withdrawal)) = Entry::from_bytes(&entry) else { panic!("no withdrawal") };
+            self.erase(&withdrawal.pseudonym);
+        }
+        outcome
+    }
+
+    fn erase(&mut self, pseudonym: &[u8; 48]) {
+        for kept in &mut self.watch.receipts {
+            let Ok(Entry::Signature(signature)) = Entry::from_bytes(&kept.entry) else { continue };
+            if *signature.pseudonym != *pseudonym {
+                continue;
+            }
+            kept.withdrawn = true;
+            if let Some(name) = signature.statement.name.filter(|_| self.fault != Some(Fault::KeepsWithdrawnName)) {
+                self.blobs.remove(&format!("blob/{}", hex::encode(name.as_slice())));
+            }
+        }
+    }
+
+    fn call(&mut self, by: Option<u8>) -> Outcome {
+        let Some(holder) = by else {
+            let at = UnixTime(self.now);
+            let call = Call { letter: LETTER.into(), at, participant: None, signature: None };
+            return self.outcome(&Entry::Call(call).to_bytes());
+        };
+        let Some(holding) = self.holdings.get(&holder).filter(|_| !self.offline.contains(&holder)) else {
+            return Idle;
+        };
+        match holding.call(&mut self.rng, &self.state, UnixTime(self.now)) {
+            Ok(entry) => self.outcome(&entry),
+            Err(error) => not_released(&error),
+        }
+    }
+
+    /// The honest software: an audit of everything first.
+    fn release(&mut self, holder: u8) -> Outcome {
+        let Some(holding) = self.holdings.get(&holder).filter(|_| !self.offline.contains(&holder)) else {
+            return Idle;
+        };
+        let Ok((_, state)) = audit(&self.export()) else { return Refused("audit") };
+        match holding.release(&state, UnixTime(self.now)) {
+            Ok(entry) => self.send(holder, &entry),
+            Err(error) => not_released(&error),
+        }
+    }
+
+    /// A signature's place among the entries.
+    pub fn signatures(&self) -> Vec<usize> {
+        let is_signature = |bytes: &Vec<u8>| matches!(Entry::from_bytes(bytes), Ok(Entry::Signature(_)));
+        (0..self.entries.len()).filter(|at| is_signature(&self.entries[*at])).collect()
+    }
+
+    /// Whether the opening has begun.
+    pub fn is_opening(&self) -> bool {
+        self.state.letter(LETTER).is_some_and(|record| record.since.contains_key(&Stage::Opening))
+    }
+
+    pub fn attempt(&self) -> u32 {
+        self.ceremony().map_or(0, |ceremony| ceremony.keyholders.attempt)
+    }
+}
+
+fn not_released(error: &ReleaseError) -> Outcome {
+    match error {
+        ReleaseError::Refusal(refusal) => Refused(refusal_word(refusal)),
+        ReleaseError::Clock => Refused("clock"),
+        ReleaseError::Keyholder(_) => Idle,
+        other => panic!("{other}"),
+    }
+}
+
+fn refusal_word(refusal: &OpeningRefusal) -> &'static str {
+    match refusal {
+        OpeningRefusal::Stage => "stage",
+        OpeningRefusal::TooFew { .. } => "too few",
+        OpeningRefusal::TooLate => "too late",
+        OpeningRefusal::Called => "called",
+        OpeningRefusal::Grace => "grace",
+        OpeningRefusal::Caller => "caller",
+        _ => "another refusal",
+    }
+}
+
+/// The rule, in the model's words.
+fn why(error: &ApplyError) -> &'static str {
+    match error {
+        ApplyError::Ceremony(error) => match error {
+            CeremonyError::NotRunning => "not running",
+            CeremonyError::Frozen => "frozen",
+            CeremonyError::Step => "step",
+            CeremonyError::Twice(_) => "twice",
+            CeremonyError::Share(_) => "share",
+            _ => "another step",
+        },
+        ApplyError::Opening(refusal) => refusal_word(refusal),
+        ApplyError::Stage(_) => "stage",
+        ApplyError::UnknownLetter(_) => "unknown letter",
+        ApplyError::LetterExists(_) => "letter exists",
+        ApplyError::NoCeremony => "no ceremony",
+        ApplyError::OverCap(..) => "over cap",
+        ApplyError::TallyAfterSigning => "tally after signing",
+        ApplyError::DuplicatePseudonym(_) => "duplicate",
+        ApplyError::NotSigning => "not signing",
+        ApplyError::AlreadyWithdrawn(_) => "withdrawn",
+        ApplyError::NothingToWithdraw => "nothing to withdraw",
+        ApplyError::WithdrawalClosed => "withdrawal closed",
+        _ => "another rule",
+    }
+}
