@@ -1,5 +1,7 @@
 //! The server's HTTP API, as a client that believes only what it can parse.
 
+mod keyholders;
+
 use std::collections::BTreeSet;
 
 use base64ct::{Base64, Encoding};
@@ -11,6 +13,8 @@ use undersigned_proto::text::check_id;
 use crate::address::GroupAddress;
 use crate::failure::{Failure, Status};
 use crate::http::{Answer, Http, Repeat};
+
+pub use keyholders::{Ceremony, Seat};
 
 /// Longest description of a group, in bytes: many long letters.
 const MAX_GROUP_BYTES: usize = 64 << 20;
@@ -37,6 +41,8 @@ pub struct GroupInfo {
     pub letters: Vec<Letter>,
     /// Those that take signatures now, by id.
     pub signing: BTreeSet<String>,
+    /// Those whose locked names are being opened, by id.
+    pub opening: BTreeSet<String>,
     /// The server's clock.
     pub now: UnixTime,
 }
@@ -121,6 +127,11 @@ impl Api {
         Ok(Self { http: Http::new(&base), base, group })
     }
 
+    /// Where the group is, for messages.
+    pub fn place(&self) -> String {
+        format!("{}/g/{}", self.base, self.group)
+    }
+
     fn url(&self, rest: &str) -> String {
         format!("{}/api/v1/groups/{}{rest}", self.base, self.group)
     }
@@ -139,14 +150,17 @@ impl Api {
             return Err(strange());
         }
         let now = UnixTime(wire.now);
-        let mut info = GroupInfo { group, epochs: Vec::new(), letters: Vec::new(), signing: BTreeSet::new(), now };
+        let (epochs, letters, signing, opening) = (Vec::new(), Vec::new(), BTreeSet::new(), BTreeSet::new());
+        let mut info = GroupInfo { group, epochs, letters, signing, opening, now };
         for part in wire.epochs.iter().chain(&wire.letters) {
             match entry(&part.entry).ok_or_else(strange)? {
                 Entry::Epoch(epoch) => info.epochs.push(epoch),
                 Entry::Letter(letter) => {
-                    if part.stage == "signing" {
-                        info.signing.insert(letter.id.clone());
-                    }
+                    match part.stage.as_str() {
+                        "signing" => info.signing.insert(letter.id.clone()),
+                        "opening" => info.opening.insert(letter.id.clone()),
+                        _ => false,
+                    };
                     info.letters.push(letter);
                 }
                 _ => return Err(strange()),

@@ -5,6 +5,7 @@ use std::sync::{Mutex, mpsc};
 use undersigned_proto::ledger::State;
 use undersigned_proto::verify::{Options, Step, Verdict, Verifier, VerifyError};
 
+use crate::address::GroupAddress;
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::random;
@@ -70,6 +71,15 @@ impl Audited {
     pub fn state(&self) -> &State {
         self.verifier.state()
     }
+}
+
+/// Audits a group's ledger on its server, before anything is sent that depends on it.
+///
+/// # Errors
+/// One line.
+pub fn of_group(address: &GroupAddress, trust: &Trust) -> Result<Audited, Failure> {
+    let (place, progress) = (address.ledger_root(), Progress::new("Checking the public record"));
+    run(&Source::web(&place), trust, &progress, &mut ()).map_err(|error| error.into_failure(&place))
 }
 
 /// Audits a whole ledger as a stream.

@@ -48,6 +48,7 @@ enum Command {
     Enrol(crate::enrol::Args),
     Sign(crate::sign::Args),
     Withdraw(crate::withdraw::Args),
+    Keyholder(crate::keyholder::Args),
     Export(crate::export::Args),
     #[cfg(feature = "server")]
     Import(crate::import::Args),
@@ -71,6 +72,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<(), Failure> {
         Command::Enrol(args) => crate::enrol::run(args),
         Command::Sign(args) => crate::sign::run(args),
         Command::Withdraw(args) => crate::withdraw::run(args),
+        Command::Keyholder(args) => crate::keyholder::run(args),
         Command::Export(args) => crate::export::run(args),
         #[cfg(feature = "server")]
         Command::Import(args) => crate::import::run(args),
@@ -90,7 +92,7 @@ fn refuse(error: &clap::Error) -> Result<(), Failure> {
             Ok(())
         }
         ErrorKind::MissingSubcommand => {
-            Err(Failure::usage("name a command, for example `undersigned demo`; `undersigned --help` lists them"))
+            Err(Failure::usage("name a command, for example `undersigned demo`; --help lists them"))
         }
         _ => {
             let first = text.split("\n\n").next().unwrap_or_default();

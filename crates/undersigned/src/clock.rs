@@ -16,6 +16,17 @@ pub fn utc(time: UnixTime) -> String {
     format!("{year:04}-{month:02}-{day:02} {:02}:{:02} UTC", seconds / 3_600, seconds % 3_600 / 60)
 }
 
+/// `48 hours`, `90 minutes`, `5 seconds`: in the largest unit that is exact.
+pub fn span(seconds: u32) -> String {
+    let (count, unit) = match seconds {
+        1.. if seconds.is_multiple_of(3_600) => (seconds / 3_600, "hour"),
+        1.. if seconds.is_multiple_of(60) => (seconds / 60, "minute"),
+        _ => (seconds, "second"),
+    };
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {unit}{plural}")
+}
+
 /// Days since 1970-01-01 to a Gregorian date (Howard Hinnant, "chrono-Compatible
 /// Low-Level Date Algorithms", `civil_from_days`, for days at or after 1970).
 fn civil(days: u64) -> (u64, u64, u64) {
@@ -44,6 +55,15 @@ mod tests {
         ];
         for (seconds, text) in cases {
             assert_eq!(utc(UnixTime(seconds)), text);
+        }
+    }
+
+    #[test]
+    fn spans() {
+        let cases =
+            [(0, "0 seconds"), (1, "1 second"), (90, "90 seconds"), (5_400, "90 minutes"), (172_800, "48 hours")];
+        for (seconds, text) in cases {
+            assert_eq!(span(seconds), text);
         }
     }
 }

@@ -109,8 +109,11 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     if !resuming && args.code.is_none() && args.mail.is_none() {
         return Err(Failure::usage("give --code CODE from your paper, or --mail ADDRESS of your work mailbox"));
     }
-    let passphrase =
-        if resuming { args.passphrase.known("the request that was begun")? } else { args.passphrase.chosen()? };
+    let passphrase = if resuming {
+        args.passphrase.known("the request that was begun")?
+    } else {
+        args.passphrase.chosen("your membership proof")?
+    };
     let vault = Vault::new(&path, passphrase);
     let credential = Enrolling { api: &api, info: &info, epoch, vault: &vault }.run(args)?;
     report(&credential, &vault, args.json);

@@ -23,9 +23,11 @@ pub mod file;
 pub mod http;
 #[cfg(feature = "server")]
 mod import;
+mod keyholder;
 mod mine;
 mod output;
 pub mod passphrase;
+mod people;
 pub mod progress;
 pub mod random;
 #[cfg(feature = "server")]

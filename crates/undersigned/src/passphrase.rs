@@ -1,4 +1,4 @@
-//! The passphrase over a member's secrets: from the terminal, a file or the environment.
+//! The passphrase over a member's or keyholder's secrets: from the terminal, a file or the environment.
 
 use std::fmt;
 use std::io::IsTerminal;
@@ -50,15 +50,15 @@ impl From {
         }
     }
 
-    /// A new passphrase, asked for twice.
+    /// A new passphrase for `what`, asked for twice.
     ///
     /// # Errors
     /// One line on what a passphrase must be, or how to give it.
-    pub fn chosen(&self) -> Result<Passphrase, Failure> {
+    pub fn chosen(&self, what: &str) -> Result<Passphrase, Failure> {
         if let Some(passphrase) = self.given()? {
             return long_enough(passphrase);
         }
-        let first = long_enough(ask("Choose a passphrase for your membership proof: ")?)?;
+        let first = long_enough(ask(&format!("Choose a passphrase for {what}: "))?)?;
         let second = ask("The same passphrase again: ")?;
         if first.0 != second.0 {
             return Err(Failure::usage("the two passphrases differ: try again"));

@@ -7,7 +7,6 @@ use base64ct::{Base64, Encoding};
 use serde::{Deserialize, Serialize};
 use undersigned_proto::NYM_SECRETS;
 use undersigned_proto::credential::Credential;
-use undersigned_proto::entry::Letter;
 use undersigned_proto::sign::{self, Choice, Signed};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -16,7 +15,7 @@ use crate::signer::{self, Signer};
 use crate::trust::Trust;
 use crate::{ask, output, passphrase, random};
 
-/// Signs a letter with your credential, showing your name, your role, or nothing.
+/// Signs a letter with your credential, showing your name at once or when enough others have, your role, or nothing.
 #[derive(Debug, clap::Args)]
 #[command(long_about = LONG, after_long_help = AFTER)]
 pub struct Args {
@@ -29,7 +28,7 @@ pub struct Args {
     /// What the public record shows of you
     #[arg(long, value_name = "WHAT")]
     show: Show,
-    /// The name that stands under the letter, with --show name
+    /// The name that stands under the letter, with --show name or sealed
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
     /// A few words beside the name
@@ -38,6 +37,9 @@ pub struct Args {
     /// Show the work address that you proved beside the name, so that nobody can doubt it
     #[arg(long)]
     prove_identity: bool,
+    /// Show the role that your credential attests beside a name that opens later, with --show sealed
+    #[arg(long)]
+    prove_role: bool,
     #[command(flatten)]
     trust: Trust,
     /// Sign without being asked; the letter is shown all the same
@@ -59,10 +61,12 @@ enum Show {
     Role,
     /// A name that you give
     Name,
+    /// A name that stays locked until enough others have given theirs
+    Sealed,
 }
 
 const LONG: &str = "\
-Signs a letter with your credential, showing your name, your role, or nothing.
+Signs a letter with your credential, showing your name at once or when enough others have, your role, or nothing.
 
 First the whole public record is checked, so that you sign the text that everybody sees. Then the letter is shown with \
 its hash, and you are asked. The signature cannot be traced to you or to your enrolment, nor to other letters that you \
@@ -70,6 +74,11 @@ sign; one credential counts once under a letter, however often it is sent.
 
 A signature soon after an enrolment could be linked to it by whoever sees both times. So this command refuses to sign \
 before the letter's terms say that it is safe, and says until when to wait. There is no way around it.
+
+With --show sealed, your name stays locked: nobody can read it, not the server nor the organiser, until as many \
+members have given theirs as the letter says, and then as many of the keyholders agree as it says. Both are shown before \
+you are asked. Until the opening is called, and for some time after, `undersigned withdraw` takes the name back. A \
+letter whose condition is never met shows no name at all.
 
 The server answers with a receipt: a proof that your signature is in the record. It is checked at once and kept, sealed \
 under your passphrase, in a file beside the credential that ends in .receipt. If the answer is lost, run the same \
@@ -81,6 +90,8 @@ Examples:
       --credential example-corp-1.credential --show nothing
   undersigned sign https://letters.example/g/example-corp/l/our-letter \\
       --credential example-corp-1.credential --show name --name \"Anna B.\" --comment \"With hope.\"
+  undersigned sign https://letters.example/g/example-corp/l/our-letter \\
+      --credential example-corp-1.credential --show sealed --name \"Anna B.\" --prove-role
 
 Environment:
   UNDERSIGNED_PASSPHRASE   the passphrase, for scripts
@@ -136,15 +147,19 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 }
 
 fn choice(args: &Args) -> Result<Choice, Failure> {
-    let words = args.name.is_some() || args.comment.is_some() || args.prove_identity;
-    match (args.show, &args.name) {
-        (Show::Nothing, _) if !words => Ok(Choice::Nothing),
-        (Show::Role, _) if !words => Ok(Choice::Role),
-        (Show::Name, Some(name)) => {
-            Ok(Choice::Name { text: name.clone(), comment: args.comment.clone(), attest: args.prove_identity })
-        }
+    let (comment, attest, role) = (args.comment.clone(), args.prove_identity, args.prove_role);
+    let extras = comment.is_some() || attest || role;
+    match (args.show, args.name.clone()) {
+        (Show::Nothing, None) if !extras => Ok(Choice::Nothing),
+        (Show::Role, None) if !extras => Ok(Choice::Role),
+        (Show::Name, Some(_)) if role => Err(Failure::usage("--prove-role goes with --show sealed only")),
+        (Show::Name, Some(text)) => Ok(Choice::Name { text, comment, attest }),
+        (Show::Sealed, Some(text)) => Ok(Choice::Sealed { text, comment, role, attest }),
         (Show::Name, None) => Err(Failure::usage("--show name needs --name \"your name\"")),
-        _ => Err(Failure::usage("--name, --comment and --prove-identity go with --show name only")),
+        (Show::Sealed, None) => Err(Failure::usage("--show sealed needs --name \"your name\"")),
+        (Show::Nothing | Show::Role, _) => Err(Failure::usage(
+            "--name, --comment, --prove-identity and --prove-role go with --show name or sealed only",
+        )),
     }
 }
 
@@ -189,36 +204,30 @@ fn make(signer: &mut Signer, choice: &Choice, args: &Args) -> Result<(PathBuf, U
 }
 
 fn words(choice: &Choice, credential: &Credential) -> String {
+    let beside = |comment: &Option<String>, role: bool, attest: bool| {
+        let comment = comment.as_ref().map(|comment| format!(", \"{comment}\"")).unwrap_or_default();
+        let role = if role { format!(", the role \"{}\"", credential.role()) } else { String::new() };
+        let identity = if attest { format!(", and the address {}", credential.identity()) } else { String::new() };
+        format!("{comment}{role}{identity}")
+    };
     match choice {
         Choice::Nothing => "that one more member signed, and nothing else".to_owned(),
         Choice::Role => format!("the role \"{}\"", credential.role()),
         Choice::Name { text, comment, attest } => {
-            let comment = comment.as_ref().map(|comment| format!(", \"{comment}\"")).unwrap_or_default();
-            let identity = if *attest { format!(", and the address {}", credential.identity()) } else { String::new() };
-            format!("the name \"{text}\"{comment}{identity}")
+            format!("the name \"{text}\"{}", beside(comment, false, *attest))
         }
-        Choice::Sealed { text, .. } => format!("the name \"{text}\", locked until enough others have given theirs"),
+        Choice::Sealed { text, comment, role, attest } => format!(
+            "that one more member gave a locked name. If it opens: the name \"{text}\"{}",
+            beside(comment, *role, *attest)
+        ),
     }
 }
 
 /// The credential's file must say that this letter is signed before the server can know it. It may
 /// not yet, if the last run ended between the two writes.
 fn note(signer: &mut Signer) -> Result<(), Failure> {
-    let hash = signer.letter_hash();
-    mark(&mut signer.credential, &signer.letter, &hash)?;
+    sign::mark(&mut signer.credential, &signer.letter).map_err(|error| Failure::refused(error.to_string()))?;
     signer.vault.replace(signer.vault.path(), &signer.credential.to_secret_bytes())
-}
-
-fn mark(credential: &mut Credential, letter: &Letter, hash: &[u8; 32]) -> Result<(), Failure> {
-    let name = Choice::Name { text: "-".to_owned(), comment: None, attest: false };
-    for choice in [Choice::Nothing, Choice::Role, name] {
-        if credential.has_signed(hash) {
-            return Ok(());
-        }
-        // Signing marks the credential; this signature is thrown away.
-        let _ = sign::sign(&mut random::system(), credential, letter, &choice);
-    }
-    if credential.has_signed(hash) { Ok(()) } else { Err(Failure::refused("this credential cannot sign this letter")) }
 }
 
 fn send(signer: &Signer, unsent: &Unsent) -> Result<Done, Failure> {

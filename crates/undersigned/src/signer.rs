@@ -11,11 +11,9 @@ use crate::address::Address;
 use crate::api::{Accepted, Api};
 use crate::audit::{self, Audited};
 use crate::failure::Failure;
-use crate::progress::Progress;
-use crate::source::Source;
 use crate::trust::Trust;
 use crate::vault::Vault;
-use crate::{clock, output, passphrase};
+use crate::{clock, output, passphrase, people};
 
 /// Everything that signing and withdrawing begin with.
 pub struct Signer {
@@ -54,9 +52,7 @@ impl Signer {
         }
         let vault = Vault::new(credential, from.known(&credential.display().to_string())?);
         let credential = vault.credential()?;
-        let progress = Progress::new("Checking the public record");
-        let audited = audit::run(&Source::web(address.ledger_root()), trust, &progress, &mut ())
-            .map_err(|error| error.into_failure(&address.ledger_root()))?;
+        let audited = audit::of_group(&address, trust)?;
         let state = audited.state();
         let record =
             state.letter(&id).ok_or_else(|| Failure::refused(format!("the public record has no letter {id}")))?;
@@ -152,5 +148,6 @@ pub fn show(letter: &Letter, hash: &[u8; 32]) -> String {
         Timing::Rounds => "signed after rounds of at least 20 enrolments",
         Timing::AtOnce => "signed at any time: whoever sees when you enrolled and when you sign could link the two",
     };
-    text + &format!("\nText and terms: {}\nTiming: {timing}\n", output::hex(hash))
+    let sealing = letter.sealing.as_ref().map(people::terms).unwrap_or_default();
+    text + &format!("\nText and terms: {}\nTiming: {timing}\n{sealing}", output::hex(hash))
 }

@@ -1,4 +1,4 @@
-//! Sealed files of a member: credential, pending request, unsent signature, receipts.
+//! Sealed files of a member: credential, pending request, unsent signature, receipts; and of a keyholder.
 //!
 //! Their names tell group and period, and how many receipts there are; which
 //! letters were signed, and how, is only inside (threat T9).
@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use undersigned_proto::credential::Credential;
-use undersigned_proto::credential_file::{self, FileError, MAX_FILE_BYTES};
+use undersigned_proto::credential_file::{self, FileError, Kind, MAX_FILE_BYTES};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
@@ -15,27 +15,33 @@ use crate::file::{self, Access};
 use crate::passphrase::Passphrase;
 use crate::random;
 
-/// The credential's file and those beside it, under one passphrase.
+/// A credential's or keyholder's file and those beside it, under one passphrase.
 #[derive(Debug)]
 pub struct Vault {
-    credential: PathBuf,
+    path: PathBuf,
+    kind: Kind,
     passphrase: Passphrase,
 }
 
 impl Vault {
     /// The files around the credential at `path`, which need not be there yet.
     pub fn new(path: &Path, passphrase: Passphrase) -> Self {
-        Self { credential: path.to_owned(), passphrase }
+        Self { path: path.to_owned(), kind: Kind::Credential, passphrase }
     }
 
-    /// Where the credential is.
+    /// What a keyholder keeps at `path`, which need not be there yet.
+    pub fn keyholder(path: &Path, passphrase: Passphrase) -> Self {
+        Self { path: path.to_owned(), kind: Kind::Keyholder, passphrase }
+    }
+
+    /// Where the credential, or what a keyholder keeps, is.
     pub fn path(&self) -> &Path {
-        &self.credential
+        &self.path
     }
 
     /// `example-1.credential` → `example-1.ENDING`.
     pub fn beside(&self, ending: &str) -> PathBuf {
-        self.credential.with_extension(ending)
+        self.path.with_extension(ending)
     }
 
     /// Opens the credential.
@@ -43,11 +49,10 @@ impl Vault {
     /// # Errors
     /// One line.
     pub fn credential(&self) -> Result<Credential, Failure> {
-        let bytes = self.open(&self.credential)?;
-        let bytes =
-            bytes.ok_or_else(|| Failure::unreachable(format!("{}: no such file", self.credential.display())))?;
-        Credential::from_secret_bytes(&bytes)
-            .map_err(|error| Failure::refused(format!("{}: {error}", self.credential.display())))
+        let place = self.path.display();
+        let bytes = self.open(&self.path)?;
+        let bytes = bytes.ok_or_else(|| Failure::unreachable(format!("{place}: no such file")))?;
+        Credential::from_secret_bytes(&bytes).map_err(|error| Failure::refused(format!("{place}: {error}")))
     }
 
     /// Opens a file; `None` where there is none.
@@ -67,9 +72,7 @@ impl Vault {
         let text = fs::read(path).map_err(|error| failure(&error))?;
         let refused = |error: FileError| Failure::refused(format!("{}: {error}", path.display()));
         let text = String::from_utf8(text).map_err(|_| refused(FileError::Format))?;
-        credential_file::open(credential_file::Kind::Credential, &text, self.passphrase.to_secret_str())
-            .map(Some)
-            .map_err(refused)
+        credential_file::open(self.kind, &text, self.passphrase.to_secret_str()).map(Some).map_err(refused)
     }
 
     /// Writes a file that must not be there yet.
@@ -112,13 +115,8 @@ impl Vault {
     }
 
     fn seal(&self, secret: &[u8]) -> Result<String, Failure> {
-        credential_file::seal(
-            &mut random::system(),
-            credential_file::Kind::Credential,
-            secret,
-            self.passphrase.to_secret_str(),
-        )
-        .map_err(|error| Failure::usage(error.to_string()))
+        credential_file::seal(&mut random::system(), self.kind, secret, self.passphrase.to_secret_str())
+            .map_err(|error| Failure::usage(error.to_string()))
     }
 }
 
@@ -162,9 +160,20 @@ mod tests {
         let other = Vault::new(&folder.path().join("acme-1.credential"), Passphrase::new("wrong horse".into()));
         assert!(other.open(&path).expect_err("refused").message.contains("the passphrase is wrong"));
         fs::write(&path, b"\xff\xfe").expect("written");
-        assert!(other.open(&path).expect_err("refused").message.contains("not a credential file"));
+        assert!(other.open(&path).expect_err("refused").message.contains("not a file of this kind"));
         assert!(other.open(&folder.path().join("nothing")).expect("no error").is_none());
         assert_eq!(format!("{other:?}").matches("wrong horse").count(), 0);
+    }
+
+    #[test]
+    fn a_keyholders_file_is_no_credential() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("acme-stop.keyholder");
+        let keyholder = Vault::keyholder(&path, Passphrase::new("correct horse".into()));
+        keyholder.create(&path, b"canary").expect("created");
+        assert_eq!(keyholder.open(&path).expect("opens").expect("is there").as_slice(), b"canary");
+        let member = Vault::new(&path, Passphrase::new("correct horse".into()));
+        assert!(member.open(&path).expect_err("refused").message.contains("not a file of this kind"));
     }
 
     #[test]

@@ -41,7 +41,16 @@ fn a_wrong_command_line_is_one_line() {
     let sign = ["sign", "https://letters.example/g/acme/l/stop", "--credential", "no.credential", "--show"];
     check(&[&sign[..], &["everything"]].concat(), 2, "invalid value 'everything'");
     check(&[&sign[..], &["name"]].concat(), 2, "--show name needs --name");
-    check(&[&sign[..], &["role", "--name", "Anna"]].concat(), 2, "go with --show name only");
+    check(&[&sign[..], &["role", "--name", "Anna"]].concat(), 2, "go with --show name or sealed only");
+    check(&[&sign[..], &["sealed", "--prove-role"]].concat(), 2, "--show sealed needs --name");
+    check(&[&sign[..], &["name", "--name", "Anna", "--prove-role"]].concat(), 2, "goes with --show sealed only");
+    check(&["keyholder"], 2, "name a command");
+    check(&["keyholder", "join", "https://letters.example/g/acme"], 2, "this is not a keyholder's link");
+    let link = "http://letters.example/keyhold#g=acme&l=stop&s=secret";
+    check(&["keyholder", "join", link], 2, "use https://");
+    check(&["keyholder", "release"], 2, "<FILE>");
+    check(&["keyholder", "release", "my.keyholder", "--paper", "https://letters.example/g/a/l/b"], 2, "cannot be used");
+    check(&["keyholder", "release", "--paper", "https://letters.example/g/acme"], 2, "give a letter's address");
 }
 
 #[test]
@@ -52,6 +61,10 @@ fn what_cannot_be_read_is_one_line() {
     check(&["verify", "http://127.0.0.1:9/g/acme"], 3, "cannot read http://127.0.0.1:9/g/acme/checkpoint");
     let sign = ["sign", "https://letters.example/g/acme/l/stop", "--credential", "no.credential", "--show", "nothing"];
     check(&sign, 3, "no.credential: no such file");
+    for command in ["drill", "call", "release", "status"] {
+        check(&["keyholder", command, "no.keyholder"], 3, "no.keyholder: no such file");
+    }
+    check(&["keyholder", "drill", "README.md", "--passphrase-file", "README.md"], 1, "not a file of this kind");
 }
 
 #[test]
@@ -81,12 +94,13 @@ fn a_ledger_that_holds_is_told_in_plain_words_and_json() {
 #[test]
 #[cfg(feature = "server")]
 fn help_texts_are_as_reviewed() {
-    let commands = ["", "verify", "enrol", "sign", "withdraw", "export", "import", "serve", "demo"];
-    for command in commands {
-        let args: Vec<&str> = [command, "--help"].into_iter().filter(|arg| !arg.is_empty()).collect();
+    let commands = ["", "verify", "enrol", "sign", "withdraw", "keyholder", "export", "import", "serve", "demo"];
+    let keyholder = ["join", "status", "drill", "call", "release"].map(|command| format!("keyholder {command}"));
+    for command in commands.into_iter().chain(keyholder.iter().map(String::as_str)) {
+        let args: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
         let output = undersigned(&args);
         assert!(output.status.success() && output.stderr.is_empty(), "{command}");
-        let name = if command.is_empty() { "undersigned" } else { command };
+        let name = if command.is_empty() { "undersigned".to_owned() } else { command.replace(' ', "-") };
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/help").join(format!("{name}.txt"));
         if std::env::var_os("UNDERSIGNED_WRITE_TESTDATA").is_some() {
             std::fs::write(&file, &output.stdout).expect("written");
