@@ -78,13 +78,7 @@ pub fn bad_deal(
 }
 
 /// An accusation of `sender`, whether it is right or not.
-pub fn accuse(
-    rng: &mut ChaCha20Rng,
-    kept: &[u8],
-    ceremony: &CeremonyRecord,
-    participant: u8,
-    sender: u8,
-) -> Vec<u8> {
+pub fn accuse(rng: &mut ChaCha20Rng, kept: &[u8], ceremony: &CeremonyRecord, participant: u8, sender: u8) -> Vec<u8> {
     let kept = read(kept);
     let (secret, _) = distribute(rng, &kept, ceremony);
     let round_key = (*secret.accuse().to_secret_bytes()).into();

@@ -10,8 +10,8 @@ use undersigned_proto::backup;
 use undersigned_proto::credential::Credential;
 use undersigned_proto::enrol::{self, Attested};
 use undersigned_proto::entry::{
-    Call, Cap, Entry, Epoch, Group, Keyholders, Letter, LetterState, Sealing, Shown, Signature, Stage, Step,
-    StepShows, Tally,
+    Call, Cap, Entry, Epoch, Group, Keyholders, Letter, LetterState, Sealing, Shown, Signature, Stage, Step, StepShows,
+    Tally,
 };
 use undersigned_proto::keyholder::{Keyholding, Next, ReleaseError};
 use undersigned_proto::ledger::{ApplyError, CeremonyError, CeremonyRecord, OpeningRefusal, State};
