@@ -8,6 +8,7 @@ use minicbor::bytes::{ByteArray, ByteVec};
 use undersigned_proto::UnixTime;
 use undersigned_proto::blob::{NameBlob, SALT_BYTES};
 use undersigned_proto::entry::{Class, Entry, Group, Letter, Shown, Signature, Statement, Timing};
+use undersigned_proto::sealed::SealedName;
 use undersigned_tlog::tile::decode_bundle;
 
 fn root() -> PathBuf {
@@ -46,17 +47,76 @@ fn letter() -> Letter {
     }
 }
 
+/// Cases that hold between them every kind, every act and both sorts of call.
+const CASES: [&str; 7] = [
+    "holds",
+    "holds_at_once",
+    "holds_opened_one_withdrawn",
+    "holds_call_void",
+    "holds_accusation_true",
+    "holds_accusation_false",
+    "holds_one_keyholder",
+];
+
 #[test]
 fn every_entry_of_the_kit_fits() {
-    let mut kinds = [0; 8];
-    for case in ["holds", "holds_at_once"] {
+    let (mut kinds, mut acts, mut callers) = ([0; 11], [0; 6], [0; 2]);
+    for case in CASES {
         for (index, bytes) in entries(case).iter().enumerate() {
             assert_eq!(validate("entry", bytes), Ok(()), "{case}, entry {index}");
             // [1, kind, …]: both are one byte.
             kinds[usize::from(bytes[2])] += 1;
+            match Entry::from_bytes(bytes).unwrap() {
+                Entry::KeyholderAct(act) => acts[usize::from(minicbor::to_vec(&act.act).unwrap()[1])] += 1,
+                Entry::Call(call) => callers[usize::from(call.participant.is_some())] += 1,
+                _ => {}
+            }
         }
     }
-    assert!(kinds[1..].iter().all(|count| *count > 0), "a kind is not in the kit: {kinds:?}");
+    for (what, counts) in [("kind", &kinds[1..]), ("act", &acts[1..]), ("sort of caller", &callers[..])] {
+        assert!(counts.iter().all(|count| *count > 0), "a {what} is not in the kit: {counts:?}");
+    }
+}
+
+/// The first entry of a kind, with one byte changed where a pattern stands.
+fn changed(case: &str, kind: u8, pattern: &[u8], at: usize, byte: u8) -> Vec<u8> {
+    let mut bytes = entries(case).into_iter().find(|bytes| bytes[2] == kind).unwrap();
+    let place = bytes.windows(pattern.len()).position(|window| window == pattern).unwrap();
+    bytes[place + at] = byte;
+    bytes
+}
+
+#[test]
+fn what_keyholders_do_not_send_does_not_fit() {
+    let (call, act, named) = ([2, 26], [3, 1, 4, 130, 1], [3, 2, 4, 131]);
+    for (defect, bytes) in [
+        ("threshold 0", changed("holds_opened", 8, &named, 1, 0)),
+        ("threshold 16", changed("holds_opened", 8, &named, 1, 16)),
+        ("participant 0", changed("holds_opened", 9, &act, 1, 0)),
+        ("participant 16", changed("holds_opened", 9, &act, 1, 16)),
+        ("act 6", changed("holds_opened", 9, &act, 4, 6)),
+        ("a key 5 of a call", changed("holds_opened", 10, &call, 0, 5)),
+    ] {
+        assert!(validate("entry", &bytes).is_err(), "{defect}");
+        assert!(Entry::from_bytes(&bytes).is_err(), "{defect}");
+    }
+}
+
+#[test]
+fn sealed_names_fit() {
+    let short = SealedName { text: "Zoe".into(), comment: None, role: None, identity: None, proof: None };
+    let all = SealedName {
+        comment: Some("At last.".into()),
+        role: Some("engineer".into()),
+        identity: Some("zoe@acme.example".into()),
+        proof: Some(vec![0; 560].into()),
+        ..short.clone()
+    };
+    for name in [&short, &all] {
+        assert_eq!(validate("sealed-name", &minicbor::to_vec(name).unwrap()), Ok(()));
+    }
+    let long = SealedName { text: "x".repeat(201), ..short };
+    assert!(validate("sealed-name", &minicbor::to_vec(long).unwrap()).is_err());
 }
 
 #[test]
@@ -125,8 +185,8 @@ fn what_is_no_entry_does_not_fit() {
     let stage_at = state.len() - 7;
     assert_eq!(state[stage_at], 1, "the stage `signing` stands seven bytes from the end");
     for (defect, bytes) in [
-        ("reserved stage", alter(&|bytes| bytes[stage_at] = 3)),
-        ("unknown kind", alter(&|bytes| bytes[2] = 8)),
+        ("unknown stage", alter(&|bytes| bytes[stage_at] = 7)),
+        ("unknown kind", alter(&|bytes| bytes[2] = 11)),
         ("another kind's number", alter(&|bytes| bytes[2] = 3)),
         ("version 2", alter(&|bytes| bytes[1] = 2)),
         (
