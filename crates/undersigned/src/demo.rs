@@ -2,6 +2,7 @@
 
 mod crowd;
 mod host;
+mod keyholders;
 mod sample;
 
 use std::net::{SocketAddr, TcpListener};
@@ -42,9 +43,10 @@ Starts a server on this machine with a sample group and letter, to try everythin
 It prints the address, the organiser's link with its passphrase, and a few paper codes. Open the letter, choose \"Prove \
 that you work here\", type a code, and sign: the sample letter may be signed at once.
 
-With --members, simulated members prove their membership, wait for the signing window, and sign a second letter, all \
-through the same interface as browsers. Some show a name or role, a few withdraw. Then the record is checked: on the \
-server, and again as an exported folder on another, static web server.";
+With --members, three simulated keyholders make a key for a second letter. Simulated members prove their membership, \
+wait for the signing window, and sign it, all through the same interface as browsers. Half give a name that stays \
+locked, others show a name, a role or nothing, and a few withdraw. Then the opening is called, and two keyholders open \
+the names. At last the record is checked: on the server, and again as an exported folder on another, static web server.";
 
 const AFTER: &str = "\
 Examples:
@@ -53,8 +55,8 @@ Examples:
   undersigned demo --members 12 --exit
 
 Exit status:
-  0   stopped as asked; with --members, the record holds and has the expected count
-  1   the record does not hold, or the count is another
+  0   stopped as asked; with --members, the record holds, has the expected count, and the names are open
+  1   the record does not hold, or a count is another
   2   the command line is wrong
   3   it cannot listen, or cannot write the folder";
 
@@ -73,10 +75,12 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let sample = runtime.block_on(sample::make(server.app()))?;
     output::text(&introduction(&server, &data, &sample));
     if let Some(members) = args.members {
-        // The members are clients: they run on threads of their own, beside the server's.
-        let letter = runtime.block_on(crowd::letter(server.app(), members))?;
+        // Members and keyholders are clients: they run on threads of their own, beside the server's.
         let base = format!("http://{}", server.address());
-        let verdict = letter.sign_and_withdraw(&base)?;
+        let draft = runtime.block_on(crowd::draft(server.app(), members))?;
+        let keyholders = keyholders::Keyholders::ceremony(&base, &draft.links)?;
+        let letter = runtime.block_on(draft.freeze(keyholders))?;
+        let verdict = letter.sign_and_open(&base)?;
         host::verify_exported(&runtime, &letter, &base, &data, &verdict)?;
     }
     if !args.exit {

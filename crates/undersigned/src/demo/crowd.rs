@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use undersigned_proto::UnixTime;
 use undersigned_proto::credential::Credential;
-use undersigned_proto::entry::{Letter, Timing};
+use undersigned_proto::entry::{Letter, Shown, Timing};
 use undersigned_proto::sign::{self, Choice};
 use undersigned_proto::verify::Verdict;
 use undersigned_proto::{enrol, receipt};
-use undersigned_server::App;
+use undersigned_server::{App, Draft, KeyholderLink, Organiser, Problem};
 
+use super::keyholders::{self, Keyholders};
 use super::sample;
 use crate::address::GroupAddress;
 use crate::api::{Api, GroupInfo, Proof};
@@ -38,23 +39,38 @@ const MAX_OPENING_S: u64 = 60;
 const GIVEN_NAMES: [&str; 12] =
     ["Alex", "Bea", "Chidi", "Dana", "Emre", "Fatou", "Gita", "Hana", "Ivo", "Jun", "Kim", "Lena"];
 
-/// A letter and the codes of those who will sign it.
+/// A letter that is to be signed, and the links of those who will hold its key.
+pub struct CrowdDraft {
+    organiser: Organiser,
+    codes: Vec<String>,
+    opens: UnixTime,
+    /// The keyholders' links.
+    pub links: Vec<KeyholderLink>,
+}
+
+/// A letter, its keyholders, and the codes of those who will sign it.
 pub struct CrowdLetter {
     codes: Vec<String>,
     opens: UnixTime,
+    keyholders: Keyholders,
 }
 
-/// The second group and letter, in two phases of seconds.
+/// The second group and a draft of its letter, in two phases of seconds.
 ///
 /// # Errors
 /// One line.
-pub async fn letter(app: &App, members: u32) -> Result<CrowdLetter, Failure> {
+pub async fn draft(app: &App, members: u32) -> Result<CrowdDraft, Failure> {
     let now = app.now();
     let opens = UnixTime(now.0 + ENROL_BASE_S + u64::from(members) / MEMBERS_PER_SECOND);
     let name = "Members of the Example Union (simulated)";
     let (organiser, _) = sample::found(app, sample::group(GROUP, name, members, now, opens)).await?;
     let closes = UnixTime(opens.0 + SIGN_S);
-    sample::freeze(&organiser, sample::draft(LETTER, Timing::TwoPhase, opens, closes)).await?;
+    let sealing = Some(keyholders::terms(locked(members as usize) as u32, closes));
+    let shows = vec![Shown::Nothing, Shown::Role, Shown::Name, Shown::Sealed];
+    let draft = Draft { shows, sealing, ..sample::draft(LETTER, Timing::TwoPhase, opens, closes) };
+    let refused = |problem: Problem| sample::failure(&problem);
+    organiser.save_draft(draft).await.map_err(refused)?;
+    let links = organiser.begin_ceremony(LETTER).await.map_err(refused)?;
     let mut codes = Vec::new();
     // Every third has a role. A server prints at most 500 codes at once.
     let with_role = members / 3;
@@ -63,23 +79,48 @@ pub async fn letter(app: &App, members: u32) -> Result<CrowdLetter, Failure> {
     {
         while count > 0 {
             let some = count.min(500);
-            let printed = organiser.print_codes(1, some, role.to_owned()).await;
-            codes.extend(printed.map_err(|problem| sample::failure(&problem))?);
+            codes.extend(organiser.print_codes(1, some, role.to_owned()).await.map_err(refused)?);
             count -= some;
         }
     }
-    Ok(CrowdLetter { codes, opens })
+    Ok(CrowdDraft { organiser, codes, opens, links })
+}
+
+impl CrowdDraft {
+    /// Freezes the letter, with the key that the keyholders have made.
+    ///
+    /// # Errors
+    /// One line.
+    pub async fn freeze(self, keyholders: Keyholders) -> Result<CrowdLetter, Failure> {
+        self.organiser.freeze(LETTER).await.map_err(|problem| sample::failure(&problem))?;
+        Ok(CrowdLetter { codes: self.codes, opens: self.opens, keyholders })
+    }
+}
+
+/// How many of so many withdraw: some, as soon as there are others.
+fn withdrawing(members: usize) -> usize {
+    if members < 3 { 0 } else { members.div_ceil(WITHDRAWS) }
+}
+
+/// Who gives a locked name: every second.
+fn locks(at: usize) -> bool {
+    at.is_multiple_of(2)
+}
+
+/// Locked names that stand after the withdrawals.
+fn locked(members: usize) -> usize {
+    (withdrawing(members)..members).filter(|at| locks(*at)).count()
 }
 
 impl CrowdLetter {
-    /// How many signatures must stand at the end.
-    pub fn expected(&self) -> u64 {
-        (self.codes.len() - self.withdrawing()) as u64
+    /// How many locked names must be open at the end.
+    pub fn expected_names(&self) -> u64 {
+        locked(self.codes.len()) as u64
     }
 
-    /// How many withdraw: some, as soon as there are others.
-    fn withdrawing(&self) -> usize {
-        if self.codes.len() < 3 { 0 } else { self.codes.len().div_ceil(WITHDRAWS) }
+    /// How many signatures must stand at the end.
+    pub fn expected(&self) -> u64 {
+        (self.codes.len() - withdrawing(self.codes.len())) as u64
     }
 
     /// Where the group's record is.
@@ -87,11 +128,11 @@ impl CrowdLetter {
         format!("{base}/g/{GROUP}")
     }
 
-    /// All enrol, wait, and sign; some withdraw. Then the live record is audited.
+    /// All enrol, wait, and sign; some withdraw; the locked names are opened. Then the live record is audited.
     ///
     /// # Errors
     /// One line.
-    pub fn sign_and_withdraw(&self, base: &str) -> Result<Verdict, Failure> {
+    pub fn sign_and_open(&self, base: &str) -> Result<Verdict, Failure> {
         let api = Api::new(&GroupAddress { base: base.to_owned(), group: GROUP.to_owned() })?;
         let info = api.info()?;
         let progress = Progress::new("Members enrol");
@@ -101,33 +142,44 @@ impl CrowdLetter {
         progress.restart("Members sign");
         let member = Member { api: &api, info: &info, letter };
         let signed = in_lanes(&credentials, &progress, |credential, at| member.sign(credential, at))?;
-        let withdrawing = self.withdrawing();
+        let withdrawing = withdrawing(self.codes.len());
         progress.restart("Some withdraw");
         in_lanes(signed.get(..withdrawing).unwrap_or_default(), &progress, |credential, _| {
             member.withdraw(credential)
         })?;
+        progress.restart("The locked names are opened");
+        self.keyholders.open()?;
         progress.restart("Checking the live record");
         let source = Source::web(Self::ledger(base));
         let audited = audit::run(&source, &Trust::default(), &progress, &mut ())
             .map_err(|error| error.into_failure(&source.place()))?;
         drop(progress);
-        output::text(&format!("\n{} simulated members enrolled and signed, {withdrawing} withdrew.\n", signed.len()));
+        output::text(&format!(
+            "\n{} simulated members enrolled and signed, {withdrawing} withdrew. A keyholder called the opening, and two \
+             of three released their shares.\n",
+            signed.len()
+        ));
         output::text(&format!("The record on the server:\n\n{}", audited.verdict.to_plain()));
         self.check(&audited.verdict)?;
         Ok(audited.verdict)
     }
 
-    /// Whether a verdict has the expected count.
+    /// Whether a verdict has the expected counts, and all locked names are open.
     ///
     /// # Errors
     /// One line with both counts.
     pub fn check(&self, verdict: &Verdict) -> Result<(), Failure> {
-        let signed = verdict.letters.first().map_or(0, |letter| letter.counts.signed);
-        let expected = self.expected();
-        if signed == expected {
-            return Ok(());
+        let letter = verdict.letters.first().ok_or_else(|| Failure::refused("the record has no letter"))?;
+        let (signed, expected) = (letter.counts.signed, self.expected());
+        if signed != expected {
+            return Err(Failure::refused(format!("the record has {signed} signatures, and {expected} were expected")));
         }
-        Err(Failure::refused(format!("the record has {signed} signatures, and {expected} were expected")))
+        let open = letter.sealed.as_ref().filter(|sealed| sealed.opened && sealed.spoiled.is_empty());
+        let (open, expected) = (open.map_or(0, |sealed| sealed.standing), self.expected_names());
+        if open != expected {
+            return Err(Failure::refused(format!("{open} locked names are open, and {expected} were expected")));
+        }
+        Ok(())
     }
 
     /// Waits until the server takes signatures, as the letter's terms demand.
@@ -221,15 +273,16 @@ fn open(credential: &[u8]) -> Result<Credential, Failure> {
     Credential::from_secret_bytes(credential).map_err(|error| Failure::refused(error.to_string()))
 }
 
-/// Half show nothing; of the others, who has a role shows it, and the rest give a name.
+/// Half lock a name; of the others, half show nothing, who has a role shows it, and the rest give a name at once.
 fn choice(credential: &Credential, at: usize) -> Choice {
-    if at.is_multiple_of(2) {
-        return Choice::Nothing;
-    }
-    if !credential.role().is_empty() {
-        return Choice::Role;
-    }
+    let has_role = !credential.role().is_empty();
     let given = GIVEN_NAMES.iter().cycle().nth(at / 2).copied().unwrap_or("Alex");
     let initial = char::from(b'A' + (at / 24 % 26) as u8);
-    Choice::Name { text: format!("{given} {initial}."), comment: None, attest: false }
+    let text = format!("{given} {initial}.");
+    match at % 4 {
+        _ if locks(at) => Choice::Sealed { text, comment: None, role: has_role, attest: false },
+        1 => Choice::Nothing,
+        _ if has_role => Choice::Role,
+        _ => Choice::Name { text, comment: None, attest: false },
+    }
 }

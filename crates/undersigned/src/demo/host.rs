@@ -41,8 +41,9 @@ pub fn verify_exported(
         audited.verdict.to_plain()
     ));
     letter.check(&audited.verdict)?;
-    let expected = letter.expected();
+    let (expected, names) = (letter.expected(), letter.expected_names());
     output::text(&format!("{expected} signatures were expected, and the exported record has {expected}."));
+    output::text(&format!("{names} locked names were expected to open, and there they are open to everybody."));
     Ok(())
 }
 

@@ -84,6 +84,7 @@ pub fn draft(id: &str, timing: Timing, sign_opens: UnixTime, sign_closes: UnixTi
         sign_opens,
         sign_closes,
         lang: "en".to_owned(),
+        sealing: None,
     }
 }
 

@@ -4,14 +4,14 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use undersigned_proto::keyholder::Next;
+use undersigned_proto::keyholder::{KeyholderError, Next};
 use undersigned_proto::ledger::{CHECK_CODE_DIGITS, CeremonyRecord, CeremonyStep};
 use undersigned_proto::receipt;
 
 use super::kept::Kept;
 use super::link::Link;
 use super::paper;
-use super::seat::{Door, failed, is_ours};
+use super::seat::{Door, failed};
 use crate::api::{Api, Ceremony};
 use crate::failure::{Failure, Status};
 use crate::trust::Trust;
@@ -151,30 +151,21 @@ impl Joining<'_> {
     }
 
     fn turn(&mut self, seen: &Ceremony) -> Result<Turn, Failure> {
-        let (record, participant) = (&seen.record, self.kept.holding.participant());
+        let record = &seen.record;
         if record.keyholders.attempt != self.kept.holding.attempt() {
             return Err(Failure::refused("the ceremony began anew: run the same command again to take part in it"));
         }
-        if !record.has_broadcast(participant) {
-            if record.step() != CeremonyStep::Broadcasts {
-                return Err(failed(record));
-            }
-            let broadcast = self.kept.broadcast.clone();
-            return self.send(seen, &broadcast, Some(self.link.to_secret_str()));
-        }
-        if !is_ours(record, &self.kept) {
-            return Err(Failure::refused(
-                "somebody else has taken your place in the ceremony: do not go on, and tell the organiser and the others",
-            ));
-        }
         let had_share = self.kept.holding.has_share();
-        let next = self.kept.holding.next(&mut random::system(), record);
-        let next = next.map_err(|error| Failure::refused(error.to_string()))?;
+        let next = self.kept.holding.next(&mut random::system(), record).map_err(stop)?;
         if self.kept.holding.has_share() != had_share {
             self.kept.store()?;
         }
         match next {
-            Next::Send(entry) => self.send(seen, &entry, None),
+            // Until the first act is in, only the link shows that we may sit here; then the act key does.
+            Next::Send(entry) => {
+                let first = record.step() == CeremonyStep::Broadcasts;
+                self.send(seen, &entry, first.then(|| self.link.to_secret_str()))
+            }
             Next::Wait(missing) => Ok(Turn::Wait(missing)),
             Next::Drill => {
                 self.compare(record)?;
@@ -217,15 +208,13 @@ impl Joining<'_> {
     fn drill(&mut self, seen: &Ceremony) -> Result<Turn, Failure> {
         let holding = &self.kept.holding;
         if self.args.words.words_file.is_none() {
-            paper::show(&*holding.backup().map_err(|error| Failure::refused(error.to_string()))?)?;
+            paper::show(&*holding.backup().map_err(stop)?)?;
             if self.args.once && !self.args.words.can_read() {
                 return Err(Failure::not_yet("write the 24 words on paper, then give them back with --words-file"));
             }
         }
-        let ready = self.args.words.read(|share| {
-            let ready = holding.drill(&mut random::system(), &seen.record, share);
-            ready.map_err(|error| Failure::refused(error.to_string()))
-        })?;
+        let ready =
+            self.args.words.read(|share| holding.drill(&mut random::system(), &seen.record, share).map_err(stop))?;
         self.send(seen, &ready, None)
     }
 
@@ -252,6 +241,16 @@ impl Joining<'_> {
              Your share is in {path}. Keep it, its passphrase, and apart from them the paper."
         ));
         Ok(())
+    }
+}
+
+/// Why a step was not made, and whom to tell.
+fn stop(error: KeyholderError) -> Failure {
+    match error {
+        KeyholderError::Replaced => {
+            Failure::refused(format!("{error}, and tell the organiser and the other keyholders"))
+        }
+        other => Failure::refused(other.to_string()),
     }
 }
 

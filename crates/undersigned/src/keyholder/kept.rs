@@ -22,8 +22,6 @@ pub struct Kept {
     pub base: String,
     /// The key of the record in which the ceremony stands: a later record of another key is another record.
     pub vkey: String,
-    /// The broadcast, as it was made: another one under the same number would be refused.
-    pub broadcast: Vec<u8>,
     /// The check code, once it was compared with the other keyholders.
     pub compared: Option<String>,
     vault: Vault,
@@ -35,7 +33,6 @@ struct Wire {
     server: String,
     vkey: String,
     holding: String,
-    broadcast: String,
     compared: Option<String>,
 }
 
@@ -50,14 +47,9 @@ impl Kept {
     ///
     /// # Errors
     /// One line; nothing may be sent then.
-    pub fn create(
-        vault: Vault,
-        (base, vkey): (&str, &str),
-        holding: Keyholding,
-        broadcast: Vec<u8>,
-    ) -> Result<Self, Failure> {
+    pub fn create(vault: Vault, (base, vkey): (&str, &str), holding: Keyholding) -> Result<Self, Failure> {
         let (base, vkey) = (base.to_owned(), vkey.to_owned());
-        let kept = Self { holding, base, vkey, broadcast, compared: None, vault };
+        let kept = Self { holding, base, vkey, compared: None, vault };
         kept.vault.create(kept.vault.path(), &kept.to_secret_bytes())?;
         Ok(kept)
     }
@@ -80,7 +72,6 @@ impl Kept {
             holding: Keyholding::from_secret_bytes(&holding).map_err(|_| damaged())?,
             base: wire.server.clone(),
             vkey: wire.vkey.clone(),
-            broadcast: Base64::decode_vec(&wire.broadcast).map_err(|_| damaged())?,
             compared: wire.compared.clone(),
             vault,
         })
@@ -127,7 +118,6 @@ impl Kept {
             server: self.base.clone(),
             vkey: self.vkey.clone(),
             holding: Base64::encode_string(&self.holding.to_secret_bytes()),
-            broadcast: Base64::encode_string(&self.broadcast),
             compared: self.compared.clone(),
         };
         // Ours always serialises.

@@ -3,6 +3,7 @@
 mod args;
 
 use serde::Serialize;
+use undersigned_proto::UnixTime;
 use undersigned_proto::entry::Caller;
 use undersigned_proto::keyholder::{Keyholding, ReleaseError, restore};
 use undersigned_proto::ledger::{LetterRecord, OpeningRefusal};
@@ -47,6 +48,10 @@ pub fn call(args: &CallArgs) -> Result<(), Failure> {
     if !sealing.callers.contains(&Caller::Keyholder) {
         return Err(Failure::refused("by the terms of this letter only its organiser can call the opening"));
     }
+    if let Some(opens) = front.called_by_us(record) {
+        output::text(&format!("You have called already: names can be taken back until {}.", clock::utc(opens)));
+        return Ok(());
+    }
     let called = front.holding.call(&mut random::system(), front.audited.state(), now);
     let entry = called.map_err(|error| refusal(&error, record))?;
     let (standing, title, grace) = (record.sealed(), &record.letter.title, clock::span(sealing.grace_s));
@@ -59,7 +64,7 @@ pub fn call(args: &CallArgs) -> Result<(), Failure> {
         output::json(&Called { letter: &record.letter.id, index: accepted.index, opens });
         return Ok(());
     }
-    let (opens, index) = (clock::utc(undersigned_proto::UnixTime(opens)), accepted.index);
+    let (opens, index) = (clock::utc(UnixTime(opens)), accepted.index);
     output::text(&format!(
         "Called: entry {index} of the public record. Signers can take their names back until {opens}.\n\
          Then release your share: undersigned keyholder release {}",
@@ -132,6 +137,12 @@ impl Front {
         let letter = self.holding.letter();
         let record = self.audited.state().letter(letter);
         record.ok_or_else(|| Failure::not_yet(format!("the letter {letter} is not frozen yet: nobody has signed it")))
+    }
+
+    /// When the grace period of our own call ends: its answer may have been lost.
+    fn called_by_us(&self, record: &LetterRecord) -> Option<UnixTime> {
+        let ours = record.call.is_some_and(|call| call.participant == Some(self.holding.participant()));
+        record.opens().filter(|opens| ours && clock::now() < *opens)
     }
 
     fn check(&self, accepted: &Accepted, entry: &[u8]) -> Result<(), Failure> {

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use undersigned_proto::entry::{Act, Entry, KeyholderAct};
 use undersigned_proto::keyholder::Keyholding;
 use undersigned_proto::ledger::{CeremonyRecord, CeremonyStep};
 
@@ -110,9 +109,9 @@ impl Door<'_> {
 
     fn begin(&self, vault: Vault, participant: u8) -> Result<Kept, Failure> {
         let (group, keyholders) = (&self.seen.group, &self.seen.record.keyholders);
-        let (holding, broadcast) = Keyholding::begin(&mut random::system(), &group.id, keyholders, participant)
+        let (holding, _) = Keyholding::begin(&mut random::system(), &group.id, keyholders, participant)
             .map_err(|error| Failure::refused(error.to_string()))?;
-        Kept::create(vault, (&self.link.address.base, &group.vkey), holding, broadcast)
+        Kept::create(vault, (&self.link.address.base, &group.vkey), holding)
     }
 }
 
@@ -126,13 +125,4 @@ pub fn failed(record: &CeremonyRecord) -> Failure {
         }
         _ => Failure::refused(format!("the ceremony gave no key, which does not happen by chance: {what_now}")),
     }
-}
-
-/// Whether the broadcast under our number is the one that we made.
-pub fn is_ours(record: &CeremonyRecord, kept: &Kept) -> bool {
-    let ours = Entry::from_bytes(&kept.broadcast).ok();
-    let in_our_place =
-        |act: &&KeyholderAct| act.participant == kept.holding.participant() && matches!(act.act, Act::Broadcast { .. });
-    let theirs = record.acts().iter().find(in_our_place).cloned();
-    theirs.map(Entry::KeyholderAct) == ours
 }
