@@ -6,13 +6,20 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use crate::table::File;
-use crate::wasm::Modules;
+use crate::wasm::Module;
 
-/// Parts of the script of the pages, in this order.
-const APP: [&str; 9] = ["dom", "store", "server", "letter", "unlock", "join", "sign", "mine", "verify"];
+/// Parts of the scripts of the pages, in this order. Keyholders are few: what they need is a script of its own, so that
+/// signing loads fast.
+const PAGES: [(&str, &[&str]); 2] = [
+    ("app", &["dom", "store", "server", "letter", "unlock", "join", "sign", "mine", "verify"]),
+    ("keyhold", &["dom", "server", "keep", "ceremony", "opening", "keyhold"]),
+];
 /// Parts of the workers' scripts, behind the glue of their modules.
-const MEMBER: [&str; 3] = ["common", "vault", "member"];
-const AUDIT: [&str; 2] = ["common", "audit"];
+const WORKERS: [(&str, &[&str]); 3] = [
+    ("member", &["common", "entries", "vault", "member"]),
+    ("audit", &["common", "record", "audit"]),
+    ("keyholder", &["common", "entries", "record", "keyholder"]),
+];
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 /// Kinds of files that are served as they are.
 const KINDS: [(&str, &str); 5] = [
@@ -24,9 +31,14 @@ const KINDS: [(&str, &str); 5] = [
 ];
 
 /// All of them, by name.
-pub fn collect(assets: &Path, modules: Modules) -> Result<Vec<File>> {
-    let mut files = vec![File::new("app.js", SCRIPT, joined(assets, "app", &APP)?.into_bytes())];
-    for (name, module, parts) in [("member", modules.member, &MEMBER[..]), ("audit", modules.audit, &AUDIT)] {
+pub fn collect(assets: &Path, modules: Vec<Module>) -> Result<Vec<File>> {
+    let mut files = Vec::new();
+    for (name, parts) in PAGES {
+        files.push(File::new(&format!("{name}.js"), SCRIPT, joined(assets, "app", parts)?.into_bytes()));
+    }
+    for module in modules {
+        let name = module.name;
+        let parts = WORKERS.iter().find(|(worker, _)| *worker == name).context("a module without a worker")?.1;
         let worker = format!("{}\n{}", module.glue, joined(assets, "worker", parts)?);
         files.push(File::new(&format!("{name}.js"), SCRIPT, worker.into_bytes()));
         files.push(File::new(&format!("{name}.wasm"), "application/wasm", module.wasm));

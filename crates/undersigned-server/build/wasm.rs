@@ -15,37 +15,33 @@ pub const CC: &str = "CC_wasm32_unknown_unknown";
 /// `ar`; either does, because rustc makes the archive's index anew.
 pub const AR: &str = "AR_wasm32_unknown_unknown";
 
+/// Binaries of `undersigned-web`, without their prefix.
+const MODULES: [&str; 3] = ["member", "audit", "keyholder"];
+
 /// What the pages need of one.
 pub struct Module {
+    /// One of [`MODULES`].
+    pub name: &'static str,
     /// Script that loads the module, as a global `wasm_bindgen`.
     pub glue: String,
     /// The module.
     pub wasm: Vec<u8>,
 }
 
-/// The two modules.
-pub struct Modules {
-    /// For who proves membership and signs.
-    pub member: Module,
-    /// For who checks a public record.
-    pub audit: Module,
-}
-
 /// Builds them; up to date, this takes about a second.
-pub fn build(root: &Path, out: &Path) -> Result<Modules> {
+pub fn build(root: &Path, out: &Path) -> Result<Vec<Module>> {
     let compiler = env::var_os(CC).unwrap_or_else(|| "clang".into());
     check_target()?;
     check_compiler(&compiler)?;
     let folder = target_folder(out)?;
     compile(root, &folder, &compiler)?;
     let modules = folder.join(TARGET).join("web");
-    let member = bind(&modules.join("undersigned-member.wasm"))?;
-    Ok(Modules { member, audit: bind(&modules.join("undersigned-audit.wasm"))? })
+    MODULES.into_iter().map(|name| bind(&modules, name)).collect()
 }
 
-fn bind(wasm: &Path) -> Result<Module> {
+fn bind(modules: &Path, name: &'static str) -> Result<Module> {
     let mut output = Bindgen::new()
-        .input_path(wasm)
+        .input_path(modules.join(format!("undersigned-{name}.wasm")))
         .no_modules(true)?
         .typescript(false)
         // The page names the module's address: it carries a hash.
@@ -56,7 +52,7 @@ fn bind(wasm: &Path) -> Result<Module> {
         .context("wasm-bindgen")?;
     let snippets = output.snippets().values().flatten().count() + output.local_modules().len();
     ensure!(snippets == 0, "the glue must be one script, but has {snippets} more");
-    Ok(Module { glue: output.js().to_owned(), wasm: output.wasm_mut().emit_wasm() })
+    Ok(Module { name, glue: output.js().to_owned(), wasm: output.wasm_mut().emit_wasm() })
 }
 
 /// `target/web-wasm`, beside the profiles' folders: shared by them all.

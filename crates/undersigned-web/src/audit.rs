@@ -1,6 +1,7 @@
 //! The audit of a ledger, with JSON at its edges.
 
 use serde::Serialize;
+use undersigned_proto::ledger::State;
 use undersigned_proto::verify::{Options, Step, Verdict, Verifier};
 
 use crate::failure::Failure;
@@ -67,10 +68,15 @@ impl Audit {
     /// # Errors
     /// `ledger` before the verdict: until then nothing is known to hold. `format`.
     pub fn stands(&self, letter: &str, pseudonym: &[u8]) -> Result<bool, Failure> {
-        if !self.done {
-            return Err(Failure::new("ledger", "the audit is not done"));
-        }
         let pseudonym = pseudonym.try_into().map_err(|_| Failure::new("format", "not a pseudonym"))?;
-        Ok(self.verifier.state().stands(letter, pseudonym))
+        Ok(self.state()?.stands(letter, pseudonym))
+    }
+
+    /// What the audited ledger leads to.
+    ///
+    /// # Errors
+    /// `ledger` before the verdict: until then nothing is known to hold.
+    pub(crate) fn state(&self) -> Result<&State, Failure> {
+        if self.done { Ok(self.verifier.state()) } else { Err(Failure::new("ledger", "the audit is not done")) }
     }
 }

@@ -88,12 +88,14 @@ pub fn may_sign(
 
 /// [`Choice`] as the page gives it.
 pub struct ChoiceArgs {
-    /// `nothing`, `role` or `name`.
+    /// `nothing`, `role`, `name` or `sealed`.
     pub show: String,
     /// The name as it shall stand under the letter.
     pub text: String,
     /// A few words, or empty.
     pub comment: String,
+    /// Whether the attested role stands beside it; for a sealed name only.
+    pub role: bool,
     /// Whether the attested identity stands beside it.
     pub attest: bool,
 }
@@ -102,12 +104,14 @@ impl TryFrom<ChoiceArgs> for Choice {
     type Error = Failure;
 
     fn try_from(args: ChoiceArgs) -> Result<Self, Failure> {
-        let ChoiceArgs { show, text, comment, attest } = args;
+        let ChoiceArgs { show, text, comment, role, attest } = args;
+        let comment = Some(comment).filter(|comment| !comment.is_empty());
         match show.as_str() {
             "nothing" => Ok(Self::Nothing),
             "role" => Ok(Self::Role),
-            "name" => Ok(Self::Name { text, comment: Some(comment).filter(|comment| !comment.is_empty()), attest }),
-            _ => Err(Failure::new("choice", "show is nothing, role or name")),
+            "name" => Ok(Self::Name { text, comment, attest }),
+            "sealed" => Ok(Self::Sealed { text, comment, role, attest }),
+            _ => Err(Failure::new("choice", "show is nothing, role, name or sealed")),
         }
     }
 }

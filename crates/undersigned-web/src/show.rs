@@ -3,7 +3,7 @@
 use serde::Serialize;
 use undersigned_proto::UnixTime;
 use undersigned_proto::credential::Credential;
-use undersigned_proto::entry::{Class, Shown, Timing};
+use undersigned_proto::entry::{Caller, Class, Sealing, Shown, Step, Timing};
 
 use crate::failure::Failure;
 use crate::member::{parse_epoch, parse_group, parse_letter};
@@ -54,6 +54,27 @@ struct LetterJson<'a> {
     sign_closes: UnixTime,
     lang: &'a str,
     hash: String,
+    sealing: Option<SealingJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct SealingJson<'a> {
+    attempt: u32,
+    holders: &'a [String],
+    threshold: u8,
+    names_at: u32,
+    steps: &'a [Step],
+    latest: UnixTime,
+    callers: &'a [Caller],
+    grace_s: u32,
+}
+
+impl<'a> From<&'a Sealing> for SealingJson<'a> {
+    fn from(sealing: &'a Sealing) -> Self {
+        let Sealing { attempt, holders, steps, latest, callers, grace_s, .. } = sealing;
+        let (threshold, names_at) = (sealing.threshold(), sealing.names_at());
+        Self { attempt: *attempt, holders, threshold, names_at, steps, latest: *latest, callers, grace_s: *grace_s }
+    }
 }
 
 #[derive(Serialize)]
@@ -119,6 +140,7 @@ pub fn letter(group_id: &str, entry: &[u8]) -> Result<String, Failure> {
         sign_closes: letter.sign_closes,
         lang: &letter.lang,
         hash: hex(&letter.hash(group_id)),
+        sealing: letter.sealing.as_ref().map(Into::into),
     })
 }
 

@@ -9,7 +9,7 @@ use base64ct::{Base64, Encoding};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{ChaCha20Poly1305, Key, Nonce};
 use rand_core::Rng;
-use undersigned_proto::credential_file;
+use undersigned_proto::credential_file::{self, Kind};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
@@ -24,20 +24,20 @@ pub const PAD_BYTES: usize = 65_536;
 /// Longest text in a box.
 pub const MAX_TEXT_BYTES: usize = 1_048_576;
 
-/// A credential file's text.
+/// The text of a member's or keyholder's file.
 ///
 /// # Errors
 /// `passphrase`, `randomness`.
-pub fn seal(secret: &[u8], passphrase: &str) -> Result<String, Failure> {
-    Ok(credential_file::seal(&mut rng()?, credential_file::Kind::Credential, secret, passphrase)?)
+pub fn seal(kind: Kind, secret: &[u8], passphrase: &str) -> Result<String, Failure> {
+    Ok(credential_file::seal(&mut rng()?, kind, secret, passphrase)?)
 }
 
 /// What is in it.
 ///
 /// # Errors
 /// `format`, `open`.
-pub fn open(text: &str, passphrase: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    Ok(credential_file::open(credential_file::Kind::Credential, text, passphrase)?)
+pub fn open(kind: Kind, text: &str, passphrase: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    Ok(credential_file::open(kind, text, passphrase)?)
 }
 
 /// A fresh key.
@@ -128,10 +128,11 @@ mod tests {
 
     #[test]
     fn wrong_passphrase_and_no_file_are_told_apart() {
-        let text = seal(b"secret", "correct horse").unwrap();
-        assert_eq!(open(&text, "correct horse").unwrap().as_slice(), b"secret");
-        assert_eq!(code(open(&text, "correct house")), Some("open"));
-        assert_eq!(code(open("hello", "correct horse")), Some("format"));
-        assert_eq!(code(seal(b"secret", "short")), Some("passphrase"));
+        let text = seal(Kind::Credential, b"secret", "correct horse").unwrap();
+        assert_eq!(open(Kind::Credential, &text, "correct horse").unwrap().as_slice(), b"secret");
+        assert_eq!(code(open(Kind::Credential, &text, "correct house")), Some("open"));
+        assert_eq!(code(open(Kind::Keyholder, &text, "correct horse")), Some("format"));
+        assert_eq!(code(open(Kind::Credential, "hello", "correct horse")), Some("format"));
+        assert_eq!(code(seal(Kind::Credential, b"secret", "short")), Some("passphrase"));
     }
 }

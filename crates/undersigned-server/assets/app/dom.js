@@ -4,13 +4,16 @@
 const app = document.getElementById('app');
 const TEXTS = JSON.parse(document.getElementById('texts').textContent);
 const language = document.documentElement.lang;
+/** What starts each page, by its name; the parts below fill it. */
+const PAGES = {};
 
 class Problem extends Error {
-  /** `field` is the form field that it belongs to, if any. */
-  constructor(code, detail = '', field = null) {
+  /** `field` is the form field that it belongs to, if any; `values` are numbers for its words. */
+  constructor(code, detail = '', field = null, values = {}) {
     super(detail || code);
     this.code = code;
     this.field = field;
+    this.values = values;
     /** Whether the server refused for good: sending the same again is of no use. */
     this.final = false;
   }
@@ -22,14 +25,19 @@ function say(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
+/** In the page's own words, where it has some for this. */
 function sayProblem(problem) {
-  const key = `error-${problem.code ?? 'other'}`;
-  return key in TEXTS ? say(key) : say('error-other', { text: `${problem.code ?? ''} ${problem.message ?? ''}`.trim() });
+  const keys = [`${app.dataset.page}-error-${problem.code}`, `error-${problem.code}`];
+  const key = keys.find((it) => it in TEXTS);
+  const text = `${problem.code ?? ''} ${problem.message ?? ''}`.trim();
+  return key ? say(key, { ...problem.values, text: problem.message }) : say('error-other', { text });
 }
 
 const sayDate = (unix) =>
   new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' }).format(new Date(unix * 1000));
 const sayNumber = (number) => new Intl.NumberFormat(language).format(number);
+/** Names of people: "Ada, Ben and Cleo", or with "or". */
+const sayList = (names, type = 'conjunction') => new Intl.ListFormat(language, { type }).format(names);
 const now = () => Math.floor(Date.now() / 1000);
 
 const find = (selector, root = document) => root.querySelector(selector);
@@ -90,7 +98,7 @@ function clearErrors(root) {
 function fieldProblem(root, problem) {
   const field = find(`[data-field="${problem.field}"]`, root);
   if (!field) return false;
-  const inputs = findAll('input, select', field);
+  const inputs = findAll('input, select, textarea', field);
   const id = `${root.dataset.form}-${problem.field}-error`;
   field.classList.add('wrong');
   const error = element('p', { class: 'error', id }, sayProblem(problem));
@@ -152,6 +160,18 @@ function download(name, kind, text) {
   link.click();
   link.remove();
   setTimeout(() => URL.revokeObjectURL(address), 60000);
+}
+
+function showProgress(read, all) {
+  const bar = find('[data-progress] progress');
+  bar.max = Math.max(all, 1);
+  bar.value = read;
+  // Words for who does not see the bar, but not at every step.
+  const tenth = Math.floor((10 * read) / Math.max(all, 1));
+  if (bar.dataset.tenth !== String(tenth)) {
+    bar.dataset.tenth = String(tenth);
+    if (all > 0) status(say('reading', { n: sayNumber(read), total: sayNumber(all) }));
+  }
 }
 
 function facts(pairs) {

@@ -150,3 +150,5 @@ async function joinPage() {
   if (pending) return resume(group, epoch);
   return show(code && group.ways.includes('code') ? 'code' : 'way');
 }
+
+PAGES.join = joinPage;

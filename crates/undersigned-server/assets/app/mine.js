@@ -2,6 +2,17 @@
 
 let open = null;
 
+const takesBack = (letter) => ['signing', 'ended'].includes(letter.stage);
+
+/** For a letter with locked names: how long one may still take back, or that it is too late. */
+function takeBackNotice(letter) {
+  if (!letter?.opening) return null;
+  const { opens, opened } = letter.opening;
+  if (opened) return say('back-opened');
+  if (letter.stage === 'opening') return say('back-closed');
+  return takesBack(letter) && now() < opens ? say('back-until', { date: sayDate(opens) }) : null;
+}
+
 function signatureCard(group, signature, standing) {
   const letter = group.letters.find((it) => it.id === signature.letter);
   const checked = standing?.[signature.letter];
@@ -16,16 +27,18 @@ function signatureCard(group, signature, standing) {
     const save = () => download(`undersigned-receipt-${signature.letter}.txt`, 'text/plain', signature.receipt);
     actions.push(element('button', { class: 'button', type: 'button', onclick: save }, say('receipt')));
   }
-  if (['signed', 'withdrawing'].includes(signature.state) && letter) {
+  if (['signed', 'withdrawing'].includes(signature.state) && letter && takesBack(letter)) {
     const ask = () => askWithdrawal(group, letter);
     actions.push(element('button', { class: 'button danger', type: 'button', onclick: ask }, say('withdraw')));
   }
   const notice = gone ? element('p', { class: gone === 'stands' || gone === 'withdrawn' ? 'notice good' : 'notice warn' }, say(`checked-${gone}`)) : null;
+  const called = left ? null : takeBackNotice(letter);
   return element(
     'article', { class: 'card', 'data-signature': signature.letter, 'data-state': signature.state },
     element('h3', letter ? { lang: letter.lang } : {}, signature.title),
     element('p', {}, element('span', { class: 'stage' }, say(`state-${signature.state}`)), ' ',
-      sayShown({ ...signature.shown, role: open.info.role })),
+      sayShown({ ...signature.shown, role: open.info.role }, letter?.opening?.opened)),
+    called ? element('p', { class: 'notice', 'data-take-back': letter.stage }, called) : null,
     notice,
     actions.length > 0 ? element('p', { class: 'actions' }, ...actions) : null,
   );
@@ -39,18 +52,6 @@ function showMine(group, standing = null) {
   if (info.role) proof.push([say('proof-role'), info.role]);
   if (info.identity) proof.push([say('proof-address'), info.identity]);
   fill('[data-proof]', ...facts(proof));
-}
-
-function showProgress(read, all) {
-  const bar = find('[data-progress] progress');
-  bar.max = Math.max(all, 1);
-  bar.value = read;
-  // Words for who does not see the bar, but not at every step.
-  const tenth = Math.floor((10 * read) / Math.max(all, 1));
-  if (bar.dataset.tenth !== String(tenth)) {
-    bar.dataset.tenth = String(tenth);
-    if (all > 0) status(say('reading', { n: sayNumber(read), total: sayNumber(all) }));
-  }
 }
 
 async function checkMine(group) {
@@ -133,3 +134,5 @@ async function minePage() {
   start(first);
   find('[data-step="period"]').hidden = stored.length < 2;
 }
+
+PAGES.mine = minePage;

@@ -21,7 +21,9 @@ function startWorker(name) {
     const { resolve, reject, report } = waiting.get(data.id);
     if (data.progress) return report?.(...data.progress);
     waiting.delete(data.id);
-    return data.error ? reject(new Problem(data.error.code, data.error.message)) : resolve(data.value);
+    if (!data.error) return resolve(data.value);
+    const { code, message, values } = data.error;
+    return reject(new Problem(code, message, null, values));
   };
   worker.onerror = () => {
     for (const { reject } of waiting.values()) reject(new Problem('browser'));
@@ -41,7 +43,7 @@ function ask(name, op, args, report) {
 
 /** Asks the worker that can do it. Values that are no plain data do not cross. */
 async function work(op, args, report) {
-  const name = op === 'audit' ? 'audit' : 'member';
+  const name = op === 'audit' ? 'audit' : app.dataset.does;
   if (!workers.has(name)) await startWorker(name);
   return ask(name, op, args, report);
 }
@@ -78,7 +80,10 @@ async function openGroup() {
   const read = await work('read', entries);
   if (read.group.id !== g) throw new Problem('not-found');
   const epochs = read.epochs.map((epoch, at) => ({ ...epoch, entry: raw.epochs[at].entry, round: raw.epochs[at].round }));
-  const letters = read.letters.map((letter, at) => ({ ...letter, entry: raw.letters[at].entry, stage: raw.letters[at].stage }));
+  const letters = read.letters.map((letter, at) => {
+    const { entry, stage, opening } = raw.letters[at];
+    return { ...letter, entry, stage, opening: opening ?? null };
+  });
   const ways = raw.ways ?? read.group.classes;
   for (const link of findAll('[data-link="group"]')) link.href = stay(`/g/${g}`);
   for (const link of findAll('[data-link="join"]')) link.href = stay('/join', fragmentFor({ g }));

@@ -1,7 +1,8 @@
 // Sign: read the letter, unlock, choose what is shown, sign, check the receipt.
 
-function sayShown({ show: shown, text, role }) {
-  return say(`shown-${shown}`, { text, role: role ?? '' });
+/** What others see; `opened` says that the locked names are open. */
+function sayShown({ show: shown, text, role }, opened = false) {
+  return say(`shown-${shown === 'sealed' && opened ? 'opened' : shown}`, { text, role: role ?? '' });
 }
 
 /** Sends the stored bytes and checks the receipt; gives the new summary. */
@@ -50,27 +51,56 @@ function trySigning(group, letter, open, body) {
   return send().catch(failed);
 }
 
-function choose(group, letter, open) {
-  const { role, identity } = open.info;
-  const offered = { nothing: true, role: role !== '', name: true };
+/** On what terms a name is locked: who must agree, how long one may take it back, and what happens else. */
+function sayTerms({ holders, threshold, latest, grace_s: grace }) {
+  const total = holders.length;
+  const of = total === 1 ? 'alone' : threshold === 1 ? 'any' : threshold === total ? 'all' : 'some';
+  const values = { n: threshold, total, names: sayList(holders, threshold === 1 ? 'disjunction' : 'conjunction') };
+  const date = sayDate(latest);
+  return [say(`sealed-${of}`, values), say('sealed-grace', { n: sayNumber(Math.ceil(grace / 3600)) }), say('sealed-else', { date })];
+}
+
+function offerChoices(letter, { role, identity }) {
+  const offered = { nothing: true, role: role !== '', name: true, sealed: letter.sealing !== null };
   for (const choice of findAll('[data-show]')) {
     if (!letter.shows.includes(choice.dataset.show) || !offered[choice.dataset.show]) choice.remove();
   }
   fill('[data-role]', say('show-role', { role }));
+  if (letter.sealing) {
+    fill('[data-sealed]', say('show-sealed', { n: sayNumber(letter.sealing.names_at) }));
+    fill('[data-sealed-terms]', sayTerms(letter.sealing).join(' '));
+  }
+  if (role === '') find('[data-attest-role]').replaceChildren();
+  else fill('[data-own-role]', say('attest-role', { role }));
   if (identity === '') find('[data-attest]').replaceChildren();
   else fill('[data-identity]', say('attest', { address: identity }));
+}
+
+/** The form's choice; the worker checks texts and lengths before anything is made of it. */
+function readChoice(root, elements) {
+  const show = find('input[name="show"]:checked', root)?.value;
+  if (!show) throw new Problem('choose', '', 'show');
+  const named = ['name', 'sealed'].includes(show);
+  return {
+    show,
+    text: named ? required(elements, 'name') : '',
+    comment: named ? elements.comment.value.trim() : '',
+    role: show === 'sealed' && (elements.attest_role?.checked ?? false),
+    attest: named && (elements.attest?.checked ?? false),
+  };
+}
+
+function choose(group, letter, open) {
+  offerChoices(letter, open.info);
   find('[data-timing]').hidden = letter.timing !== 'at-once';
   const root = form('choose');
   root.onchange = () => {
-    find('[data-name-fields]').hidden = root.elements.show.value !== 'name';
+    const shown = root.elements.show.value;
+    find('[data-name-fields]').hidden = !['name', 'sealed'].includes(shown);
+    find('[data-attest-role]').hidden = shown !== 'sealed';
   };
   onSubmit('choose', async (elements) => {
-    const shown = find('input[name="show"]:checked', root)?.value;
-    if (!shown) throw new Problem('choose', '', 'show');
-    const named = shown === 'name';
-    const text = named ? required(elements, 'name') : '';
-    const comment = named ? elements.comment.value.trim() : '';
-    const choice = { show: shown, text, comment, attest: named && (elements.attest?.checked ?? false) };
+    const choice = readChoice(root, elements);
     status(say('working-sign'));
     const about = { id: letter.id, hash: letter.hash, title: letter.title };
     const signed = await work('sign', { place: open.place, item: readItem(open.place), letter: letter.entry, about, choice });
@@ -126,3 +156,5 @@ async function signPage() {
   }
   return unlock(group, epoch, (open) => afterUnlock(group, letter, open));
 }
+
+PAGES.sign = signPage;

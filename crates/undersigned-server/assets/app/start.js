@@ -1,5 +1,3 @@
-const PAGES = { join: joinPage, sign: signPage, mine: minePage, verify: verifyPage };
-
 /** The language links keep what the fragment says. */
 function keepFragment() {
   for (const link of findAll('a[hreflang]')) link.hash = location.hash;

@@ -5,7 +5,9 @@ const REMARKS = [['No witness', 'remark-witness'], ['The declared number of memb
 
 function remarks(verdict) {
   const own = verdict.letters.filter((letter) => letter.timing === 'at-once').map((letter) => say('remark-at-once', { letter: letter.title }));
-  const others = verdict.remarks.filter((remark) => !remark.includes('could be signed right after enrolment'));
+  own.push(...verdict.letters.filter(({ sealed }) => sealed?.threshold === 1).map(({ title }) => say('remark-alone', { letter: title })));
+  const ours = ['could be signed right after enrolment', 'One keyholder alone can open'];
+  const others = verdict.remarks.filter((remark) => !ours.some((words) => remark.includes(words)));
   const said = others.map((remark) => {
     const known = REMARKS.find(([begins]) => remark.startsWith(begins));
     return known ? say(known[1]) : element('span', { lang: 'en' }, remark);
@@ -13,9 +15,41 @@ function remarks(verdict) {
   return [...own, ...said, say('remark-issuer')];
 }
 
-function nameItem({ name, comment, attested }) {
-  const proof = attested ? element('span', { class: 'mark' }, say('attested', { address: attested })) : null;
-  return element('li', {}, name, ' ', proof, comment ? element('span', { class: 'comment' }, comment) : null);
+function nameItem({ name, comment, attested, role }) {
+  const proofs = [attested && say('attested', { address: attested }), role && say('attested-role', { role })];
+  const marks = proofs.filter(Boolean).flatMap((proof) => [' ', element('span', { class: 'mark' }, proof)]);
+  return element('li', {}, name, ...marks, comment ? element('span', { class: 'comment' }, comment) : null);
+}
+
+/** Why a locked name cannot be shown, by how the verdict's own words begin; others are shown as they are. */
+const SPOILED = [
+  ['it has not the length', 'spoiled-length'], ['it does not open', 'spoiled-key'], ['what is inside is not a name', 'spoiled-content'],
+  ['what is inside holds a text', 'spoiled-text'], ['the proof of role', 'spoiled-identity'],
+];
+
+function spoiledItem({ entry, reason }) {
+  const known = SPOILED.find(([begins]) => reason.startsWith(begins));
+  return element('li', {}, say('place', { n: sayNumber(entry) }), ': ', known ? say(known[1]) : element('span', { lang: 'en' }, reason));
+}
+
+/** Where the locked names of a letter are, who has agreed, and which names cannot be shown. */
+function sealedPart(sealed) {
+  if (!sealed) return null;
+  const { standing, needed, keyholders, threshold, released, opened, opens, spoiled, latest } = sealed;
+  const lines = [opened
+    ? say('sealed-opened', { n: sayNumber(standing), names: sayList(released) })
+    : say('sealed-locked', { n: sayNumber(standing), total: sayNumber(needed) })];
+  lines.push(say('sealed-holders', { n: threshold, total: keyholders.length, names: sayList(keyholders) }));
+  if (!opened) {
+    if (opens) lines.push(say('sealed-called', { date: sayDate(opens) }));
+    if (released.length > 0) lines.push(say('sealed-released', { names: sayList(released) }));
+    lines.push(say('sealed-latest', { date: sayDate(latest) }));
+  }
+  const list = spoiled.length === 0 ? [] : [
+    element('p', {}, say('sealed-spoiled', { n: sayNumber(spoiled.length) })), element('ul', { 'data-spoiled': '' }, ...spoiled.map(spoiledItem)),
+  ];
+  return element('div', { 'data-sealed': opened ? 'opened' : 'locked' },
+    element('ul', { class: 'meta' }, ...lines.map((line) => element('li', {}, line))), ...list);
 }
 
 function letterCard(letter) {
@@ -33,6 +67,7 @@ function letterCard(letter) {
     element('h3', {}, letter.title),
     element('p', { class: 'count' }, element('strong', {}, sayNumber(letter.signed)), ' ', say(`count-${plural}`)),
     element('ul', { class: 'meta' }, ...lines.map((line) => element('li', {}, line))),
+    sealedPart(letter.sealed),
     names,
     element('dl', { class: 'facts' }, ...facts([[say('fingerprint'), element('code', {}, letter.hash)]])),
   );
@@ -105,3 +140,5 @@ async function verifyPage() {
   onSubmit('start', () => runAudit(group));
   return show('start');
 }
+
+PAGES.verify = verifyPage;

@@ -1,18 +1,8 @@
 // What the page may ask for. Each operation takes what is stored now and gives
 // back what is to be stored; the page stores it before it sends anything.
 
-const parsed = (text) => JSON.parse(text);
-
 const OPS = {
-  /** Entries as data: nothing that the server says beside them is believed. */
-  read({ group, epochs, letters }) {
-    const data = parsed(wasm_bindgen.read_group(toBytes(group)));
-    return {
-      group: data,
-      epochs: epochs.map((entry) => parsed(wasm_bindgen.read_epoch(toBytes(entry)))),
-      letters: letters.map((entry) => parsed(wasm_bindgen.read_letter(data.id, toBytes(entry)))),
-    };
-  },
+  read: readEntries,
 
   begin({ place, group, epoch, passphrase, body }) {
     const begun = wasm_bindgen.begin_enrolment(toBytes(group), toBytes(epoch));
@@ -62,12 +52,12 @@ const OPS = {
     const known = signatureOf(box, about.id);
     // The very same bytes again: a second proof would show that somebody tried twice.
     if (known) return { item, body: { entry: known.entry, blob: known.blob }, ms: 0 };
-    const { show, text, comment, attest } = choice;
+    const { show, text, comment, role, attest } = choice;
     const started = performance.now();
-    const signed = wasm_bindgen.sign(toBytes(box.credential), toBytes(letter), show, text, comment, attest);
+    const signed = wasm_bindgen.sign(toBytes(box.credential), toBytes(letter), show, text, comment, role, attest);
     const ms = performance.now() - started;
     const signature = {
-      letter: about.id, hash: about.hash, title: about.title, shown: { show, text, comment, attest },
+      letter: about.id, hash: about.hash, title: about.title, shown: { show, text, comment, role, attest },
       state: 'sending', entry: toBase64(signed.entry), blob: signed.blob ? toBase64(signed.blob) : null,
       pseudonym: toBase64(signed.pseudonym), index: null, size: null, receipt: null, withdrawal: null,
     };

@@ -1,5 +1,5 @@
 //! The pages that need a script: prove membership, sign, look after one's
-//! signatures, verify.
+//! signatures, verify, hold a key.
 //!
 //! Their bytes are the same for every group and letter: which one is meant
 //! stands in the address's fragment, which a browser does not send. So the
@@ -24,9 +24,12 @@ use crate::text::{Lang, Text};
 /// The messages of these pages; those for the script begin with [`SCRIPT_PREFIX`].
 const MESSAGES: &str = include_str!("../../locales/en/app.ftl");
 const SCRIPT_PREFIX: &str = "app-js-";
+/// Messages for the script of keyholders begin with this after the prefix; the other pages do without them.
+const KEYHOLD_PREFIX: &str = "keyhold-";
 /// What the script fills in where a message has a variable: `{name}` stays as it is.
-const VARIABLES: [(&str, &str); 9] = [
+const VARIABLES: [(&str, &str); 10] = [
     ("date", "{date}"),
+    ("names", "{names}"),
     ("group", "{group}"),
     ("letter", "{letter}"),
     ("role", "{role}"),
@@ -37,17 +40,18 @@ const VARIABLES: [(&str, &str); 9] = [
     ("text", "{text}"),
 ];
 
-/// The four pages.
+/// The five pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Page {
     Join,
     Sign,
     Mine,
     Verify,
+    Keyhold,
 }
 
 impl Page {
-    const ALL: [Self; 4] = [Self::Join, Self::Sign, Self::Mine, Self::Verify];
+    const ALL: [Self; 5] = [Self::Join, Self::Sign, Self::Mine, Self::Verify, Self::Keyhold];
 
     fn name(self) -> &'static str {
         match self {
@@ -55,6 +59,7 @@ impl Page {
             Self::Sign => "sign",
             Self::Mine => "mine",
             Self::Verify => "verify",
+            Self::Keyhold => "keyhold",
         }
     }
 
@@ -65,6 +70,15 @@ impl Page {
             Self::Sign => Sign { text, shell }.render(),
             Self::Mine => Mine { text, shell }.render(),
             Self::Verify => Verify { text, shell }.render(),
+            Self::Keyhold => Keyhold { text, shell }.render(),
+        }
+    }
+
+    /// The workers that it may start; the first one does all but the audit.
+    fn workers(self) -> &'static [&'static str] {
+        match self {
+            Self::Keyhold => &["keyholder"],
+            _ => &["member", "audit"],
         }
     }
 }
@@ -73,27 +87,34 @@ impl Page {
 struct Shell {
     page: &'static str,
     script: &'static Asset,
-    member: Worker,
-    audit: Worker,
+    workers: Vec<Worker>,
     texts: String,
 }
 
 /// A worker's script and its module.
 struct Worker {
+    name: &'static str,
     script: &'static Asset,
     module: &'static Asset,
+}
+
+impl Worker {
+    fn new(name: &'static str) -> Self {
+        Self { name, script: asset(&format!("{name}.js")), module: asset(&format!("{name}.wasm")) }
+    }
 }
 
 impl Shell {
     fn new(page: Page, text: Text) -> Self {
         let ids = MESSAGES.lines().filter_map(|line| line.split_once(" ="));
         let ids = ids.filter_map(|(id, _)| Some((id, id.strip_prefix(SCRIPT_PREFIX)?)));
+        let keyhold = matches!(page, Page::Keyhold);
+        let ids = ids.filter(|(_, short)| keyhold || !short.starts_with(KEYHOLD_PREFIX));
         let texts: BTreeMap<&str, String> = ids.map(|(id, short)| (short, text.with(id, &VARIABLES))).collect();
         Self {
             page: page.name(),
-            script: asset("app.js"),
-            member: Worker { script: asset("member.js"), module: asset("member.wasm") },
-            audit: Worker { script: asset("audit.js"), module: asset("audit.wasm") },
+            script: asset(if keyhold { "keyhold.js" } else { "app.js" }),
+            workers: page.workers().iter().map(|name| Worker::new(name)).collect(),
             texts: script_json(&texts),
         }
     }
@@ -133,6 +154,13 @@ struct Verify {
     shell: Shell,
 }
 
+#[derive(Template)]
+#[template(path = "app/keyhold.html")]
+struct Keyhold {
+    text: Text,
+    shell: Shell,
+}
+
 /// One page in one language, rendered once.
 struct Rendered {
     page: Page,
@@ -167,13 +195,14 @@ pub fn all() -> Vec<(String, &'static str)> {
     RENDERED.iter().map(|form| (name(form), form.html)).collect()
 }
 
-/// `/join`, `/sign`, `/mine`, `/verify`.
+/// `/join`, `/sign`, `/mine`, `/verify`, `/keyhold`.
 pub fn router() -> Router<App> {
     Router::new()
         .route("/join", get(async |text: Text, headers: HeaderMap| serve(Page::Join, text, &headers)))
         .route("/sign", get(async |text: Text, headers: HeaderMap| serve(Page::Sign, text, &headers)))
         .route("/mine", get(async |text: Text, headers: HeaderMap| serve(Page::Mine, text, &headers)))
         .route("/verify", get(async |text: Text, headers: HeaderMap| serve(Page::Verify, text, &headers)))
+        .route("/keyhold", get(async |text: Text, headers: HeaderMap| serve(Page::Keyhold, text, &headers)))
 }
 
 fn serve(page: Page, text: Text, headers: &HeaderMap) -> Response {

@@ -2,6 +2,7 @@
 #![deny(missing_docs)]
 #![deny(clippy::unwrap_used, clippy::indexing_slicing)]
 
+use undersigned_proto::credential_file::Kind;
 use undersigned_web::failure::thrown;
 use undersigned_web::{member, show, vault};
 use wasm_bindgen::prelude::*;
@@ -69,7 +70,7 @@ pub struct Signed {
     /// The entry's bytes.
     #[wasm_bindgen(readonly)]
     pub entry: Vec<u8>,
-    /// The name's stored blob, if a name is shown.
+    /// The name's stored blob, if a name is given.
     #[wasm_bindgen(readonly)]
     pub blob: Option<Vec<u8>>,
     /// Finds the signature again.
@@ -91,9 +92,10 @@ pub fn sign(
     show: String,
     text: String,
     comment: String,
+    role: bool,
     attest: bool,
 ) -> Result<Signed, JsValue> {
-    let choice = member::ChoiceArgs { show, text, comment, attest };
+    let choice = member::ChoiceArgs { show, text, comment, role, attest };
     let (signed, credential) = member::sign(credential, letter, choice).map_err(thrown)?;
     let pseudonym = signed.pseudonym.to_vec();
     Ok(Signed { entry: signed.entry, blob: signed.blob, pseudonym, credential: credential.to_vec() })
@@ -150,7 +152,7 @@ pub fn read_letter(group_id: &str, entry: &[u8]) -> Result<String, JsValue> {
 /// `passphrase`, `randomness`.
 #[wasm_bindgen]
 pub fn seal(secret: &[u8], passphrase: &str) -> Result<String, JsValue> {
-    vault::seal(secret, passphrase).map_err(thrown)
+    vault::seal(Kind::Credential, secret, passphrase).map_err(thrown)
 }
 
 /// Decrypts what [`seal`] made.
@@ -159,7 +161,7 @@ pub fn seal(secret: &[u8], passphrase: &str) -> Result<String, JsValue> {
 /// `format`, `open`.
 #[wasm_bindgen]
 pub fn open(text: &str, passphrase: &str) -> Result<Vec<u8>, JsValue> {
-    vault::open(text, passphrase).map(|secret| secret.to_vec()).map_err(thrown)
+    vault::open(Kind::Credential, text, passphrase).map(|secret| secret.to_vec()).map_err(thrown)
 }
 
 /// A fresh key for [`box_write`].

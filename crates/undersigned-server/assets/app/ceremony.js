@@ -1,0 +1,293 @@
+// The key ceremony: join, wait, compare the numbers, write the words down, type them again.
+// Whatever changes is stored before it is sent, and each step follows from what is stored and what the server hands
+// out: a closed tab goes on where it was.
+
+const POLL_MS = 3000;
+const MAX_POLL_MS = 60000;
+/** Steps in which somebody reads, writes or types: nothing that others do takes them away. */
+const OWN_STEPS = ['code', 'differs', 'words', 'drill'];
+
+/**
+ * What the page knows. `me` is { holder, participant }, `record` what is kept, `keep` where: `device` or `file`; `open`
+ * says that the worker has the secrets, `stop` that nothing is to be looked up by itself.
+ */
+const hold = { group: null, letter: '', link: null, me: null, record: null, keep: 'device', raw: null, info: null, open: false, stop: true };
+
+const holdPlace = () => `${hold.group.id}/${hold.letter}`;
+const letterPath = (rest) => `groups/${encodeURIComponent(hold.group.id)}/letters/${encodeURIComponent(hold.letter)}/${rest}`;
+const holderName = (number) => hold.info.holders[number - 1] ?? '';
+const holderNames = (numbers) => sayList(numbers.map(holderName));
+const ceremonyArgs = () => ({ group: hold.group.entry, keyholders: hold.raw.keyholders, acts: hold.raw.acts });
+
+/** The ceremony as it is now, read from its entries. */
+async function lookUp() {
+  const raw = await api(letterPath('ceremony'));
+  const info = await work('ceremony', { group: hold.group.entry, keyholders: raw.keyholders, acts: raw.acts });
+  if (info.letter !== hold.letter) throw new Problem('not-found');
+  Object.assign(hold, { raw, info });
+  showAbout();
+}
+
+/** Whose link it is; a link that does not work leaves what is kept and what is on paper. */
+async function askWhose() {
+  if (hold.link === null) return null;
+  try {
+    hold.me = await api(letterPath('keyholder'), { secret: hold.link });
+    return null;
+  } catch (problem) {
+    if (!problem.final) throw problem;
+    hold.link = null;
+    return problem;
+  }
+}
+
+function holderState(number) {
+  const { info, raw } = hold;
+  if (raw.frozen) return null;
+  if (info.ready.includes(number)) return 'ready';
+  return info.joined.includes(number) ? 'joined' : 'missing';
+}
+
+function holderItem(name, at) {
+  const state = holderState(at + 1);
+  const mark = state && element('span', { class: state === 'missing' ? 'meta' : 'mark' }, say(`keyhold-holder-${state}`));
+  return element('li', { 'data-holder': String(at + 1), 'data-state': state ?? '' }, element('strong', {}, name), mark);
+}
+
+function showAbout() {
+  const { holders, threshold } = hold.info;
+  const total = holders.length;
+  const of = total === 1 ? 'alone' : threshold === 1 ? 'any' : threshold === total ? 'all' : 'some';
+  find('[data-about]').hidden = false;
+  const name = hold.me?.holder;
+  fill('#who', say(name ? `keyhold-who-${of}` : 'keyhold-who', { text: name, n: threshold, total }));
+  fill('#holders', ...holders.map(holderItem));
+  find('[data-ceremony]').hidden = hold.raw.frozen;
+}
+
+/** Shows these steps unless the first of them is there already, and how far the ceremony is. */
+function showStep(...steps) {
+  const [step] = steps;
+  if (app.dataset.step === step) return;
+  app.dataset.step = step;
+  show(...steps);
+  const stages = findAll('[data-stage]');
+  const at = stages.findIndex(({ dataset }) => dataset.stage === step);
+  if (at < 0 && step !== 'done') return;
+  stages.forEach((stage, n) => {
+    stage.classList.toggle('done', step === 'done' || n < at);
+    if (n === at) stage.setAttribute('aria-current', 'step');
+    else stage.removeAttribute('aria-current');
+  });
+}
+
+function saveFile() {
+  download(`undersigned-keyholder-${hold.letter}.txt`, 'text/plain', hold.record.sealed);
+}
+
+/** Keeps a change; throws where it cannot be kept, and then nothing is sent. */
+async function keepRecord(change) {
+  const record = { ...hold.record, ...change };
+  if (hold.keep === 'device') await writeKept(holdPlace(), record);
+  hold.record = record;
+  if (hold.keep === 'file' && change.sealed) saveFile();
+}
+
+/** Sends an act. Where it is not time for it (any more), looking again tells what is. */
+async function sendAct(entry, secret = null) {
+  try {
+    await api(letterPath('acts'), { entry, secret });
+  } catch (problem) {
+    if (problem.code !== 'ceremony') throw problem;
+  }
+}
+
+/** Takes part in the attempt that runs. Without a passphrase: under the one that is open. */
+async function join(passphrase) {
+  await lookUp();
+  const refused = await askWhose();
+  if (refused) throw refused;
+  if (!hold.me?.participant) throw new Problem('link');
+  const stored = hold.keep === 'device' ? await readKept(holdPlace()) : null;
+  // Another tab was faster: what it has kept is what was sent.
+  if (stored?.attempt === hold.raw.attempt) {
+    hold.record = stored;
+    return askPassphrase();
+  }
+  const { participant } = hold.me;
+  status(say('keyhold-working-join'));
+  const { sealed, entry } = await work('join', { ...ceremonyArgs(), participant, passphrase });
+  const { attempt } = hold.raw;
+  await keepRecord({ v: 1, sealed, entry, attempt, participant, vkey: hold.group.group.vkey, compared: false });
+  hold.open = true;
+  await sendAct(entry, hold.link);
+  return follow();
+}
+
+function askPassphrase() {
+  showStep('unlock', 'file');
+}
+
+function showFailed(key, values, again) {
+  fill('#failed', say(key, values));
+  form('rejoin').hidden = !again;
+  showStep('failed');
+}
+
+/** The organisers have begun anew. */
+async function showAnew() {
+  await askWhose();
+  hold.stop = true;
+  const part = Boolean(hold.link && hold.me?.participant);
+  showFailed(part ? 'keyhold-anew' : 'keyhold-anew-without', {}, part);
+}
+
+function showWait(missing) {
+  fill('#waiting', say('keyhold-waiting', { names: holderNames(missing) }));
+  showStep('wait', 'save');
+}
+
+async function showWords() {
+  const words = (await work('words', {})).words.split(' ');
+  fill('#words', ...words.map((word) => element('li', {}, word)));
+  fill('[data-paper]', say('keyhold-paper-of', { text: hold.me.holder, letter: hold.letter }));
+  showStep('words');
+}
+
+function showDone(missing) {
+  fill('#done', missing.length > 0 ? say('keyhold-done-waiting', { names: holderNames(missing) }) : say('keyhold-done-all'));
+  showStep('done', 'save');
+}
+
+async function showDrill() {
+  if (OWN_STEPS.includes(app.dataset.step)) return;
+  // One keyholder alone has nobody to compare with.
+  if (hold.record.compared || hold.info.holders.length === 1) {
+    await showWords();
+    return;
+  }
+  fill('#code', hold.info.code);
+  showStep('code');
+}
+
+/** Does what comes next; whether there may be more to do at once. */
+async function advance() {
+  const { raw, info, record } = hold;
+  if (raw.frozen) {
+    hold.stop = true;
+    await showLetterStep();
+    return false;
+  }
+  if (raw.attempt !== record.attempt) {
+    await showAnew();
+    return false;
+  }
+  if (info.step === 'broadcasts' && record.entry && !info.joined.includes(record.participant)) {
+    await sendAct(record.entry, hold.link);
+    return true;
+  }
+  const moved = await work('next', ceremonyArgs());
+  // From here on the share is there: it is kept before the words are shown, or anything is sent.
+  if (moved.sealed) await keepRecord({ sealed: moved.sealed, entry: null });
+  if (moved.entry) {
+    await sendAct(moved.entry);
+    return true;
+  }
+  if (moved.next === 'failed') {
+    const known = moved.liar !== null;
+    showFailed(known ? 'keyhold-failed-by' : 'keyhold-failed', { text: known ? holderName(moved.liar) : '' }, false);
+  } else if (moved.next === 'drill') {
+    await showDrill();
+  } else if (moved.next === 'complete') {
+    hold.stop = true;
+    showDone([]);
+    // The link has done its work: it does not stay in the address.
+    const values = fragmentFor({ g: hold.group.id, l: hold.letter });
+    history.replaceState(null, '', `${location.pathname}${location.search}${values}`);
+  } else if (info.ready.includes(record.participant)) {
+    showDone(moved.missing);
+  } else {
+    showWait(moved.missing);
+  }
+  return false;
+}
+
+let timer = 0;
+let pause = POLL_MS;
+let looking = false;
+
+/** Looks, and does what is to be done; again after a while, as long as the page is seen. */
+async function look() {
+  clearTimeout(timer);
+  if (looking || hold.stop || document.hidden) return;
+  looking = true;
+  try {
+    // Twice at most: to deal, and to see what came of it.
+    for (let turn = 0; turn < 2; turn += 1) {
+      await lookUp();
+      if (!(await advance())) break;
+    }
+    if (pause > POLL_MS) status('');
+    pause = POLL_MS;
+  } catch (problem) {
+    if (problem.code === 'offline' || !problem.final && /^http-|too-many|read-only|storage$/.test(problem.code)) {
+      // Said without taking the words from who is typing.
+      status(sayProblem(problem));
+      pause = Math.min(2 * pause, MAX_POLL_MS);
+    } else {
+      hold.stop = true;
+      alertProblem(problem);
+    }
+  } finally {
+    looking = false;
+  }
+  if (!hold.stop) timer = setTimeout(look, pause);
+}
+
+document.addEventListener('visibilitychange', look);
+
+function follow() {
+  hold.stop = false;
+  return look();
+}
+
+function checkedPassphrase(elements) {
+  const passphrase = elements.passphrase.value;
+  if ([...passphrase].length < 8) throw new Problem('passphrase', '', 'passphrase');
+  if (elements.again.value !== passphrase) throw new Problem('again', '', 'again');
+  return passphrase;
+}
+
+function prepareCeremony() {
+  onSubmit('join', async (elements) => {
+    const passphrase = checkedPassphrase(elements);
+    hold.keep = elements.keep.value;
+    await join(passphrase);
+    elements.passphrase.value = '';
+    elements.again.value = '';
+  });
+  onSubmit('rejoin', () => join());
+  onSubmit('code', async (elements) => {
+    if (!elements.same.checked) throw new Problem('sure', '', 'same');
+    await keepRecord({ compared: true });
+    await showWords();
+  });
+  find('#code-differs').onclick = () => showStep('differs');
+  find('#print').onclick = () => print();
+  onSubmit('words', () => {
+    // What is typed now comes from paper.
+    fill('#words');
+    showStep('drill');
+  });
+  onSubmit('drill', async (elements) => {
+    const words = required(elements, 'words');
+    const { entry } = await work('drill', { ...ceremonyArgs(), words });
+    await sendAct(entry);
+    elements.words.value = '';
+    app.dataset.step = '';
+    await follow();
+  });
+  onSubmit('save', saveFile);
+  find('[data-step="differs"] [data-back]').onclick = () => showStep('code');
+  find('[data-step="drill"] [data-back]').onclick = showWords;
+}

@@ -1,0 +1,35 @@
+// What this device keeps for a keyholder, one record for each letter. The secrets in it are sealed under the passphrase
+// (only the worker opens them); all else in it stands in the public record.
+
+const KEPT = 'undersigned-keyholder';
+
+function openKept() {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(KEPT, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore('letters');
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+async function withKept(mode, act) {
+  let kept;
+  try {
+    kept = await openKept();
+    return await new Promise((resolve, reject) => {
+      // Strict: once it is done the record is on the disk, and only then anything is sent.
+      const change = kept.transaction('letters', mode, { durability: 'strict' });
+      const request = act(change.objectStore('letters'));
+      change.oncomplete = () => resolve(request.result ?? null);
+      change.onabort = () => reject(change.error);
+    });
+  } catch (error) {
+    throw new Problem('storage-off', String(error));
+  } finally {
+    kept?.close();
+  }
+}
+
+/** The record of a place; null where there is none, or where nothing can be kept at all. */
+const readKept = (place) => withKept('readonly', (letters) => letters.get(place)).catch(() => null);
+const writeKept = (place, record) => withKept('readwrite', (letters) => letters.put(record, place));

@@ -1,0 +1,75 @@
+// What a keyholder's page may ask for. The secrets stay in this worker; the page gets them sealed, to keep them.
+
+/** The open secrets: { secret, passphrase }. */
+let held = null;
+
+function opened() {
+  if (held === null) throw new Failure('locked', 'nothing is unlocked');
+  return held.secret;
+}
+
+const sealed = () => wasm_bindgen.seal(opened(), held.passphrase);
+
+/** Does something with a ceremony and frees it, whatever happens. */
+function within({ group, keyholders, acts }, act) {
+  const ceremony = new wasm_bindgen.Ceremony(toBytes(group), toBytes(keyholders), acts.map(toBytes));
+  try {
+    return act(ceremony);
+  } finally {
+    ceremony.free();
+  }
+}
+
+/** Does something on the ground of a full audit, by this device's own clock. */
+async function audited({ base, vkey }, report, act) {
+  const { audit } = await run(base, vkey, report);
+  try {
+    return act(audit, Math.floor(Date.now() / 1000));
+  } finally {
+    audit.free();
+  }
+}
+
+const OPS = {
+  read: readEntries,
+
+  ceremony: (args) => within(args, (ceremony) => parsed(ceremony.read())),
+
+  join({ participant, passphrase, ...args }) {
+    const begun = within(args, (ceremony) => ceremony.begin(participant));
+    held = { secret: begun.secret, passphrase: passphrase ?? held.passphrase };
+    return { sealed: sealed(), entry: toBase64(begun.entry) };
+  },
+
+  unlock({ sealed: text, passphrase }) {
+    const secret = wasm_bindgen.open(text, passphrase);
+    const kept = parsed(wasm_bindgen.kept(secret));
+    held = { secret, passphrase };
+    return kept;
+  },
+
+  /** The next step; `sealed` is there where what is kept has changed. */
+  next(args) {
+    const { json, entry, secret } = within(args, (ceremony) => ceremony.next(opened()));
+    if (secret) held.secret = secret;
+    return { ...parsed(json), entry: entry ? toBase64(entry) : null, sealed: secret ? sealed() : null };
+  },
+
+  words: () => ({ words: wasm_bindgen.words(opened()) }),
+
+  drill: ({ words, ...args }) => within(args, (ceremony) => ({ entry: toBase64(ceremony.drill(opened(), words)) })),
+
+  check_words({ words }) {
+    wasm_bindgen.check_words(words);
+    return {};
+  },
+
+  release: (args, report) => audited(args, report, (audit, now) => ({ entry: toBase64(audit.release(opened(), now)) })),
+
+  call: (args, report) => audited(args, report, (audit, now) => ({ entry: toBase64(audit.call(opened(), now)) })),
+
+  restore: ({ letter, words, ...args }, report) => audited(args, report, (audit) => {
+    held = { secret: audit.restore(letter, words), passphrase: null };
+    return parsed(wasm_bindgen.kept(held.secret));
+  }),
+};

@@ -1,0 +1,212 @@
+//! The module of a keyholder. It holds the audit as well: a share is released on a state that was audited here, never on
+//! one that another module or a page says it saw.
+#![deny(missing_docs)]
+#![deny(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use js_sys::Uint8Array;
+use undersigned_proto::credential_file::Kind;
+use undersigned_web::failure::thrown;
+use undersigned_web::keyholder::{self, CeremonyArgs};
+use undersigned_web::{audit, show, vault};
+use wasm_bindgen::prelude::*;
+
+/// Nothing to start: the worker calls the functions below.
+fn main() {}
+
+/// A key ceremony as the server hands it out.
+#[wasm_bindgen]
+pub struct Ceremony(CeremonyArgs);
+
+#[wasm_bindgen]
+impl Ceremony {
+    /// From the bytes of the entries.
+    #[wasm_bindgen(constructor)]
+    pub fn new(group: Vec<u8>, keyholders: Vec<u8>, acts: Vec<Uint8Array>) -> Ceremony {
+        Self(CeremonyArgs { group, keyholders, acts: acts.iter().map(Uint8Array::to_vec).collect() })
+    }
+
+    /// For display, as JSON.
+    ///
+    /// # Errors
+    /// `entry`, `acts`.
+    pub fn read(&self) -> Result<String, JsValue> {
+        keyholder::ceremony(&self.0).map_err(thrown)
+    }
+
+    /// Takes part.
+    ///
+    /// # Errors
+    /// `entry`, `link`, `randomness`.
+    pub fn begin(&self, participant: u8) -> Result<Moved, JsValue> {
+        let (secret, entry) = keyholder::begin(&self.0.group, &self.0.keyholders, participant).map_err(thrown)?;
+        Ok(Moved { json: None, entry: Some(entry), secret: Some(secret.to_vec()) })
+    }
+
+    /// The keyholder's next step.
+    ///
+    /// # Errors
+    /// `entry`, `acts`, `kept`, `other-letter`, `replaced`, `randomness`.
+    #[allow(clippy::should_implement_trait)] // the protocol's own word, and no iterator in JS
+    pub fn next(&self, secret: &[u8]) -> Result<Moved, JsValue> {
+        let moved = keyholder::next(secret, &self.0).map_err(thrown)?;
+        let secret = moved.secret.map(|secret| secret.to_vec());
+        Ok(Moved { json: Some(moved.json), entry: moved.entry, secret })
+    }
+
+    /// The drill: the entry that says that the words on paper are the share.
+    ///
+    /// # Errors
+    /// `words-…`, `entry`, `acts`, `kept`, `no-share`, `randomness`.
+    pub fn drill(&self, secret: &[u8], words: &str) -> Result<Vec<u8>, JsValue> {
+        keyholder::drill(secret, &self.0, words).map_err(thrown)
+    }
+}
+
+/// A step of the ceremony: what to keep and what to send.
+#[wasm_bindgen(getter_with_clone)]
+pub struct Moved {
+    /// [`keyholder::Moved::json`].
+    #[wasm_bindgen(readonly)]
+    pub json: Option<String>,
+    /// To be sent.
+    #[wasm_bindgen(readonly)]
+    pub entry: Option<Vec<u8>>,
+    /// Secret bytes to be kept before anything is sent.
+    #[wasm_bindgen(readonly)]
+    pub secret: Option<Vec<u8>>,
+}
+
+/// What is kept, without its secrets, as JSON.
+///
+/// # Errors
+/// `kept`.
+#[wasm_bindgen]
+pub fn kept(secret: &[u8]) -> Result<String, JsValue> {
+    keyholder::kept(secret).map_err(thrown)
+}
+
+/// The words for paper.
+///
+/// # Errors
+/// `kept`, `no-share`.
+#[wasm_bindgen]
+pub fn words(secret: &[u8]) -> Result<String, JsValue> {
+    keyholder::words(secret).map(|words| words.to_string()).map_err(thrown)
+}
+
+/// Whether these can be the words of a share.
+///
+/// # Errors
+/// `words-count`, `words-word`, `words-checksum`.
+#[wasm_bindgen]
+pub fn check_words(words: &str) -> Result<(), JsValue> {
+    keyholder::check_words(words).map_err(thrown)
+}
+
+/// The audit of one ledger, step by step, and what a keyholder does on its ground.
+#[wasm_bindgen]
+pub struct Audit(audit::Audit);
+
+#[wasm_bindgen]
+impl Audit {
+    /// A new audit; `vkey` is the ledger's key where it is known from elsewhere.
+    ///
+    /// # Errors
+    /// `randomness`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(vkey: Option<String>) -> Result<Audit, JsValue> {
+        audit::Audit::new(vkey).map(Self).map_err(thrown)
+    }
+
+    /// `{"fetch":[path…]}` or `{"verdict":…,"plain":"…"}`.
+    ///
+    /// # Errors
+    /// `ledger`: it does not hold; the message names the place.
+    #[allow(clippy::should_implement_trait)] // the protocol's own word, and no iterator in JS
+    pub fn next(&mut self) -> Result<String, JsValue> {
+        self.0.next().map_err(thrown)
+    }
+
+    /// Hands in one fetched path; `undefined` where it is not there.
+    ///
+    /// # Errors
+    /// `ledger`: it does not hold; the message names the place.
+    pub fn supply(&mut self, path: &str, bytes: Option<Vec<u8>>) -> Result<(), JsValue> {
+        self.0.supply(path, bytes).map_err(thrown)
+    }
+
+    /// `[entries read, entries in all]`.
+    pub fn progress(&self) -> Vec<f64> {
+        let (read, all) = self.0.progress();
+        vec![read as f64, all as f64]
+    }
+
+    /// The entry that releases the share; only after the verdict.
+    ///
+    /// # Errors
+    /// `ledger`, `kept`, `no-share`, `other-letter`, `refused…`.
+    pub fn release(&self, secret: &[u8], now_unix_s: f64) -> Result<Vec<u8>, JsValue> {
+        keyholder::release(&self.0, secret, now_unix_s).map_err(thrown)
+    }
+
+    /// The entry that calls the opening; only after the verdict.
+    ///
+    /// # Errors
+    /// `ledger`, `kept`, `no-share`, `other-letter`, `refused…`, `randomness`.
+    pub fn call(&self, secret: &[u8], now_unix_s: f64) -> Result<Vec<u8>, JsValue> {
+        keyholder::call(&self.0, secret, now_unix_s).map_err(thrown)
+    }
+
+    /// The secret bytes of who has only the words; only after the verdict.
+    ///
+    /// # Errors
+    /// `ledger`, `words-…`, `other-letter`.
+    pub fn restore(&self, letter: &str, words: &str) -> Result<Vec<u8>, JsValue> {
+        keyholder::restore(&self.0, letter, words).map(|secret| secret.to_vec()).map_err(thrown)
+    }
+}
+
+/// A group's entry as JSON.
+///
+/// # Errors
+/// `entry`.
+#[wasm_bindgen]
+pub fn read_group(entry: &[u8]) -> Result<String, JsValue> {
+    show::group(entry).map_err(thrown)
+}
+
+/// An epoch's entry as JSON.
+///
+/// # Errors
+/// `entry`.
+#[wasm_bindgen]
+pub fn read_epoch(entry: &[u8]) -> Result<String, JsValue> {
+    show::epoch(entry).map_err(thrown)
+}
+
+/// A letter's entry as JSON, with its hash under the group of `group_id`.
+///
+/// # Errors
+/// `entry`.
+#[wasm_bindgen]
+pub fn read_letter(group_id: &str, entry: &[u8]) -> Result<String, JsValue> {
+    show::letter(group_id, entry).map_err(thrown)
+}
+
+/// Encrypts secret bytes under a passphrase: a keyholder file's text.
+///
+/// # Errors
+/// `passphrase`, `randomness`.
+#[wasm_bindgen]
+pub fn seal(secret: &[u8], passphrase: &str) -> Result<String, JsValue> {
+    vault::seal(Kind::Keyholder, secret, passphrase).map_err(thrown)
+}
+
+/// Decrypts what [`seal`] made.
+///
+/// # Errors
+/// `format`, `open`.
+#[wasm_bindgen]
+pub fn open(text: &str, passphrase: &str) -> Result<Vec<u8>, JsValue> {
+    vault::open(Kind::Keyholder, text, passphrase).map(|secret| secret.to_vec()).map_err(thrown)
+}
