@@ -88,7 +88,7 @@ fn code<T>(result: Result<T, Failure>) -> Result<T, &'static str> {
 }
 
 fn named(text: &str, attest: bool) -> member::ChoiceArgs {
-    member::ChoiceArgs { show: "name".into(), text: text.into(), comment: String::new(), attest }
+    member::ChoiceArgs { show: "name".into(), text: text.into(), comment: String::new(), role: false, attest }
 }
 
 #[test]
@@ -130,8 +130,11 @@ fn damaged_input_is_refused_by_its_code() {
     assert_eq!(code(member::sign(&credential, &group, named("Ada", false))).err(), Some("entry"));
     assert_eq!(code(member::sign(&credential, &letter, named("", false))).err(), Some("name"));
     assert_eq!(code(member::sign(&credential, &letter, named("Ada\u{202e}", false))).err(), Some("name"));
-    let role = member::ChoiceArgs { show: "role".into(), text: String::new(), comment: String::new(), attest: false };
-    assert_eq!(code(member::sign(&credential, &letter, role)).err(), Some("choice"));
+    let choice = |show: &str| member::ChoiceArgs { show: show.into(), ..named("Ada", false) };
+    assert_eq!(code(member::sign(&credential, &letter, choice("role"))).err(), Some("choice"));
+    // The letter locks no names.
+    assert_eq!(code(member::sign(&credential, &letter, choice("sealed"))).err(), Some("choice"));
+    assert_eq!(code(member::sign(&credential, &letter, choice("all"))).err(), Some("choice"));
     assert_eq!(code(member::check_receipt("no receipt", &fixture.group.vkey, &letter)), Err("receipt"));
     assert_eq!(code(show::letter("acme", &epoch)), Err("entry"));
 }

@@ -1,0 +1,264 @@
+//! Keyholders' ceremony and opening through the functions that the worker calls.
+
+mod record;
+
+use record::{GRACE_S, LATEST, LETTER, Record, is_share};
+use serde_json::Value;
+use undersigned_proto::entry::Stage;
+use undersigned_web::failure::Failure;
+use undersigned_web::{keyholder, show};
+
+const HOLDERS: [&str; 3] = ["Ada", "Ben", "Cleo"];
+
+fn code<T>(result: Result<T, Failure>) -> Result<T, &'static str> {
+    result.map_err(|failure| failure.code)
+}
+
+fn parsed(json: &str) -> Value {
+    serde_json::from_str(json).expect("JSON")
+}
+
+fn join(record: &mut Record, participant: u8) -> Vec<u8> {
+    let args = record.ceremony();
+    let (secret, entry) = keyholder::begin(&args.group, &args.keyholders, participant).expect("begun");
+    record.put_bytes(&entry).expect("joined");
+    secret.to_vec()
+}
+
+/// One look of a page: what it keeps afterwards, and what it sent.
+fn look(record: &mut Record, secret: &mut Vec<u8>) -> Value {
+    let moved = keyholder::next(secret, &record.ceremony()).expect("a step");
+    if let Some(changed) = moved.secret {
+        *secret = changed.to_vec();
+    }
+    if let Some(entry) = moved.entry {
+        record.put_bytes(&entry).expect("it may stand");
+    }
+    parsed(&moved.json)
+}
+
+/// The ceremony as far as the drill: what each keyholder keeps.
+fn until_drill(record: &mut Record) -> Vec<Vec<u8>> {
+    let count =
+        parsed(&keyholder::ceremony(&record.ceremony()).expect("read"))["holders"].as_array().expect("a list").len();
+    let mut secrets: Vec<Vec<u8>> = (1..=count as u8).map(|participant| join(record, participant)).collect();
+    for secret in &mut secrets {
+        assert_eq!(look(record, secret)["next"], "send");
+    }
+    for secret in &mut secrets {
+        assert_eq!(look(record, secret)["next"], "drill");
+    }
+    secrets
+}
+
+/// All of it.
+fn complete(record: &mut Record) -> Vec<Vec<u8>> {
+    let secrets = until_drill(record);
+    for secret in &secrets {
+        let words = keyholder::words(secret).expect("words");
+        let entry = keyholder::drill(secret, &record.ceremony(), &words.to_uppercase()).expect("the drill");
+        record.put_bytes(&entry).expect("ready");
+    }
+    secrets
+}
+
+/// A letter with three locked names, of which three are needed.
+fn signed() -> (Record, Vec<Vec<u8>>) {
+    let mut record = Record::new(&HOLDERS, 2);
+    let secrets = complete(&mut record);
+    let letter = record.freeze(3);
+    for (name, role) in [("Eve", true), ("Anna", false), ("Zoe", false)] {
+        record.sign_sealed(&letter, name, role);
+    }
+    (record, secrets)
+}
+
+#[test]
+fn three_keyholders_make_a_key_and_two_open_the_names() {
+    let (mut record, secrets) = signed();
+    let (audit, _) = record.audit().expect("it holds");
+    let call = keyholder::call(&audit, &secrets[1], 260.0).expect("called");
+    record.put_bytes(&call).expect("the call");
+    record.stage(Stage::Opening, 260 + u64::from(GRACE_S)).expect("the opening");
+    for secret in [&secrets[0], &secrets[2]] {
+        let (audit, _) = record.audit().expect("it holds");
+        let share = keyholder::release(&audit, secret, 281.0).expect("released");
+        assert!(is_share(&share));
+        record.put_bytes(&share).expect("the share");
+    }
+    let (_, done) = record.audit().expect("it holds");
+    let letter = &done["verdict"]["letters"][0];
+    let names: Vec<_> = letter["names"].as_array().expect("names").iter().map(|name| name["name"].clone()).collect();
+    assert_eq!(names, ["Anna", "Eve", "Zoe"]);
+    assert_eq!(letter["names"][1]["role"], "engineer");
+    assert_eq!(letter["sealed"]["released"], serde_json::json!(["Ada", "Cleo"]));
+    assert_eq!(letter["sealed"]["opened"], true);
+}
+
+#[test]
+fn page_is_told_how_far_the_ceremony_is() {
+    let mut record = Record::new(&HOLDERS, 2);
+    let mut ada = join(&mut record, 1);
+    let read = |record: &Record| parsed(&keyholder::ceremony(&record.ceremony()).expect("read"));
+    assert_eq!(read(&record)["step"], "broadcasts");
+    assert_eq!(read(&record)["missing"], serde_json::json!([2, 3]));
+    assert_eq!(read(&record)["code"], Value::Null);
+    let wait = look(&mut record, &mut ada);
+    assert_eq!((&wait["next"], &wait["missing"]), (&"wait".into(), &serde_json::json!([2, 3])));
+    let mut others = [join(&mut record, 2), join(&mut record, 3)];
+    let digits = read(&record)["code"].as_str().expect("a code").replace(' ', "");
+    assert_eq!(digits.len(), 40);
+    assert_eq!(look(&mut record, &mut ada)["next"], "send");
+    // What was dealt is not dealt again, and words are not there before all have dealt.
+    assert_eq!(look(&mut record, &mut ada)["missing"], serde_json::json!([2, 3]));
+    assert_eq!(code(keyholder::words(&ada)).err(), Some("no-share"));
+    for other in &mut others {
+        look(&mut record, other);
+    }
+    assert_eq!(look(&mut record, &mut ada)["next"], "drill");
+    let kept = parsed(&keyholder::kept(&ada).expect("kept"));
+    assert_eq!((&kept["participant"], &kept["has_share"]), (&1.into(), &true.into()));
+    assert_eq!(read(&record)["joined"], serde_json::json!([1, 2, 3]));
+    assert_eq!(read(&record)["ready"], serde_json::json!([]));
+}
+
+#[test]
+fn wrong_words_are_told_by_their_place() {
+    let mut record = Record::new(&HOLDERS, 2);
+    let secrets = until_drill(&mut record);
+    let words = keyholder::words(&secrets[0]).expect("words");
+    let mut list: Vec<&str> = words.split(' ').collect();
+    let drill = |list: &[&str]| {
+        let failure = keyholder::drill(&secrets[0], &record.ceremony(), &list.join(" ")).expect_err("wrong words");
+        (failure.code, failure.n)
+    };
+    assert_eq!(drill(&list[1..]), ("words-count", Some(23)));
+    let third = std::mem::replace(&mut list[2], "letterbox");
+    assert_eq!(drill(&list), ("words-word", Some(3)));
+    assert_eq!(code(keyholder::check_words(&list.join(" "))), Err("words-word"));
+    list[2] = if third == "zoo" { "zone" } else { "zoo" };
+    assert_eq!(drill(&list), ("words-checksum", None));
+    let bens = keyholder::words(&secrets[1]).expect("words");
+    assert_eq!(drill(&bens.split(' ').collect::<Vec<_>>()), ("words-other", None));
+    assert_eq!(code(keyholder::check_words(&words)), Ok(()));
+}
+
+#[test]
+fn what_is_kept_serves_no_other_attempt() {
+    let mut record = Record::new(&HOLDERS, 2);
+    let secrets = until_drill(&mut record);
+    record.begin_ceremony(&HOLDERS, 2, 2);
+    assert_eq!(code(keyholder::next(&secrets[0], &record.ceremony()).map(|moved| moved.json)), Err("other-letter"));
+    let words = keyholder::words(&secrets[0]).expect("words");
+    assert_eq!(code(keyholder::drill(&secrets[0], &record.ceremony(), &words)), Err("other-letter"));
+    assert_eq!(code(keyholder::kept(b"something else")), Err("kept"));
+    let args = record.ceremony();
+    assert_eq!(code(keyholder::begin(&args.group, &args.keyholders, 4)).err(), Some("link"));
+    assert_eq!(code(keyholder::begin(&args.group, &args.group, 1)).err(), Some("entry"));
+}
+
+#[test]
+fn somebody_in_our_place_is_noticed() {
+    let mut record = Record::new(&HOLDERS, 2);
+    let args = record.ceremony();
+    let (ours, _) = keyholder::begin(&args.group, &args.keyholders, 1).expect("begun");
+    for participant in 1..=3 {
+        join(&mut record, participant);
+    }
+    assert_eq!(code(keyholder::next(&ours, &record.ceremony()).map(|moved| moved.json)), Err("replaced"));
+}
+
+#[test]
+fn acts_out_of_order_are_no_ceremony() {
+    let mut record = Record::new(&HOLDERS, 2);
+    let secrets = until_drill(&mut record);
+    let mut args = record.ceremony();
+    args.acts.swap(0, 5);
+    assert_eq!(code(keyholder::ceremony(&args)), Err("acts"));
+    assert_eq!(code(keyholder::next(&secrets[0], &args).map(|moved| moved.json)), Err("acts"));
+}
+
+#[test]
+fn share_is_not_released_before_its_time() {
+    let (mut record, secrets) = signed();
+    let refused = |record: &Record, now: f64| {
+        let (audit, _) = record.audit().expect("it holds");
+        let failure = keyholder::release(&audit, &secrets[0], now).expect_err("a refusal");
+        (failure.code, failure.n, failure.total)
+    };
+    assert_eq!(refused(&record, 260.0), ("refused-grace", None, None));
+    record.call(260).expect("the call");
+    assert_eq!(refused(&record, 400.0), ("refused-grace", None, None));
+    record.stage(Stage::Opening, 280).expect("the opening");
+    assert_eq!(refused(&record, 279.0), ("refused-clock", None, None));
+    assert_eq!(refused(&record, f64::NAN), ("refused-clock", None, None));
+    assert_eq!(refused(&record, LATEST as f64), ("refused-late", None, None));
+    let (audit, _) = record.audit().expect("it holds");
+    assert!(keyholder::release(&audit, &secrets[0], 280.0).is_ok());
+    assert_eq!(code(keyholder::call(&audit, &secrets[0], 281.0)), Err("refused-stage"));
+}
+
+#[test]
+fn too_few_names_are_counted_in_the_refusal() {
+    let mut record = Record::new(&["Ada"], 1);
+    let mut secret = join(&mut record, 1);
+    assert_eq!(look(&mut record, &mut secret)["next"], "drill");
+    let words = keyholder::words(&secret).expect("words");
+    let ready = keyholder::drill(&secret, &record.ceremony(), &words).expect("the drill");
+    record.put_bytes(&ready).expect("ready");
+    let letter = record.freeze(2);
+    record.sign_sealed(&letter, "Eve", false);
+    let (audit, _) = record.audit().expect("it holds");
+    let failure = keyholder::call(&audit, &secret, 260.0).expect_err("too few");
+    assert_eq!((failure.code, failure.n, failure.total), ("refused-few", Some(1), Some(2)));
+    let failure = keyholder::release(&audit, &secret, 260.0).expect_err("too few");
+    assert_eq!(failure.code, "refused-few");
+}
+
+#[test]
+fn nothing_is_released_on_a_record_that_was_not_audited() {
+    let (mut record, secrets) = signed();
+    record.call(260).expect("the call");
+    record.stage(Stage::Opening, 280).expect("the opening");
+    let audit = undersigned_web::audit::Audit::new(None).expect("randomness");
+    assert_eq!(code(keyholder::release(&audit, &secrets[0], 281.0)), Err("ledger"));
+    assert_eq!(code(keyholder::call(&audit, &secrets[0], 281.0)), Err("ledger"));
+    let words = keyholder::words(&secrets[0]).expect("words");
+    assert_eq!(code(keyholder::restore(&audit, LETTER, &words)).err(), Some("ledger"));
+    record.spoil_a_signature();
+    assert_eq!(code(record.audit()).err(), Some("ledger"));
+}
+
+#[test]
+fn paper_alone_is_enough() {
+    let (mut record, secrets) = signed();
+    record.call(260).expect("the call");
+    record.stage(Stage::Opening, 280).expect("the opening");
+    let words = keyholder::words(&secrets[1]).expect("words");
+    let (audit, _) = record.audit().expect("it holds");
+    let restored = keyholder::restore(&audit, LETTER, &words).expect("restored");
+    assert_eq!(parsed(&keyholder::kept(&restored).expect("kept"))["participant"], 2);
+    let share = keyholder::release(&audit, &restored, 281.0).expect("released");
+    record.put_bytes(&share).expect("the share");
+
+    assert_eq!(code(keyholder::restore(&audit, "other", &words)).err(), Some("other-letter"));
+    let (mut other, _) = (Record::new(&HOLDERS, 2), ());
+    let others = complete(&mut other);
+    let strange = keyholder::words(&others[1]).expect("words");
+    assert_eq!(code(keyholder::restore(&audit, LETTER, &strange)).err(), Some("words-other"));
+    assert_eq!(code(keyholder::release(&audit, &others[1], 281.0)), Err("refused-share"));
+}
+
+#[test]
+fn letter_says_on_what_terms_names_are_locked() {
+    let mut record = Record::new(&HOLDERS, 2);
+    complete(&mut record);
+    let letter = record.freeze(3);
+    let entry = undersigned_proto::entry::Entry::Letter(letter).to_bytes();
+    let shown = parsed(&show::letter("acme", &entry).expect("shown"));
+    let sealing = &shown["sealing"];
+    assert_eq!(sealing["holders"], serde_json::json!(HOLDERS));
+    assert_eq!((&sealing["threshold"], &sealing["names_at"]), (&2.into(), &3.into()));
+    assert_eq!((&sealing["latest"], &sealing["grace_s"]), (&LATEST.into(), &GRACE_S.into()));
+    assert_eq!(sealing["callers"], serde_json::json!(["organiser", "keyholder"]));
+}
