@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 use undersigned_proto::UnixTime;
 
 use crate::Config;
-use crate::keys::{HmacKey, Keyed, random};
+use crate::keys::{HmacKey, Keyed, MasterKey, random};
 use crate::limits::{Act, Limits};
 use crate::mail::Mailer;
 use crate::metrics::Metrics;
@@ -133,6 +133,10 @@ impl App {
 
     pub(crate) fn reader(&self) -> &Arc<dyn Reader> {
         &self.0.shared.reader
+    }
+
+    pub(crate) fn master(&self) -> &MasterKey {
+        &self.0.shared.master
     }
 
     pub(crate) fn mailer(&self) -> Option<&Arc<Mailer>> {

@@ -266,7 +266,7 @@ pub async fn ask_mailbox_code(app: &App, group: &Arc<LiveGroup>, address: &str) 
     let code = mailer.fresh_code(group.id(), &address, app.now())?;
     let text = mail_text(&entry.lang);
     tokio::spawn(async move {
-        if mailer.send(&address, &code, &text).await.is_err() {
+        if mailer.send_code(&address, &code, &text).await.is_err() {
             tracing::warn!("the mail server did not take a mail");
         }
     });

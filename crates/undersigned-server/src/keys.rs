@@ -75,6 +75,11 @@ impl std::fmt::Debug for MasterKey {
 }
 
 impl MasterKey {
+    /// A key that is in no file: what it seals can be opened until the process ends.
+    pub fn of_this_process() -> Self {
+        Self(Zeroizing::new(random()))
+    }
+
     /// Reads the key of a data folder, or makes it at the first start.
     ///
     /// # Errors

@@ -22,6 +22,7 @@ mod live;
 pub mod log;
 mod mail;
 mod metrics;
+mod news;
 pub mod organise;
 mod pages;
 mod problem;
@@ -105,6 +106,7 @@ pub struct Server {
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
     ticking: JoinHandle<()>,
+    telling: JoinHandle<()>,
     writing: std::thread::JoinHandle<()>,
 }
 
@@ -133,8 +135,9 @@ impl Server {
         let (stop, stopped) = watch::channel(false);
         organise::tick(&app).await;
         let serving = tokio::spawn(http::serve(listener, app.clone(), stopped.clone()));
-        let ticking = tokio::spawn(tick(app.clone(), stopped));
-        Ok(Self { address, app, stop, serving, ticking, writing })
+        let ticking = tokio::spawn(tick(app.clone(), stopped.clone()));
+        let telling = tokio::spawn(news::run(app.clone(), stopped));
+        Ok(Self { address, app, stop, serving, ticking, telling, writing })
     }
 
     /// Where it listens.
@@ -149,11 +152,12 @@ impl Server {
 
     /// Ends running requests, then the writer, and gives the data folder free.
     pub async fn stop(self) {
-        let Self { app, stop, serving, ticking, writing, .. } = self;
+        let Self { app, stop, serving, ticking, telling, writing, .. } = self;
         // Nobody listening means that serving has ended already.
         let _ = stop.send(true);
         drop(serving.await);
         drop(ticking.await);
+        drop(telling.await);
         // The last door to the writer closes with the app; its thread ends then.
         drop(app);
         drop(tokio::task::spawn_blocking(move || writing.join()).await);

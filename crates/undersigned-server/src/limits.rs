@@ -27,6 +27,12 @@ pub enum Act {
     Sign,
     /// Logging in as organiser, per group.
     LogIn,
+    /// A link by mail to confirm one address for news: a stranger may have typed it.
+    NewsTo,
+    /// Such links to all addresses together.
+    NewsToAll,
+    /// Confirming one address and stopping mails to it: each costs a write.
+    NewsChange,
 }
 
 impl Act {
@@ -38,6 +44,9 @@ impl Act {
             Self::Enrol => (30, 600),
             Self::Sign => (60, 600),
             Self::LogIn => (10, 600),
+            Self::NewsTo => (3, 86_400),
+            Self::NewsToAll => (1_000, 3_600),
+            Self::NewsChange => (30, 600),
         }
     }
 }

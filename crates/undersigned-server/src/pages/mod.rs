@@ -6,13 +6,15 @@ pub mod app;
 mod articles;
 mod cache;
 mod card;
-mod dates;
+pub mod dates;
 mod errors;
+mod feed;
 mod form;
 mod group;
 mod home;
 mod letter;
 mod markdown;
+mod news;
 mod organise;
 mod packed;
 mod words;
@@ -43,7 +45,9 @@ pub fn router() -> Router<App> {
         .route("/privacy", get(articles::privacy))
         .route("/problems", get(articles::problems))
         .layer(Extension(Arc::new(cache::Cache::default())))
+        .route("/g/{group}/feed.atom", get(feed::show))
         .merge(organise::router())
+        .merge(news::router())
         .merge(app::router())
         .fallback(errors::not_found)
 }

@@ -8,7 +8,7 @@ mod create;
 mod dashboard;
 mod draft;
 mod group;
-mod guard;
+pub mod guard;
 mod letter;
 mod login;
 mod period;
