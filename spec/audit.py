@@ -28,18 +28,12 @@ from py_ecc.bls.hash_to_curve import hash_to_G1
 from py_ecc.bls.point_compression import compress_G1, decompress_G1, decompress_G2
 from py_ecc.optimized_bls12_381 import G2, add, curve_order, is_inf, multiply, neg, pairing
 
+import audit_p256 as p256
+from audit_p256 import Broken, need
+
 CLASSES = {1: "code", 2: "mailbox", 3: "mail-signed", 4: "account", 5: "roster", 6: "vouched"}
-STAGES = {0: "frozen", 1: "signing", 2: "ended", 4: "delivered", 5: "answered", 6: "closed"}
-NOTHING, ROLE, NAME = range(3)
-
-
-class Broken(Exception):
-    """The ledger does not hold."""
-
-
-def need(holds, defect):
-    if not holds:
-        raise Broken(defect)
+STAGES = {0: "frozen", 1: "signing", 2: "ended", 3: "opening", 4: "delivered", 5: "answered", 6: "closed"}
+NOTHING, ROLE, NAME, SEALED = range(4)
 
 
 # Hashes and texts: entries.md §3 and §4.
@@ -238,8 +232,17 @@ def decode(data):
         same = cbor2.dumps(value, canonical=True) == data
     except Exception as error:  # cbor2 raises many kinds
         raise Broken("not CBOR") from error
-    need(same, "not the one encoding")
+    need(same and is_plain(value), "not the one encoding")
     return value
+
+
+def is_plain(value):
+    """Numbers, texts, bytes, arrays and maps alone: no null, no true, no float, no tag."""
+    if isinstance(value, (list, tuple)):
+        return all(map(is_plain, value))
+    if isinstance(value, dict):
+        return all(map(is_plain, value)) and all(map(is_plain, value.values()))
+    return isinstance(value, (str, bytes)) or type(value) is int and value >= 0
 
 
 def check_keys(body, most, optional=()):
@@ -247,22 +250,120 @@ def check_keys(body, most, optional=()):
     need(isinstance(body, dict) and keys - set(optional) <= set(body) <= keys, "keys are missing or unknown")
 
 
+def check_holders(names):
+    need(isinstance(names, list) and 1 <= len(names) <= 15 and len(set(names)) == len(names), "keyholders")
+    for name in names:
+        check_text(name, 100)
+
+
+# Sealed names: opening.md.
+
+BROADCAST, DEAL, ACCUSE, READY, SHARE = range(1, 6)
+
+
+class Ceremony:
+    """One attempt (§2 and §3)."""
+
+    def __init__(self, body, group_id):
+        self.id = hashed("undersigned/v1/ceremony", group_id.encode(), cbor2.dumps(body, canonical=True))
+        self.holders, self.n, self.t = body[4], len(body[4]), body[3]
+        self.act_keys, self.broadcasts, self.deals, self.ready = {}, {}, {}, set()
+        self.keys, self.failed, self.liar = None, False, None
+
+    def in_order(self):
+        return [self.broadcasts[participant] for participant in range(1, self.n + 1)]
+
+    def step(self):
+        if self.failed:
+            return "failed"
+        if len(self.broadcasts) < self.n:
+            return "broadcasts"
+        if self.n > 1 and len(self.deals) < self.n:
+            return "deals"
+        return "drills" if len(self.ready) < self.n else "complete"
+
+    def act(self, participant, number, values, act, signature):
+        need(participant <= self.n, "no such keyholder")
+        steps = {BROADCAST: ("broadcasts",), DEAL: ("deals",), ACCUSE: ("deals", "drills"), READY: ("drills",)}
+        need(self.step() in steps[number] and participant not in self.ready, "not the time for this step")
+        done = {BROADCAST: self.broadcasts, DEAL: self.deals, ACCUSE: (), READY: self.ready}
+        need(participant not in done[number], "done before")
+        if number == BROADCAST:
+            point, package = values
+            key = p256.decode_point(point)
+            broadcast = p256.Broadcast(package, self.n, self.t, participant)
+        elif number == READY:
+            need(values == [], "an idle value")
+            key = self.keys[1][participant - 1]
+        else:
+            key = self.act_keys[participant]
+        encoded = cbor2.dumps(act, canonical=True)
+        message = hashed("undersigned/v1/keyholder-act", self.id, bytes([participant]), encoded)
+        need(p256.is_signed(key, message, signature), "the act is not signed by the keyholder")
+        if number == BROADCAST:
+            self.act_keys[participant], self.broadcasts[participant] = key, broadcast
+            if len(self.broadcasts) == self.n:
+                self.keys = p256.keys_of(self.in_order())
+                self.failed = self.keys is None
+        elif number == DEAL:
+            self.deals[participant] = self.read_deal(participant, *values)
+        elif number == ACCUSE:
+            self.check_accusation(participant, *values)
+            self.failed = True
+        else:
+            self.ready.add(participant)
+
+    def read_deal(self, sender, packages):
+        recipients = [recipient for recipient in range(1, self.n + 1) if recipient != sender]
+        heads = [bytes([1, sender, recipient]) for recipient in recipients]
+        need([package[:3] for package in packages] == heads, "packages of another keyholder, or in another order")
+        need(all(len(package) == 116 for package in packages), "a package has another length")
+        return dict(zip(recipients, packages))
+
+    def check_accusation(self, accuser, sender, round_key):
+        """Who of the two lied is told to people; to the ledger the attempt is over either way (§3.6)."""
+        package = self.deals.get(sender, {}).get(accuser)
+        need(package is not None, "nothing to accuse of")
+        secret = p256.decode_scalar(round_key)
+        broadcasts = self.in_order()
+        own = p256.multiply(p256.G, secret) == broadcasts[accuser - 1].round_key
+        honest = own and p256.is_dealt_honestly(self.id, broadcasts, sender, accuser, package, secret)
+        self.liar = sender if own and not honest else accuser
+
+
+def standing_sealed(letter):
+    return sum(signer["stands"] and signer["sealed"] for signer in letter["signers"].values())
+
+
+def may_name(letter, at):
+    """What a call and the stage of opening have in common (§5.3, §5.6)."""
+    terms = letter["body"].get(14)
+    need(terms and letter["stage"] in (1, 2), "names cannot be opened at this stage")
+    return at < terms[5] and standing_sealed(letter) >= terms[4][-1][0]
+
+
+def grace_ends(letter):
+    return letter["call"][0] + letter["body"][14][7]
+
+
 class Ledger:
     """The state that entries lead to."""
 
     def __init__(self):
         self.group, self.epochs, self.letters, self.claims = None, [], {}, []
+        self.ceremonies = {}
 
-    def apply(self, data):
+    def apply(self, index, data):
         entry = decode(data)
         need(isinstance(entry, list) and len(entry) == 3 and entry[0] == 1, "not an entry of version 1")
         rules = {1: self.on_group, 2: self.on_epoch, 3: self.on_tally, 4: self.on_letter, 5: self.on_state,
-                 6: self.on_signature, 7: self.on_withdrawal}
+                 6: self.on_signature, 7: self.on_withdrawal, 8: self.on_keyholders, 9: self.on_act, 10: self.on_call}
         need(entry[1] in rules, "unknown kind")
         need(entry[1] == 1 or self.group, "the ledger does not begin with its group")
         try:
+            self.index = index
             rules[entry[1]](entry[2], data)
-        except (TypeError, KeyError, ValueError) as error:
+        except (TypeError, IndexError, AttributeError, KeyError, ValueError) as error:
             raise Broken("a field has another type") from error
 
     def epoch(self, number):
@@ -312,7 +413,7 @@ class Ledger:
         need(sum(epoch["issued"].values()) <= self.group[5], "more issued than declared")
 
     def on_letter(self, body, data):
-        check_keys(body, 13, optional=(13,))
+        check_keys(body, 14, optional=(13, 14))
         check_id(body[1])
         check_id(body[12])
         for text, most, lines in ((body[4], 500, False), (body[5], 500, False), (body[6], 32_768, True)):
@@ -324,14 +425,40 @@ class Ledger:
         need(body[1] not in self.letters, "the id is taken")
         early = body[9] == 0 and body[10] < self.epoch(body[3])["closes"]
         need(self.epoch(body[3]) and not early, "signing opens before enrolment closes")
+        need((14 in body) == (SEALED in body[8]) and set(body[8]) <= set(range(4)), "terms of sealing or what is shown")
+        keys = self.check_terms(body) if 14 in body else None
         letter_hash = hashed("undersigned/v1/letter", self.group[1].encode(), data)
-        self.letters[body[1]] = {"body": body, "hash": letter_hash, "stage": 0, "signers": {}}
+        self.letters[body[1]] = {"body": body, "hash": letter_hash, "stage": 0, "signers": {}, "keys": keys,
+                                 "call": None, "shares": {}, "opening": False}
+
+    def check_terms(self, body):
+        """opening.md §5.1 and §2.7."""
+        terms = body[14]
+        check_keys(terms, 7)
+        check_holders(terms[2])
+        counts, shows = zip(*terms[4])
+        check_rising(counts)
+        need(counts[0] >= 1 and len(counts) <= 8 and list(shows) == sorted(shows), "steps")
+        need(shows.count(2) == 1 and shows[-1] == 2 and terms[5] > body[10], "steps or latest")
+        check_rising(terms[6])
+        need(set(terms[6]) <= {0, 1} and terms[7] <= 2_592_000, "callers or grace period")
+        keys = p256.decode_keys(terms[3])
+        need(keys[0] == len(terms[2]), "as many keys as names")
+        attempts = self.ceremonies.get(body[1])
+        need(attempts and attempts[-1].step() == "complete", "no complete ceremony")
+        made = attempts[-1]
+        same = terms[1] == len(attempts) and terms[2] == made.holders
+        need(same and terms[3] == p256.encode_keys(made.n, made.t, made.keys), "the terms are not of the ceremony")
+        return keys
 
     def on_state(self, body, _):
         check_keys(body, 3)
         letter, new = self.letter(body[1]), body[2]
         old = letter["stage"]
         follows = {1: old == 0 and body[3] >= letter["body"][10], 6: old < 6}
+        if new == 3:
+            follows[3] = may_name(letter, body[3]) and letter["call"] is not None and body[3] >= grace_ends(letter)
+            letter["opening"] = True
         need(new in STAGES and new and follows.get(new, 1 <= old < new), "the stage does not follow")
         letter["stage"] = new
         if new == 1 and letter["body"][9] == 0:
@@ -342,7 +469,7 @@ class Ledger:
         letter, statement = self.letter(body[1]), body[4]
         check_keys(statement, 5, optional=(4, 5))
         kind, shown = statement[2], statement[3]
-        need((4 in statement, 5 in statement) == (shown == ROLE, shown == NAME), "what is shown")
+        need((4 in statement, 5 in statement) == (shown == ROLE, shown in (NAME, SEALED)), "what is shown")
         disclosed = {0: CLASSES[kind]}
         if shown == ROLE:
             check_text(statement[4], 100)
@@ -354,7 +481,8 @@ class Ledger:
         used = sum(signer["kind"] == kind for signer in letter["signers"].values())
         issued = self.epoch(letter["body"][3])["issued"].get(kind, 0)
         need(used < issued, "more signatures than issued")
-        letter["signers"][body[2]] = {"kind": kind, "stands": True, "name": statement.get(5)}
+        letter["signers"][body[2]] = {"kind": kind, "stands": True, "name": statement.get(5),
+                                      "sealed": shown == SEALED, "entry": self.index}
         ph = hashed("undersigned/v1/statement", cbor2.dumps(statement, canonical=True))
         self.claims.append((letter, body[2], body[3], ph, disclosed))
 
@@ -367,6 +495,69 @@ class Ledger:
         signer["stands"] = False
         ph = hashed("undersigned/v1/withdraw", letter["hash"])
         self.claims.append((letter, body[2], body[4], ph, {0: CLASSES[body[3]]}))
+
+    def on_keyholders(self, body, _):
+        """opening.md §2."""
+        check_keys(body, 4)
+        check_id(body[1])
+        check_holders(body[4])
+        need(1 <= body[3] <= len(body[4]) and body[1] not in self.letters, "threshold, or the letter is frozen")
+        attempts = self.ceremonies.setdefault(body[1], [])
+        need(body[2] == len(attempts) + 1 <= 100 and len(self.ceremonies) <= 10_000, "the attempt does not follow")
+        attempts.append(Ceremony(body, self.group[1]))
+
+    def on_act(self, body, _):
+        """opening.md §3 and §7.1."""
+        check_keys(body, 5, optional=(5,))
+        name, attempt, participant, (number, values) = (body[key] for key in (1, 2, 3, 4))
+        check_id(name)
+        need(1 <= participant <= 15 and (number == SHARE) == (5 not in body), "number or signature of an act")
+        need(len(body.get(5, bytes(65))) == 65, "a signature has another length")
+        if number == SHARE:
+            letter, (share,) = self.letter(name), values
+            need(letter["keys"] and letter["opening"] and attempt == letter["body"][14][1], "no share now")
+            need(participant not in letter["shares"] and len(share) == 33 and share[0] == participant, "whose share")
+            scalar = p256.decode_scalar(share[1:])
+            verifying = letter["keys"][3][participant - 1:participant]
+            need([p256.multiply(p256.G, scalar)] == verifying, "the share does not fit")
+            letter["shares"][participant] = scalar
+            return
+        attempts = self.ceremonies.get(name, [])
+        need(attempts and attempt == len(attempts) and name not in self.letters, "this ceremony is not running")
+        attempts[-1].act(participant, number, values, body[4], body[5])
+
+    def on_call(self, body, _):
+        """opening.md §5.3 and §5.4."""
+        check_keys(body, 4, optional=(3, 4))
+        letter, at = self.letter(body[1]), body[2]
+        need((3 in body) == (4 in body) and may_name(letter, at), "the opening cannot be called")
+        terms = letter["body"][14]
+        need(letter["call"] is None or at >= grace_ends(letter), "the opening was called before")
+        need(at + terms[7] < terms[5] and int(3 in body) in terms[6], "too late, or not a caller")
+        if 3 in body:
+            shares, ceremony = letter["keys"][3], self.ceremonies[body[1]][terms[1] - 1]
+            need(1 <= body[3] <= len(shares), "no such keyholder")
+            parts = ceremony.id, bytes([body[3]]), struct.pack(">Q", at)
+            message = hashed("undersigned/v1/opening-call", *parts)
+            need(p256.is_signed(shares[body[3] - 1], message, body[4]), "the call is not signed by the keyholder")
+        letter["call"] = (at, body.get(3))
+
+    def open_sealed(self, letter, pseudonym, signer, stored):
+        """opening.md §6, of a blob that is the one committed to."""
+        need(len(stored) == 2080, "a sealed name has another length")
+        content = p256.open_sealed(p256.secret_key(letter["shares"]), letter["hash"], pseudonym, stored[32:])
+        name = decode(content)
+        check_keys(name, 5, optional=(2, 3, 4, 5))
+        for key, most in ((1, 200), (2, 500), (3, 100), (4, 254)):
+            if key in name:
+                check_text(name[key], most)
+        need((5 in name) == (3 in name or 4 in name), "a proof is missing or idle")
+        if 5 in name:
+            ph = hashed("undersigned/v1/name", letter["hash"], pseudonym, name[1].encode())
+            disclosed = {0: CLASSES[signer["kind"]]}
+            disclosed |= {index: name[key] for key, index in ((3, 1), (4, 2)) if key in name}
+            self.check_claim(letter, pseudonym, name[5], ph, disclosed)
+        return {"name": name[1], "comment": name.get(2), "role": name.get(3), "attested": name.get(4)}
 
     def check_claim(self, letter, pseudonym, proof, ph, disclosed):
         number = letter["body"][3]
@@ -388,7 +579,8 @@ class Ledger:
             ph = hashed("undersigned/v1/name", letter["hash"], pseudonym, blob[1].encode())
             disclosed = {0: CLASSES[signer["kind"]], 2: blob[3][1]}
             self.check_claim(letter, pseudonym, blob[3][2], ph, disclosed)
-        return {"name": blob[1], "comment": blob.get(2), "attested": blob[3][1] if 3 in blob else None}
+        return {"name": blob[1], "comment": blob.get(2), "role": None,
+                "attested": blob[3][1] if 3 in blob else None}
 
 
 def audit(folder):
@@ -404,7 +596,7 @@ def audit(folder):
         entries += read_bundle(read("tile/entries/" + tile_path(index, width)), width)
     ledger = Ledger()
     for index, entry in enumerate(entries):
-        ledger.apply(entry)
+        ledger.apply(index, entry)
         if index == 0:
             need(check_note(text, signatures, ledger.group[9]) == origin, "another ledger's checkpoint")
             need(origin.endswith("/g/" + ledger.group[1]), "another group's checkpoint")
@@ -418,17 +610,39 @@ def audit(folder):
             need(read(f"tile/{level}/{tile_path(index, len(part))}") == b"".join(part), "a tile holds other hashes")
         row, level = [tree_hash(part) for part in parts if len(part) == 256], level + 1
     letters = [verdict(ledger, item, read) for item in sorted(ledger.letters.items())]
-    return {"size": size, "root": root.hex(), "letters": letters}
+    attempts = [attempt for attempts in ledger.ceremonies.values() for attempt in attempts]
+    liars = [attempt.holders[attempt.liar - 1] for attempt in attempts if attempt.liar]
+    return {"size": size, "root": root.hex(), "letters": letters}, liars
 
 
 def verdict(ledger, item, read):
     name, letter = item
     signers = letter["signers"].items()
     standing = [(pseudonym, signer) for pseudonym, signer in signers if signer["stands"]]
-    named = [(p, signer, read("blob/" + signer["name"].hex())) for p, signer in standing if signer["name"]]
-    names = [ledger.open_name(letter, *opened) for opened in named]
+    opened = letter["keys"] is not None and len(letter["shares"]) >= letter["keys"][1]
+    named = [(p, signer) for p, signer in standing if signer["name"] and (opened or not signer["sealed"])]
+    names, spoiled = [], []
+    for pseudonym, signer in named:
+        stored = read("blob/" + signer["name"].hex())
+        if not signer["sealed"]:
+            names.append(ledger.open_name(letter, pseudonym, signer, stored))
+            continue
+        need(len(stored) <= 4096 and hashed("undersigned/v1/blob", stored) == signer["name"], "a blob is another")
+        try:
+            names.append(ledger.open_sealed(letter, pseudonym, signer, stored))
+        except (Broken, TypeError, KeyError, ValueError):
+            spoiled.append({"entry": signer["entry"]})
     return {"id": name, "hash": letter["hash"].hex(), "stage": STAGES[letter["stage"]], "signed": len(standing),
-            "withdrawn": len(signers) - len(standing), "names": sorted(names, key=lambda found: found["name"])}
+            "withdrawn": len(signers) - len(standing), "names": sorted(names, key=lambda found: found["name"]),
+            "sealed": sealed_verdict(letter, opened, spoiled) if letter["keys"] else None}
+
+
+def sealed_verdict(letter, opened, spoiled):
+    terms, call = letter["body"][14], letter["call"]
+    return {"standing": standing_sealed(letter), "needed": terms[4][-1][0], "keyholders": terms[2],
+            "threshold": letter["keys"][1], "latest": terms[5], "opened": opened, "spoiled": spoiled,
+            "called": call and {"at": call[0], "participant": call[1]}, "opens": grace_ends(letter) if call else None,
+            "released": [terms[2][participant - 1] for participant in sorted(letter["shares"])]}
 
 
 def agrees(found, expected):
@@ -444,7 +658,8 @@ def main(folders):
     wrong = 0
     for folder in map(Path, folders):
         try:
-            found, says = audit(folder), "holds"
+            found, liars = audit(folder)
+            says = "".join(["holds"] + [f"; {liar} lied in a ceremony" for liar in liars])
         except Broken as defect:
             found, says = None, f"does not hold: {defect}"
         good = found is not None
