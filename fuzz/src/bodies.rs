@@ -4,6 +4,9 @@
 //! The fuzz targets run them under libFuzzer; `undersigned-proto`'s test
 //! `fuzz_bodies` runs the same source on stable over the seeds in `corpus/`.
 
+#[path = "keyholders.rs"]
+mod keyholders;
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -24,30 +27,45 @@ use undersigned_tlog::note::UnverifiedNote;
 use undersigned_tlog::tile::{decode_bundle, decode_tile, encode_bundle};
 use undersigned_tlog::{Checkpoint, Hash, SigningKey, TlogProof, VerifierKey, cosignature, leaf_hash, merkle};
 
+pub use keyholders::{
+    CEREMONY, OPENED, backup_words, broadcast, ceremony, dealt_package, keyholding, ledger_opened, opening_share,
+    public_keys, sealed_content, sealed_name,
+};
+
 /// Every target: name and body.
 #[allow(clippy::type_complexity, reason = "a table of two columns")]
-pub const ALL: [(&str, fn(&[u8])); 25] = [
+pub const ALL: [(&str, fn(&[u8])); 35] = [
+    ("backup_words", backup_words),
     ("bbs_proof", bbs_proof),
     ("blind_commitment", blind_commitment),
     ("blind_proof", blind_proof),
+    ("broadcast", broadcast),
     ("bundle", bundle),
+    ("ceremony", ceremony),
     ("checkpoint", checkpoint),
     ("commitment", commitment),
     ("cosignature", cosignature_line),
     ("credential", credential),
     ("credential_file", credential_file_text),
+    ("dealt_package", dealt_package),
     ("entry", entry),
     ("entry_file", entry_file),
+    ("keyholding", keyholding),
     ("keys", keys),
     ("ledger", ledger),
+    ("ledger_opened", ledger_opened),
     ("merkle", merkle_proofs),
     ("name_blob", name_blob),
     ("note", note),
     ("nym_secrets", nym_secrets),
+    ("opening_share", opening_share),
     ("pending", pending),
     ("presentation", presentation),
+    ("public_keys", public_keys),
     ("receipt", receipt_text),
     ("response", response),
+    ("sealed_content", sealed_content),
+    ("sealed_name", sealed_name),
     ("texts", texts),
     ("tile", tile),
     ("tlog_proof", tlog_proof),
@@ -134,6 +152,7 @@ pub fn entry(bytes: &[u8]) {
         assert_eq!(entry.to_bytes(), bytes, "one encoding for each entry");
         entry.check().expect("what is read is also what may be made");
         let _ = FIXTURE.state.check(&entry);
+        let _ = CEREMONY.state.check(&entry);
     }
 }
 
@@ -180,8 +199,10 @@ pub fn commitment(bytes: &[u8]) {
 
 pub fn credential_file_text(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    if let Ok(secret) = credential_file::open(credential_file::Kind::Credential, &text, "correct horse") {
-        assert!(!secret.is_empty(), "only we seal under this passphrase");
+    for kind in [credential_file::Kind::Credential, credential_file::Kind::Keyholder] {
+        if let Ok(secret) = credential_file::open(kind, &text, "correct horse") {
+            assert!(!secret.is_empty(), "only we seal under this passphrase");
+        }
     }
 }
 
@@ -203,9 +224,13 @@ pub fn presentation(bytes: &[u8]) {
     assert_eq!(FIXTURE.state.all_hold(&[claim], [1; 32]).is_ok(), honest, "one by one and in a batch alike");
 }
 
-/// The input is a list of changes to an honest ledger: two bytes of place, one to add.
 pub fn ledger(bytes: &[u8]) {
-    let mut files: BTreeMap<&str, Vec<u8>> = LEDGER.iter().map(|(path, bytes)| (*path, bytes.to_vec())).collect();
+    altered_ledger(&LEDGER, bytes);
+}
+
+/// The input is a list of changes to an honest ledger: two bytes of place, one to add.
+fn altered_ledger(honest_files: &[(&'static str, &'static [u8])], bytes: &[u8]) {
+    let mut files: BTreeMap<&str, Vec<u8>> = honest_files.iter().map(|(path, bytes)| (*path, bytes.to_vec())).collect();
     let total: usize = files.values().map(Vec::len).sum();
     let (changes, _) = bytes.as_chunks::<3>();
     for [high, low, add] in changes {
@@ -218,7 +243,7 @@ pub fn ledger(bytes: &[u8]) {
             at -= file.len();
         }
     }
-    let honest = LEDGER.iter().all(|(path, bytes)| files[path] == *bytes);
+    let honest = honest_files.iter().all(|(path, bytes)| files[path] == *bytes);
     let mut verifier = Verifier::new(Options { seed: [5; 32], ..Options::default() });
     let holds = loop {
         match verifier.next() {

@@ -7,20 +7,26 @@ mod bodies;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use bodies::{ALL, FIXTURE, LEDGER};
+use bodies::{ALL, CEREMONY, FIXTURE, LEDGER, OPENED};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
+use undersigned_crypto::threshold::dkg::{round1, round2};
+use undersigned_crypto::threshold::{Participant, Quorum};
 use undersigned_crypto::{bbs, blind};
+use undersigned_proto::backup;
+use undersigned_proto::blob::SALT_BYTES;
 use undersigned_proto::credential_file;
 use undersigned_proto::enrol::{self, Attested, PendingEnrolment};
-use undersigned_proto::entry::Class;
+use undersigned_proto::entry::{Act, Class, Entry};
+use undersigned_proto::keyholder::{self, Keyholding};
+use undersigned_proto::sealed::SealedName;
 use undersigned_tlog::tile::{decode_tile, encode_bundle};
 use undersigned_tlog::{Hash, HashReader, TlogProof, merkle};
 
 /// Mutations of each seed.
 const MUTATIONS: usize = 300;
 /// Bodies that compute a pairing or argon2 for most inputs.
-const SLOW: [&str; 3] = ["credential_file", "ledger", "commitment"];
+const SLOW: [&str; 5] = ["credential_file", "ledger", "ledger_opened", "ceremony", "commitment"];
 const SLOW_MUTATIONS: usize = 30;
 
 fn fuzz() -> PathBuf {
@@ -99,12 +105,71 @@ fn scheme_seeds(target: &str) -> Vec<Vec<u8>> {
     }
 }
 
+fn act(index: usize) -> Act {
+    let Entry::KeyholderAct(act) = Entry::from_bytes(&CEREMONY.entries[index]).unwrap() else { unreachable!() };
+    act.act
+}
+
+/// The secrets of the first of two keyholders in rounds 1 and 2.
+fn round_secrets() -> [Vec<u8>; 2] {
+    let rng = &mut ChaCha20Rng::seed_from_u64(5);
+    let (id, quorum) = ([1; 32], Quorum::new(2, 2).unwrap());
+    let (first, broadcast) = round1::begin(rng, id, quorum, Participant::new(1).unwrap()).unwrap();
+    let (_, other) = round1::begin(rng, id, quorum, Participant::new(2).unwrap()).unwrap();
+    let kept = first.to_secret_bytes().to_vec();
+    let packages = round1::Packages::new(id, quorum, vec![broadcast, other]).unwrap();
+    let (second, _) = round2::distribute(rng, first, &packages).unwrap();
+    [kept, second.to_secret_bytes().to_vec()]
+}
+
+fn keyholder_seeds(target: &str) -> Vec<Vec<u8>> {
+    let Act::Share { share } = act(24) else { unreachable!() };
+    let scalar: [u8; 32] = share[1..].try_into().unwrap();
+    let bundle = |entries: &[Vec<u8>]| with_width(entries.len() as u8, &encode_bundle(entries).unwrap());
+    match target {
+        "backup_words" => vec![backup::to_words(&scalar).as_bytes().to_vec(), b"abandon ".repeat(24)],
+        "broadcast" => {
+            let Act::Broadcast { package, .. } = act(3) else { unreachable!() };
+            vec![package.into(), round_secrets()[0].clone()]
+        }
+        "ceremony" => vec![bundle(&CEREMONY.entries[3..12]), bundle(&CEREMONY.entries[3..7])],
+        "dealt_package" => {
+            let Act::Deal { packages } = act(6) else { unreachable!() };
+            vec![packages[0].to_vec(), round_secrets()[1].clone()]
+        }
+        "keyholding" => {
+            let rng = &mut ChaCha20Rng::seed_from_u64(6);
+            let (begun, _) = Keyholding::begin(rng, "acme", &CEREMONY.keyholders, 1).unwrap();
+            let restored = keyholder::restore(&CEREMONY.state, "locked", &scalar).unwrap();
+            [begun, restored].map(|holding| holding.to_secret_bytes().to_vec()).to_vec()
+        }
+        "opening_share" => vec![share.to_vec()],
+        "public_keys" => vec![CEREMONY.keys.to_bytes()],
+        _ => {
+            let commitment = CEREMONY.signature.statement.name.unwrap();
+            let path = format!("blob/{}", hex::encode(*commitment));
+            let stored = OPENED.iter().find(|(found, _)| *found == path).unwrap().1;
+            let sealed = stored[SALT_BYTES..].to_vec();
+            if target == "sealed_content" {
+                return vec![sealed];
+            }
+            let name = SealedName::dangerous_open_unproved(stored, &CEREMONY.signature, &CEREMONY.secret).unwrap();
+            let unproved = SealedName { role: None, proof: None, ..name.clone() };
+            vec![stored.to_vec(), minicbor::to_vec(name).unwrap(), minicbor::to_vec(unproved).unwrap()]
+        }
+    }
+}
+
 /// Honest inputs, one for each shape that a body knows.
 fn seeds(target: &str) -> Vec<Vec<u8>> {
     let fixture = &*FIXTURE;
     let checkpoint = LEDGER[0].1.to_vec();
     match target {
-        "bundle" | "entry_file" => vec![with_width(12, LEDGER[1].1), with_width(1, &encode_bundle(&["x"]).unwrap())],
+        "bundle" => vec![with_width(12, LEDGER[1].1), with_width(1, &encode_bundle(&["x"]).unwrap())],
+        "entry_file" => {
+            let one = with_width(1, &encode_bundle(&["x"]).unwrap());
+            vec![with_width(12, LEDGER[1].1), one, with_width(25, OPENED[1].1)]
+        }
         "checkpoint" | "note" => vec![checkpoint],
         "commitment" => vec![fixture.commitment.clone()],
         "cosignature" => {
@@ -116,19 +181,26 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
         "credential" => vec![issued().1],
         "credential_file" => {
             let mut rng = ChaCha20Rng::seed_from_u64(3);
+            let mut file = |kind, secret: &[u8]| {
+                credential_file::seal(&mut rng, kind, secret, "correct horse").unwrap().into_bytes()
+            };
+            let keyholding = keyholder_seeds("keyholding").remove(0);
             vec![
-                credential_file::seal(&mut rng, credential_file::Kind::Credential, &issued().1, "correct horse")
-                    .unwrap()
-                    .into_bytes(),
+                file(credential_file::Kind::Credential, &issued().1),
+                file(credential_file::Kind::Keyholder, &keyholding),
             ]
         }
-        "entry" => fixture.entries.clone(),
+        // With one of each kind and act that sealed names bring.
+        "entry" => {
+            let further = [2, 3, 6, 9, 12, 16, 21, 22, 23].map(|index| CEREMONY.entries[index].clone());
+            [fixture.entries.as_slice(), &further].concat()
+        }
         "keys" => vec![
             fixture.epoch.issuer_key.to_vec(),
             fixture.signature.pseudonym.to_vec(),
             fixture.issuer.to_secret_bytes().to_vec(),
         ],
-        "ledger" => vec![vec![], vec![0, 5, 1], vec![4, 0, 1, 9, 9, 255]],
+        "ledger" | "ledger_opened" => vec![vec![], vec![0, 5, 1], vec![4, 0, 1, 9, 9, 255]],
         "merkle" => merkle_seeds(),
         "name_blob" => vec![LEDGER[3].1.to_vec(), LEDGER[4].1.to_vec()],
         // Blind and eight nym secrets stand last; in a credential, the signature before them.
@@ -145,7 +217,7 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
         "tile" => vec![with_width(12, LEDGER[2].1)],
         "vkey" => vec![fixture.group.vkey.clone().into_bytes(), bodies::witness().cosigner_key().to_string().into()],
         "bbs_proof" | "blind_commitment" | "blind_proof" => scheme_seeds(target),
-        other => panic!("no seeds for {other}"),
+        _ => keyholder_seeds(target),
     }
 }
 
