@@ -116,7 +116,8 @@ impl World {
         let words = backup::to_words(&keyholder.holding.backup().unwrap());
         let read = backup::from_words(&words).unwrap();
         let letter = &keyholder.link.letter;
-        let ready = keyholder.holding.drill(&mut self.rng, &self.ceremony(letter), &*read).unwrap();
+        let ceremony = self.ceremony(letter);
+        let ready = keyholder.holding.drill(&mut self.rng, &ceremony, &*read).unwrap();
         let answer = self.post_act(letter, &ready, None);
         assert_eq!(answer.status, 201, "{}", answer.text());
     }
@@ -174,7 +175,14 @@ impl World {
         self.block_on(self.organiser().call_opening(letter)).unwrap();
         let opens = self.info().letter_json(letter)["opening"]["opens"].as_u64().unwrap();
         self.now(opens);
-        self.until(letter, "opening");
+        self.until_opening(letter);
+    }
+
+    /// Waits until the opening stands in the ledger: in the server's memory it does so a moment before the commit.
+    pub fn until_opening(&self, letter: &str) {
+        while !self.audited().letter(letter).unwrap().is_opening() {
+            std::thread::yield_now();
+        }
     }
 
     /// Waits until the server has opened the names itself.

@@ -133,5 +133,6 @@ fn lie(world: &mut World, keyholder: &Keyholder, entry: &[u8]) -> Vec<u8> {
     if let Act::Deal { packages } = &mut act.act {
         packages.iter_mut().for_each(|package| *package.last_mut().unwrap() ^= 1);
     }
-    keyholder.holding.dangerous_signed(&mut world.rng, &world.ceremony("cancel").id, act.act).unwrap()
+    let id = world.ceremony("cancel").id;
+    keyholder.holding.dangerous_signed(&mut world.rng, &id, act.act).unwrap()
 }
