@@ -142,7 +142,7 @@ letter-withdrawn = { $count ->
 }
 letter-names = Namen
 letter-proved = nachgewiesene Dienstadresse
-letter-names-hint = In alphabetischer Reihenfolge. Zu einem Namen mit „nachgewiesene Dienstadresse“ gehört ein Nachweis, dass die unterzeichnende Person unter der Adresse daneben Post bekommt. Andere Namen stehen so da, wie sie angegeben wurden.
+letter-names-hint = Nie in der Reihenfolge des Unterschreibens. Zu einem Namen mit „nachgewiesene Dienstadresse“ gehört ein Nachweis, dass die unterzeichnende Person unter der Adresse daneben Post bekommt. Andere Namen stehen so da, wie sie angegeben wurden.
 letter-more-names = { $count ->
     [one] { $count } weiterer Name steht im öffentlichen Verzeichnis.
    *[other] { $count } weitere Namen stehen im öffentlichen Verzeichnis.
@@ -191,9 +191,9 @@ how-signer-1-more = Sein Text steht fest. Niemand kann ihn unter Ihrer Unterschr
 how-signer-2 = Zugehörigkeit nachweisen
 how-signer-2-more = Mit einem Papiercode oder Ihrem Dienstpostfach. Bevor Sie wählen, sehen Sie zu jedem Weg, wer es bemerken könnte. Danach hat Ihr Browser einen Mitgliedsnachweis, verschlossen mit Ihrer Passphrase.
 how-signer-3 = Unterschreiben
-how-signer-3-more = Sie wählen, was gezeigt wird: ein Name, eine Rolle oder gar nichts. Sie bekommen eine Quittung.
+how-signer-3-more = Sie wählen, was gezeigt wird: ein Name, eine Rolle oder gar nichts. Bei manchen Briefen können Sie Ihren Namen verschließen, bis genug andere ihren gegeben haben. Sie bekommen eine Quittung.
 how-signer-4 = Wieder nachsehen
-how-signer-4-more = Mit der Quittung können Sie jeden Tag prüfen, dass Ihre Unterschrift zählt. Bis der Brief übergeben ist, können Sie sie zurücknehmen.
+how-signer-4-more = Mit der Quittung können Sie jeden Tag prüfen, dass Ihre Unterschrift zählt. Bis der Brief übergeben ist oder verschlossene Namen geöffnet werden, können Sie sie zurücknehmen.
 how-why = Warum niemand erfährt, dass Sie es waren
 how-why-1 = Wenn Sie Ihre Mitgliedschaft nachweisen, stempelt der Server Ihren Nachweis, ohne ihn zu sehen, wie durch einen geschlossenen Umschlag mit Durchschlagpapier. Wenn Sie später unterschreiben, sieht er einen gültigen Stempel, weiß aber nicht, auf wessen Umschlag er ihn gesetzt hat.
 how-why-2 = Jeder Brief sieht Sie unter einer anderen Nummer. So lassen sich zwei Briefe, die Sie unterschrieben haben, nicht zusammenführen, und trotzdem kann niemand denselben Brief zweimal unterschreiben.
@@ -231,7 +231,7 @@ risk-network = Das Netz, das Sie benutzen
 risk-network-gives = Dass Sie diesen Server besucht haben, wann, und ungefähr wie viel Sie gesendet haben.
 risk-network-keeps = Welchen Brief Sie gelesen oder unterschrieben haben und alles, was Sie getippt haben.
 risk-server = Der Server, gestohlen oder beschlagnahmt
-risk-server-gives = Alles, was öffentlich ist, noch nicht veröffentlichte Entwürfe und, solange sich die Mitgliedschaft nachweisen lässt, die Möglichkeit zu testen, ob mit einer vermuteten Dienstadresse die Mitgliedschaft nachgewiesen wurde.
+risk-server-gives = Alles, was öffentlich ist, noch nicht veröffentlichte Entwürfe, verschlossene Namen in verschlossener Form und, solange sich die Mitgliedschaft nachweisen lässt, die Möglichkeit zu testen, ob mit einer vermuteten Dienstadresse die Mitgliedschaft nachgewiesen wurde.
 risk-server-keeps = Wer unterschrieben hat. Das steht nicht auf dem Server, in keinem Protokoll und in keiner Sicherung.
 risk-operator = Wer den Server betreibt oder dazu zwingt
 risk-operator-gives = Mit veränderter Software: wann jemand die Mitgliedschaft nachweist oder unterschreibt, aus welchem Netz, und erfundene Mitglieder bis zur angegebenen Zahl. Bei Briefen mit dem Hinweis „gleich nach dem Nachweis“: eine Vermutung, wer unterschrieben hat.
@@ -246,7 +246,7 @@ risk-page = Die Seiten, ausgetauscht gegen veränderte
 risk-page-gives = Was Sie von da an eintippen, auch Ihre Passphrase und Ihre Entscheidung zu unterschreiben.
 risk-page-keeps = Was Sie vorher getan haben. Wer das Programm benutzt, ist nicht betroffen.
 risk-record = Das öffentliche Verzeichnis
-risk-record-gives = Die Zahlen, je Weg des Nachweises, und die Namen und Rollen, die Unterzeichnende zeigen wollten.
+risk-record-gives = Die genauen Zahlen, je Weg des Nachweises, auch solange Namen verschlossen sind, und die Namen und Rollen, die Unterzeichnende zeigen wollten.
 risk-record-keeps = Wer unterschrieben hat, ohne einen Namen zu zeigen, und welche Unterschriften unter verschiedenen Briefen zusammengehören.
 privacy-never = Was wir nicht versprechen
 privacy-never-1 = Schutz vor jemandem, der Sie zwingt, Ihren Nachweis oder Ihre Unterschrift zu zeigen.
@@ -466,6 +466,81 @@ problem-act = Was das Gerät der mitverwahrenden Person gesendet hat, passt nich
 problem-share = Was hier kam, ist nicht der richtige Teil des Schlüssels zu diesem Brief.
 problem-opening = Die verschlossenen Namen lassen sich jetzt nicht öffnen.
 
+## Seiten: verschlossene Namen, für Lesende
+count-signed-at-least = Mindestens { $signed } Menschen haben unterschrieben
+count-signed-below = Bisher haben weniger als { $signed } Menschen unterschrieben
+letter-at-least = mindestens
+letter-below = weniger als
+letter-signed-at-least = Mindestens { $signed } von etwa { $members } Menschen haben unterschrieben.
+letter-signed-below = Bisher haben weniger als { $signed } von etwa { $members } Menschen unterschrieben.
+letter-in-steps = Solange Namen verschlossen sind, geht diese Zahl nur in Stufen weiter, damit niemand einzelne Unterschriften eintreffen sieht.
+letter-news = Sagen Sie mir, wenn etwas geschieht
+letter-check-members-locked = Zu jeder Unterschrift gehört ein Nachweis, dass sie von einem Mitglied stammt, das nur einmal unterschrieben hat. Er sagt nicht, von welchem.
+letter-roles-alone-hint = Jede dieser Rollen zeigen mindestens 5 Unterzeichnende. Wie viele es sind, zeigt sich nicht, solange Namen verschlossen sind.
+by-shown-opened = { $count ->
+    [one] { $count } Person hat einen Namen gegeben, der verschlossen war
+   *[other] { $count } haben gemeinsam ihren Namen gegeben
+}
+by-shown-locked = { $count ->
+    [one] { $count } Person hat einen verschlossenen Namen gegeben
+   *[other] { $count } haben verschlossene Namen gegeben
+}
+order = Reihenfolge
+order-given = nach Vornamen
+order-name = nach Nachnamen
+order-role = nach Rollen
+sealed-locked = Verschlossene Namen
+sealed-void = Verschlossene Namen
+sealed-called = Zur Öffnung wurde aufgerufen
+sealed-opening = Die Namen werden geöffnet
+sealed-opened = { $count ->
+    [one] Person hat ihren Namen gegeben
+   *[other] Menschen haben gemeinsam ihren Namen gegeben
+}
+sealed-past = Namen, die verschlossen blieben
+sealed-erased = Namen, die nie geöffnet wurden
+sealed-until = Ihr Name bleibt verschlossen, bis { $needed } Kolleginnen und Kollegen ihren gegeben haben.
+sealed-void-more = Zur Öffnung wurde schon einmal aufgerufen. Aber als die Zeit zum Zurücknehmen vorbei war, waren zu wenige verschlossene Namen übrig. Deshalb wurde nichts geöffnet.
+sealed-called-by-organisers = Die Organisierenden haben am { $date } dazu aufgerufen.
+sealed-called-by = { $holder } hat am { $date } dazu aufgerufen.
+sealed-called-until = Am { $date } dürfen die Namen geöffnet werden, wenn dann noch genug davon da sind.
+sealed-opening-more = Niemand kann mehr unterschreiben oder eine Unterschrift zurücknehmen.
+sealed-opening-progress = { $released ->
+    [one] { $released } Person hat zugestimmt; { $threshold } sind nötig.
+   *[other] { $released } Menschen haben zugestimmt; { $threshold } sind nötig.
+}
+sealed-opened-date = Bis zum { $date } blieben sie verschlossen.
+sealed-opened-by = Wie vereinbart geöffnet von
+sealed-read = Die Namen lesen
+sealed-past-more = Der Brief ging ohne sie weiter. Sie können nicht mehr geöffnet werden und werden am { $date } gelöscht.
+sealed-erased-more = Diese Namen wurden nie geöffnet; sie sind gelöscht. Die Unterschriften zählen trotzdem.
+sealed-withdraw = Sie wollen Ihren Namen doch nicht zeigen? Sie können Ihre Unterschrift zurücknehmen bis
+sealed-withdraw-button = Meine Unterschrift zurücknehmen
+sealed-holders = Schlüsselpersonen
+sealed-released = hat zugestimmt
+sealed-latest = Was bis dahin nicht geöffnet ist, wird nie geöffnet und gelöscht:
+sealed-more = So funktionieren verschlossene Namen
+sealed-how = Ihr Browser verschließt Ihren Namen, bevor er ihn schickt. Jede Schlüsselperson hat einen Teil des Schlüssels. Bevor die Schlüsselpersonen ihre Teile geben, prüfen ihre Programme das ganze öffentliche Verzeichnis.
+opens-one = Eine Person kann die Namen öffnen: { $holder }.
+opens-any = Jede dieser { $holders } Personen kann die Namen allein öffnen.
+opens-all = Dann müssen alle { $holders } dieser Personen zustimmen.
+opens-some = Dann müssen { $threshold } dieser { $holders } Personen zustimmen.
+could-one = Dieser einen Person müssen Sie vertrauen: Gemeinsam mit denen, die diesen Server betreiben, könnte { $holder } die Namen früher lesen.
+could-any = Jeder dieser Personen müssen Sie vertrauen: Gemeinsam mit denen, die diesen Server betreiben, könnte jede von ihnen die Namen früher lesen.
+could-some = Wenn { $threshold } dieser Personen gemeinsam mit denen, die diesen Server betreiben, ihr Wort brächen, könnten sie die Namen früher lesen. Weniger als { $threshold } können es nicht.
+sealed-steps = Was wann zu sehen ist:
+step-shows-number = Ab { $count } Unterschriften: dass so viele unterschrieben haben.
+step-shows-roles = Ab { $count } Unterschriften: dass so viele unterschrieben haben, und Rollen, die mindestens 5 Unterzeichnende zeigen.
+step-shows-names = Ab { $count } verschlossenen Namen: die Namen, sobald sie geöffnet sind.
+sealed-exact = Die genaue Zahl steht im öffentlichen Verzeichnis, für alle, die es ganz prüfen. Unsere Seiten zeigen sie erst, wenn die Namen geöffnet sind.
+sealed-privacy = Wer mit verschlossenen Namen was tun könnte
+sealed-spoiled = { $count ->
+    [one] { $count } Name konnte nicht gezeigt werden
+   *[other] { $count } Namen konnten nicht gezeigt werden
+}
+sealed-spoiled-why = Was dort verschlossen war, lässt sich nicht öffnen, ist kein Name, oder sein Nachweis stimmt nicht. Die Unterschrift zählt trotzdem, und die anderen Namen berührt das nicht.
+sealed-spoiled-list = Jeder davon mit seinem Grund:
+
 ## Feed und Nachrichten
 feed-title = Briefe: { $group }
 feed-frozen = „{ $title }“: der Text steht fest
@@ -517,3 +592,126 @@ news-stop-submit = Mails beenden
 news-stopped-title = Sie bekommen keine Mails mehr
 news-stopped = Ihre Adresse ist von der Liste gelöscht: { $group }. Der Feed sagt Ihnen weiterhin, was geschieht, wenn Sie mögen.
 news-back = Zur Gruppe
+
+## Seiten: verschlossene Namen, für Organisierende
+field-sealing = Namen, die verschlossen bleiben
+field-sealing-hint = Dieser Teil zählt nur, wenn Sie oben verschlossene Namen anbieten. Bevor Sie den Text festlegen können, machen die Schlüsselpersonen gemeinsam den Schlüssel.
+field-holders = Schlüsselpersonen
+field-holders-hint = Ein öffentlicher Name je Zeile, höchstens 15. Wählen Sie Menschen, denen Unterzeichnende vertrauen, die nicht alle voneinander abhängen und die auch in Monaten noch erreichbar sind.
+field-threshold = Wie viele von ihnen zustimmen müssen
+field-threshold-hint = Zum Beispiel 2 von 3 oder 3 von 5. Wenn weniger übrig sind, bleiben die Namen für immer verschlossen.
+field-names_at = Verschlossene Namen, die da sein müssen, bevor sie sich öffnen
+field-names_at-hint = So viele, dass niemand allein dasteht.
+field-counts_at = Zahlen von Unterschriften, bei denen die Zahl zu sehen ist
+field-counts_at-hint = Zum Beispiel: 10, 25. Bis die Namen offen sind, zeigt sich die Zahl nur in diesen Stufen. Wenn Sie das leer lassen, zeigt sie sich zusammen mit den Namen.
+field-roles_at = Unterschriften, ab denen Rollen zu sehen sind
+field-roles_at-hint = Nur Rollen, die mindestens 5 Unterzeichnende zeigen. Wenn Sie das leer lassen, zeigen sie sich zusammen mit den Namen.
+field-latest = Letzter Zeitpunkt zum Öffnen der Namen
+field-latest-hint = Datum und Uhrzeit in UTC. Namen, die bis dahin nicht offen sind, werden nie geöffnet und gelöscht.
+field-grace_hours = Stunden zwischen Aufruf und Öffnung
+field-grace_hours-hint = In dieser Zeit können Unterzeichnende ihre Unterschrift noch zurücknehmen. 48 sind üblich.
+field-callers = Wer zur Öffnung aufrufen darf
+field-callers-hint = Wer aufruft, kann dadurch nichts lesen: Die Schlüsselpersonen müssen trotzdem zustimmen.
+caller-organiser = Die Organisierenden
+caller-keyholder = Jede Schlüsselperson
+field-holders-many = Höchstens 15 Schlüsselpersonen.
+field-holders-long = Jeder Name ist eine Zeile mit höchstens 100 Bytes, ohne unsichtbare Zeichen.
+field-holders-twice = Jeder Name darf hier nur einmal stehen.
+field-steps-many = Höchstens 7 Zahlen.
+field-latest-early = Das muss nach dem Ende des Unterschreibens liegen.
+hours = { $hours ->
+    [one] { $hours } Stunde
+   *[other] { $hours } Stunden
+}
+advice-one = Eine Person kann die Namen öffnen: { $holder }. Unterzeichnende müssen ihr allein vertrauen, und wenn der Schlüssel verloren geht, bleiben die Namen für immer verschlossen. Drei oder mehr Schlüsselpersonen sind sicherer.
+advice-any = Jede dieser Personen kann die Namen allein öffnen. Unterzeichnende müssen jeder von ihnen vertrauen.
+advice-all = Alle { $holders } müssen zustimmen. Wenn eine Person den Schlüssel verliert oder nicht will, werden die Namen nie geöffnet. Eine weniger ist sicherer.
+advice-few = Nur { $names } Namen sind nötig. In einer so kleinen Gruppe fällt jeder davon noch auf.
+advice-most = Mehr als vier Fünftel aller Mitglieder müssten ihren Namen geben. Das kommt kaum je vor; die Namen würden sich vielleicht nie öffnen.
+draft-ceremony = Dieser Entwurf bietet verschlossene Namen an. Bevor der Text festgelegt werden kann, müssen die Schlüsselpersonen den Schlüssel machen. Speichern Sie den Entwurf zuerst: Sie machen ihn für das, was gespeichert ist.
+draft-ceremony-button = Zu den Schlüsselpersonen
+freeze-unready = Der Schlüssel zu den verschlossenen Namen ist noch nicht da.
+freeze-unready-more = Der Text kann festgelegt werden, sobald alle Schlüsselpersonen ihren Teil davon gemacht haben.
+freeze-to-ceremony = Zu den Schlüsselpersonen
+ceremony-title = Schlüsselpersonen
+ceremony-link = Schlüsselpersonen
+ceremony-lead = Die Schlüsselpersonen machen den Schlüssel zu den verschlossenen Namen gemeinsam, jede auf ihrem eigenen Gerät. Den ganzen Schlüssel hat niemand: Sie nicht und dieser Server auch nicht.
+ceremony-public = Sobald Sie beginnen, sind der Kurzname des Briefes „{ $id }“ und die Namen der Schlüsselpersonen öffentlich, und sie bleiben für immer im öffentlichen Verzeichnis. Sind alle Schlüsselpersonen damit einverstanden?
+ceremony-begin = Beginnen
+ceremony-begin-button = Beginnen und für jede einen Link erzeugen
+ceremony-other = Der Entwurf nennt jetzt andere Schlüsselpersonen oder eine andere Zahl als jene, die hier am Werk sind. Beginnen Sie neu, damit der Schlüssel passt.
+ceremony-waits = Es fehlen noch: { $names }.
+ceremony-broadcasts = Erster Schritt: Alle öffnen ihren Link einmal.
+ceremony-deals = Zweiter Schritt: Alle öffnen ihre Seite noch einmal, damit die Teile verteilt werden können. Wer sie noch offen hat, muss nichts tun.
+ceremony-drills = Letzter Schritt: Die Schlüsselpersonen vergleichen die Ziffern unten, schreiben ihre Wörter auf Papier und lesen sie wieder ein.
+ceremony-complete = Der Schlüssel ist da, und alle haben gezeigt, dass die Wörter auf Papier ihren Teil davon öffnen.
+ceremony-failed = Was { $holder } geschickt hat, passte nicht, und alle können sehen, dass es so war. Damit ist dieser Versuch gescheitert; verloren ist nichts.
+ceremony-failed-more = Fragen Sie, was geschehen ist: Es kann ein fehlerhaftes Gerät sein oder böser Wille. Dann beginnen Sie neu. Alle Links gelten weiter. Wenn Sie lieber eine andere Schlüsselperson wollen, ändern Sie zuerst den Entwurf.
+ceremony-degenerate = Aus diesem Versuch wurde nichts. Niemand ist schuld. Bitte beginnen Sie neu; alle Links gelten weiter.
+ceremony-freeze = Den Brief noch einmal ansehen und den Text festlegen
+ceremony-again = Wieder nachsehen
+ceremony-lost = Neuer Link
+ceremony-lost-more = Ist der Link verloren, oder könnte ihn jemand anderes gesehen haben? Dann erzeugen Sie einen neuen. Der alte gilt nicht mehr. Einen Schlüssel bringt er nicht zurück: Dafür gibt es die Wörter auf Papier.
+ceremony-lost-button = Neuer Link für { $holder }
+ceremony-code = Ziffern zum Vergleichen
+ceremony-code-how = Alle Schlüsselpersonen sehen diese Ziffern. Sie sollten sie einander vorlesen, am Telefon oder von Angesicht zu Angesicht, bevor jemand weitermacht. Wenn jemand andere sieht, sitzt eine fremde Person an der Stelle einer Schlüsselperson: Dann beginnen Sie neu.
+ceremony-anew = Neu beginnen
+ceremony-anew-more = Alle fangen mit demselben Link von vorn an. Wörter, die für diesen Versuch aufgeschrieben wurden, sind dann nichts mehr wert; sie sollten vernichtet werden.
+ceremony-anew-button = Neu beginnen
+ceremony-state-none = nicht begonnen
+ceremony-state-running = am Werk
+ceremony-state-anew = muss neu beginnen
+ceremony-state-complete = der Schlüssel ist da
+holder-named = Im Entwurf genannt
+holder-invited = Hat den Link noch nicht geöffnet
+holder-joined = Ist dabei
+holder-dealt = Ist dabei und hat die Teile verteilt
+holder-ready = Fertig: Die Wörter auf Papier wurden wieder eingelesen und passen
+links-title = Links für die Schlüsselpersonen
+links-once = Diese Links werden nur jetzt gezeigt.
+links-once-more = Wer einen Link hat, kann an der Stelle dieser Schlüsselperson sitzen. Wer diese Seite neu lädt, sieht nichts mehr; ein verlorener Link lässt sich ersetzen.
+links-how = Geben Sie jeder Person ihre eigene Nachricht, am besten auf Papier oder mit einem Messenger, den nur Sie beide lesen können, nie über die Dienstpost. Ein Klick nimmt eine ganze Nachricht; oder drucken Sie diese Seite, je Person ein Blatt.
+links-done = Ich habe alle aufbewahrt
+invite-hello = Hallo { $holder }, Sie werden gebeten, Schlüsselperson für den Brief „{ $title }“ von { $group } zu sein.
+invite-what = Wer diesen Brief unterschreibt, kann seinen Namen verschließen. Die Namen öffnen sich nur gemeinsam, wenn genug Menschen ihren gegeben haben und genug Schlüsselpersonen zustimmen. Ihr Name steht öffentlich als der einer Schlüsselperson da.
+invite-how = Öffnen Sie diesen Link in einem eigenen Browser, nicht auf einem Gerät oder im Netz Ihres Arbeitgebers. Sie brauchen Stift, Papier und etwa zehn Minuten.
+invite-secret = Behalten Sie den Link für sich: Wer ihn hat, kann an Ihrer Stelle sitzen.
+invite-later = Sie brauchen ihn noch einmal, wenn die Namen geöffnet werden sollen. Bewahren Sie die Wörter, die Sie aufschreiben werden, getrennt davon auf.
+next-ceremony = Lassen Sie die Schlüsselpersonen den Schlüssel zu den verschlossenen Namen machen.
+next-call = Genug verschlossene Namen sind da: Sie können zur Öffnung aufrufen.
+locked-state-locked = Die Namen sind verschlossen.
+locked-state-void = Zur Öffnung wurde schon einmal aufgerufen, aber als die Zeit vorbei war, waren zu wenige verschlossene Namen übrig. Die Namen sind verschlossen.
+locked-state-called = Zur Öffnung wurde aufgerufen. Bis zum { $date } können Unterzeichnende ihre Unterschrift zurücknehmen; dann dürfen die Namen geöffnet werden, wenn genug übrig sind.
+locked-state-opened = { $count ->
+    [one] { $count } verschlossener Name ist offen.
+   *[other] { $count } verschlossene Namen sind offen.
+}
+locked-refused = Was { $names } geschickt hat, ist nicht der richtige Teil des Schlüssels zu diesem Brief. Verloren ist nichts: Bitten Sie um einen neuen Versuch, mit den Wörtern auf Papier. Andere können die Namen auch ohne diesen Teil öffnen, wenn genug von ihnen zustimmen.
+locked-before-delivery = Sobald Sie vermerken, dass der Brief übergeben, beantwortet oder abgeschlossen ist, können verschlossene Namen nicht mehr geöffnet werden. Rufen Sie vorher zur Öffnung auf.
+call-not-yours = Nach den Bedingungen dieses Briefes kann nur eine Schlüsselperson zur Öffnung aufrufen.
+call-too-few = Zur Öffnung kann aufgerufen werden, sobald genug verschlossene Namen da sind. Wie viele fehlen, zeigt sich auch Ihnen nicht.
+call-too-late = Die Zeit würde nicht mehr reichen: Diese Namen werden nie geöffnet.
+call-button = Zur Öffnung aufrufen
+call-title = Zur Öffnung der Namen aufrufen?
+call-lead = Es geht um die verschlossenen Namen des Briefes „{ $title }“.
+call-what = Der Aufruf ist sofort öffentlich. Bis zum { $date } können alle, die unterschrieben haben, ihre Unterschrift zurücknehmen. Danach kann niemand mehr unterschreiben oder zurücknehmen, und die Namen dürfen geöffnet werden, wenn genug davon übrig sind.
+call-once = Einen Aufruf kann niemand zurücknehmen. Sagen Sie den Mitgliedern davon, damit es niemanden überrascht.
+call-submit = Zur Öffnung aufrufen
+
+## Seiten: verschlossene Namen, erklärt
+how-locked = So funktionieren verschlossene Namen
+how-locked-1 = Bei manchen Briefen können Sie Ihren Namen verschließen. Ihr Browser verschließt ihn, bevor er ihn schickt. Er bleibt verschlossen, bis so viele Kolleginnen und Kollegen ihren gegeben haben, wie der Brief sagt. So muss niemand den Anfang machen.
+how-locked-2 = Der Schlüssel besteht aus Teilen, und Schlüsselpersonen, die der Brief nennt, haben sie. Wenn jemand zur Öffnung aufruft, bleibt Zeit, eine Unterschrift zurückzunehmen. Erst dann, und nur wenn genug Namen übrig sind, dürfen die Schlüsselpersonen ihre Teile geben; und so viele von ihnen, wie der Brief sagt, müssen zustimmen.
+how-locked-3 = Dann öffnen sich alle Namen auf einmal, für alle. Wenn sie sich bis zum letzten Termin des Briefes nicht öffnen, tun sie es nie und werden gelöscht.
+privacy-kept-6 = Auch ein verschlossener Name liegt neben dem Verzeichnis, und niemand bekommt ihn, bevor die Namen offen sind. Er wird gelöscht, wenn Sie Ihre Unterschrift zurücknehmen und wenn die Namen bis zum letzten Termin des Briefes nicht offen sind.
+privacy-locked = Verschlossene Namen
+privacy-locked-lead = Wer mit einem Namen, den Sie verschließen, was tun könnte:
+privacy-locked-1 = Die Schlüsselpersonen: So viele von ihnen, wie der Brief sagt, können die Namen öffnen, weniger nicht. Wenn so viele ihr Wort brechen und jene, die diesen Server betreiben, ihnen helfen, könnten sie die Namen früher lesen. Dagegen steht nur ihre Ehre. Sehen Sie sich also an, wer sie sind.
+privacy-locked-2 = Wer diesen Server betreibt, kann verschlossene Namen ohne die Schlüsselpersonen nicht lesen, könnte sie aber löschen oder ihre Öffnung verhindern.
+privacy-locked-3 = Die Organisierenden können sie gar nicht lesen. Sie wählen die Schlüsselpersonen aus und dürfen zur Öffnung aufrufen, wenn der Brief es so sagt.
+privacy-locked-4 = Die genaue Zahl der Unterschriften und der verschlossenen Namen steht jederzeit im öffentlichen Verzeichnis, für alle, die es ganz prüfen. Unsere Seiten zeigen sie in Stufen, damit niemand auf einen Blick einzelne Unterschriften eintreffen sieht.
+privacy-locked-5 = Sobald die Namen offen sind, können alle sie lesen und kopieren. Das lässt sich nicht rückgängig machen.
+privacy-locked-6 = Ein Quantencomputer, sollte es eines Tages einen geben, könnte verschlossene Namen ohne jede Schlüsselperson öffnen. Deshalb stehen sie nicht im öffentlichen Verzeichnis, sondern daneben, wo sie sich löschen lassen. Wer den Server vorher kopiert hat, hat sie noch.
+risk-keyholders = Die Schlüsselpersonen eines Briefes mit verschlossenen Namen
+risk-keyholders-gives = Wenn so viele von ihnen, wie der Brief sagt, mit dem Server zusammenwirken: die verschlossenen Namen dieses Briefes, früher als versprochen. Wenn zu wenige übrig sind: Die Namen können nie geöffnet werden.
+risk-keyholders-keeps = Vor weniger von ihnen: jeder verschlossene Name. Vor allen: wer ohne Namen unterschrieben hat und die Namen unter anderen Briefen.

@@ -142,7 +142,7 @@ letter-withdrawn = { $count ->
 }
 letter-names = Names
 letter-proved = proved work address
-letter-names-hint = In alphabetical order. A name with "proved work address" comes with proof that its signer receives mail at the address beside it. Other names stand as their signers gave them.
+letter-names-hint = Never in the order of signing. A name with "proved work address" comes with proof that its signer receives mail at the address beside it. Other names stand as their signers gave them.
 letter-more-names = { $count ->
     [one] { $count } more name is in the public record.
    *[other] { $count } more names are in the public record.
@@ -191,9 +191,9 @@ how-signer-1-more = Its text is fixed. Nobody can change it under your signature
 how-signer-2 = Prove that you belong
 how-signer-2-more = With a paper code or your work mailbox. Before you choose, you see for each way who could notice. Your browser then holds a membership proof, locked with your passphrase.
 how-signer-3 = Sign
-how-signer-3-more = You choose what is shown: a name, a role, or nothing at all. You get a receipt.
+how-signer-3-more = You choose what is shown: a name, a role, or nothing at all. Some letters let you lock your name until enough others have given theirs. You get a receipt.
 how-signer-4 = Look again
-how-signer-4-more = With your receipt you can check on any day that your signature is counted. Until the letter is delivered you can take it back.
+how-signer-4-more = With your receipt you can check on any day that your signature is counted. Until the letter is delivered, or locked names are opened, you can take it back.
 how-why = Why nobody learns that it was you
 how-why-1 = When you prove membership, the server stamps your proof without seeing it, like a stamp through a closed envelope with carbon paper inside. Later, when you sign, it sees a valid stamp, but it cannot tell on whose envelope it put it.
 how-why-2 = Each letter sees you under another number. So two letters that you signed cannot be put together, and still nobody can sign one letter twice.
@@ -231,7 +231,7 @@ risk-network = The network you use
 risk-network-gives = That you visited this server, when, and roughly how much you sent.
 risk-network-keeps = Which letter you read or signed, and everything you typed.
 risk-server = The server, stolen or seized
-risk-server-gives = All that is public, drafts not yet published, and, until proving membership ends, the means to test whether a guessed work address was used to prove membership.
+risk-server-gives = All that is public, drafts not yet published, locked names in their locked form, and, until proving membership ends, the means to test whether a guessed work address was used to prove membership.
 risk-server-keeps = Who signed. It is not on the server, in no log and in no backup.
 risk-operator = The people who run the server, or whoever compels them
 risk-operator-gives = With altered software: when somebody proves membership or signs, from which network, and invented members up to the declared number. For letters marked "right after proving membership": a guess at who signed.
@@ -246,7 +246,7 @@ risk-page = The pages, exchanged for altered ones
 risk-page-gives = What you type from then on, your passphrase and your choice to sign among it.
 risk-page-keeps = What you did before. Whoever uses the program is not affected.
 risk-record = The public record
-risk-record-gives = The counts, by way of proving, and names and roles that signers chose to show.
+risk-record-gives = The exact counts, by way of proving, also while names are locked, and names and roles that signers chose to show.
 risk-record-keeps = Who signed without showing a name, and which signatures under different letters belong together.
 privacy-never = What we do not promise
 privacy-never-1 = Protection against somebody who forces you to show your proof or your signature.
@@ -466,6 +466,81 @@ problem-act = What a keyholder's device sent does not fit.
 problem-share = What a keyholder sent is not their part of this letter's key.
 problem-opening = The locked names cannot be opened now.
 
+## Pages: locked names, for readers
+count-signed-at-least = At least { $signed } people have signed
+count-signed-below = Fewer than { $signed } people have signed so far
+letter-at-least = at least
+letter-below = fewer than
+letter-signed-at-least = At least { $signed } of about { $members } people have signed.
+letter-signed-below = Fewer than { $signed } of about { $members } people have signed so far.
+letter-in-steps = While names are locked, this count moves in steps only, so that nobody can watch single signatures come in.
+letter-news = Tell me when something happens
+letter-check-members-locked = Every signature comes with a proof that its signer is a member and has signed only once. The proof does not say which member.
+letter-roles-alone-hint = At least 5 signers show each of these roles. How many they are does not show while names are locked.
+by-shown-opened = { $count ->
+    [one] { $count } gave a name that had been locked
+   *[other] { $count } gave their names together
+}
+by-shown-locked = { $count ->
+    [one] { $count } gave a locked name
+   *[other] { $count } gave locked names
+}
+order = Order
+order-given = by first name
+order-name = by last name
+order-role = by role
+sealed-locked = Locked names
+sealed-void = Locked names
+sealed-called = The opening has been called
+sealed-opening = The names are being opened
+sealed-opened = { $count ->
+    [one] person gave their name
+   *[other] people gave their names together
+}
+sealed-past = Names that stayed locked
+sealed-erased = Names that were never opened
+sealed-until = Your name stays locked until { $needed } colleagues have given theirs.
+sealed-void-more = The opening was called before, but when the time to withdraw was over, too few locked names were left. So nothing was opened.
+sealed-called-by-organisers = The organisers called it on { $date }.
+sealed-called-by = { $holder } called it on { $date }.
+sealed-called-until = On { $date } the names may be opened, if enough of them are still there.
+sealed-opening-more = Nobody can sign or take a signature back any more.
+sealed-opening-progress = { $released ->
+    [one] { $released } person has agreed; { $threshold } are needed.
+   *[other] { $released } people have agreed; { $threshold } are needed.
+}
+sealed-opened-date = They stayed locked until { $date }.
+sealed-opened-by = Opened, as agreed, by
+sealed-read = Read the names
+sealed-past-more = The letter went on without them. They can no longer be opened, and are erased on { $date }.
+sealed-erased-more = These names were never opened; they have been erased. The signatures count all the same.
+sealed-withdraw = You would rather not show your name? You can take your signature back until
+sealed-withdraw-button = Take my signature back
+sealed-holders = Keyholders
+sealed-released = has agreed
+sealed-latest = What is not open by then is never opened, and is erased:
+sealed-more = How locked names work
+sealed-how = Your browser locks your name before it sends it. Each keyholder has a part of the key. Before keyholders give their parts, their programs check the whole public record.
+opens-one = One person can open the names: { $holder }.
+opens-any = Any one of these { $holders } people can open the names.
+opens-all = All { $holders } of these people must then agree.
+opens-some = { $threshold } of these { $holders } people must then agree.
+could-one = You have to trust this one person: together with whoever runs this server, { $holder } could read the names sooner.
+could-any = You have to trust each of these people: together with whoever runs this server, any one of them could read the names sooner.
+could-some = If { $threshold } of these people and whoever runs this server broke their word together, they could read the names sooner. Fewer than { $threshold } cannot.
+sealed-steps = What shows when:
+step-shows-number = From { $count } signatures on: that so many have signed.
+step-shows-roles = From { $count } signatures on: that so many have signed, and roles that at least 5 signers show.
+step-shows-names = From { $count } locked names on: the names, once they have been opened.
+sealed-exact = The exact number stands in the public record, for everyone who checks all of it. Our pages do not show it before the names are open.
+sealed-privacy = Who could do what with locked names
+sealed-spoiled = { $count ->
+    [one] { $count } name could not be shown
+   *[other] { $count } names could not be shown
+}
+sealed-spoiled-why = What was locked there does not open, is not a name, or comes with a proof that does not hold. The signature counts all the same, and the other names are not touched by it.
+sealed-spoiled-list = Each of them with its reason:
+
 ## Feed and news
 feed-title = Letters of { $group }
 feed-frozen = "{ $title }": the text is fixed
@@ -517,3 +592,126 @@ news-stop-submit = Stop the mails
 news-stopped-title = You get no more mails
 news-stopped = Your address is erased from the list of { $group }. If you like, the feed still tells you what happens.
 news-back = To the group
+
+## Pages: locked names, for organisers
+field-sealing = Names that stay locked
+field-sealing-hint = This part counts only if you offer locked names above. Before you can fix the text, the keyholders make the key together.
+field-holders = Keyholders
+field-holders-hint = One public name on each line, at most 15. Choose people whom signers trust, who do not all depend on each other, and who can be reached months from now.
+field-threshold = How many of them must agree
+field-threshold-hint = For example 2 of 3, or 3 of 5. If fewer are left, the names stay locked for ever.
+field-names_at = Locked names that must be there before they open
+field-names_at-hint = So many that nobody stands alone.
+field-counts_at = Numbers of signatures at which the count shows
+field-counts_at-hint = For example: 10, 25. Until the names are open, the count shows at these steps only. If you leave it empty, it shows together with the names.
+field-roles_at = Signatures from which on roles show
+field-roles_at-hint = Only roles that at least 5 signers show. If you leave it empty, roles show together with the names.
+field-latest = Last moment for opening the names
+field-latest-hint = Date and time in UTC. Names that are not open by then are never opened, and are erased.
+field-grace_hours = Hours between the call and the opening
+field-grace_hours-hint = In this time, signers can still take their signature back. 48 is usual.
+field-callers = Who may call the opening
+field-callers-hint = Whoever calls cannot read anything by it: the keyholders must agree all the same.
+caller-organiser = The organisers
+caller-keyholder = Each keyholder
+field-holders-many = At most 15 keyholders.
+field-holders-long = Each name is one line of at most 100 bytes, without invisible characters.
+field-holders-twice = Each name can stand here once only.
+field-steps-many = At most 7 numbers.
+field-latest-early = This must come after the end of signing.
+hours = { $hours ->
+    [one] { $hours } hour
+   *[other] { $hours } hours
+}
+advice-one = One person can open the names: { $holder }. Signers have to trust this person alone, and if the key is lost, the names stay locked for ever. Three or more keyholders are safer.
+advice-any = Any one of these people can open the names alone. Signers have to trust each of them.
+advice-all = All { $holders } must agree. If one of them loses the key or refuses, the names are never opened. One fewer is safer.
+advice-few = Only { $names } names are needed. In a group so small, each of them still stands out.
+advice-most = More than four in five of all members would have to give their names. That hardly ever happens; the names might never open.
+draft-ceremony = This draft offers locked names. Before its text can be fixed, the keyholders have to make the key. Save the draft first: they make it for what is saved.
+draft-ceremony-button = To the keyholders
+freeze-unready = The key to the locked names is not there yet.
+freeze-unready-more = The text can be fixed as soon as all keyholders have made their part of it.
+freeze-to-ceremony = To the keyholders
+ceremony-title = Keyholders
+ceremony-link = Keyholders
+ceremony-lead = The keyholders make the key to the locked names together, each on their own device. Nobody ever has the whole key: not you, and not this server.
+ceremony-public = As soon as you begin, the letter's short name "{ $id }" and the names of the keyholders are public, and they stay in the public record for good. Have all keyholders agreed to that?
+ceremony-begin = Begin
+ceremony-begin-button = Begin, and make a link for each
+ceremony-other = The draft now names other keyholders, or another number of them, than those who are at work here. Begin anew so that the key fits.
+ceremony-waits = Still missing: { $names }.
+ceremony-broadcasts = First step: everybody opens their link once.
+ceremony-deals = Second step: everybody opens their page once more, so that the parts can be handed out. Whoever still has it open need do nothing.
+ceremony-drills = Last step: the keyholders compare the digits below, write down their words on paper, and read them back.
+ceremony-complete = The key is there, and everybody has shown that their words on paper open their part of it.
+ceremony-failed = What { $holder } sent did not fit, and everybody can see that it was so. With this the attempt has failed, and nothing is lost.
+ceremony-failed-more = Ask what happened: it can be a faulty device or bad faith. Then begin anew. All links keep working. If you want another keyholder instead, change the draft first.
+ceremony-degenerate = This attempt came to nothing. Nobody is to blame. Please begin anew; all links keep working.
+ceremony-freeze = Look at the letter again and fix its text
+ceremony-again = Look again
+ceremony-lost = New link
+ceremony-lost-more = Has the link been lost, or could somebody else have seen it? Then make a new one. The old one stops working. It does not bring back a key: for that there are the words on paper.
+ceremony-lost-button = New link for { $holder }
+ceremony-code = Digits to compare
+ceremony-code-how = Every keyholder sees these digits. They should read them to each other, by telephone or face to face, before anybody goes on. If somebody sees others, a stranger sits in a keyholder's place: then begin anew.
+ceremony-anew = Begin anew
+ceremony-anew-more = Everybody starts over with the same link. Words that were written down for this attempt are worth nothing then; they should be destroyed.
+ceremony-anew-button = Begin anew
+ceremony-state-none = not begun
+ceremony-state-running = at work
+ceremony-state-anew = must begin anew
+ceremony-state-complete = the key is there
+holder-named = Named in the draft
+holder-invited = Has not opened the link yet
+holder-joined = Has joined
+holder-dealt = Has joined, and has handed out the parts
+holder-ready = Done: the words on paper were read back and fit
+links-title = Links for the keyholders
+links-once = These links are shown only now.
+links-once-more = Whoever has a link can sit in that keyholder's place. Loading this page again shows nothing; a lost link can be replaced.
+links-how = Hand each of them their own message, best on paper or by a messenger that only the two of you can read, never by work mail. A click takes a whole message; or print this page, one sheet each.
+links-done = I have kept all of them
+invite-hello = Hello { $holder }, you are asked to be a keyholder of the letter "{ $title }" of { $group }.
+invite-what = Signers of this letter can lock their names. They open only together, when enough have given theirs and enough keyholders agree. Your name stands in public as that of a keyholder.
+invite-how = Open this link in a browser of your own, not on a device or network of your employer. You need pen, paper and about ten minutes.
+invite-secret = Keep the link to yourself: whoever has it can sit in your place.
+invite-later = You will need it once more when the names are to be opened. Keep the words that you will write down apart from it.
+next-ceremony = Let the keyholders make the key to the locked names.
+next-call = Enough locked names are there: you can call the opening.
+locked-state-locked = The names are locked.
+locked-state-void = The opening was called before, but when its time was over, too few locked names were left. The names are locked.
+locked-state-called = The opening has been called. Until { $date }, signers can take their signature back; then the names may be opened, if enough are left.
+locked-state-opened = { $count ->
+    [one] { $count } locked name is open.
+   *[other] { $count } locked names are open.
+}
+locked-refused = What { $names } sent is not their part of this letter's key. Nothing is lost: ask for another try, with the words on paper. Others can open the names without it if enough of them agree.
+locked-before-delivery = As soon as you record that the letter is delivered, answered or closed, locked names can no longer be opened. Call the opening first.
+call-not-yours = By this letter's terms, only a keyholder can call the opening.
+call-too-few = The opening can be called as soon as enough locked names are there. How many are missing does not show to you either.
+call-too-late = The time left would not be enough: these names are never opened.
+call-button = Call the opening
+call-title = Call the opening of the names?
+call-lead = This is about the locked names of the letter "{ $title }".
+call-what = The call is public at once. Until { $date }, everybody who signed can take the signature back. After that nobody can sign or take back any more, and the names may be opened, if enough of them are left.
+call-once = Nobody can undo a call. Tell the members of it, so that nobody is taken by surprise.
+call-submit = Call the opening
+
+## Pages: locked names, explained
+how-locked = How locked names work
+how-locked-1 = Some letters let you lock your name. Your browser locks it before it sends it. It stays locked until as many colleagues have given theirs as the letter says. So nobody has to be the first.
+how-locked-2 = The key is in parts, held by keyholders whom the letter names. If somebody calls the opening, there is time to take a signature back. Only then, and only if enough names are left, may the keyholders give their parts; and as many of them must agree as the letter says.
+how-locked-3 = Then all names open at once, for everybody. If the names do not open by the letter's last date, they never do, and are erased.
+privacy-kept-6 = A locked name is kept beside the record, too, and handed to nobody before the names are open. It is erased when you take your signature back, and if the names are not open by the letter's last date.
+privacy-locked = Locked names
+privacy-locked-lead = Who could do what with a name that you lock:
+privacy-locked-1 = Keyholders: as many of them as the letter says can open the names, and fewer cannot. If that many break their word, and whoever runs this server helps them, they could read the names sooner. Only their honour stands against that, so look who they are.
+privacy-locked-2 = Whoever runs this server cannot read locked names without the keyholders. They could delete them, or keep them from being opened.
+privacy-locked-3 = The organisers cannot read them at all. They choose the keyholders, and may call the opening if the letter says so.
+privacy-locked-4 = The exact number of signatures and of locked names is in the public record at any time, for whoever checks all of it. Our pages show it in steps, so that nobody sees single signatures come in at a glance.
+privacy-locked-5 = Once the names are open, everybody can read and copy them. That cannot be undone.
+privacy-locked-6 = A quantum computer, should there be one some day, could open locked names without any keyholder. That is why they are not in the public record but beside it, where they can be erased. Who copied the server before that still has them.
+risk-keyholders = Keyholders of a letter with locked names
+risk-keyholders-gives = If as many of them as the letter says act together with the server: the locked names of this letter, sooner than promised. If too few are left: the names can never be opened.
+risk-keyholders-keeps = From fewer of them: every locked name. From all of them: who signed without giving a name, and the names under other letters.

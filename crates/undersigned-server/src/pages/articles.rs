@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::text::Text;
 
 /// Things that could fall into wrong hands, in the order of the page (THREAT-MODEL.md).
-const COMPROMISES: [&str; 7] = ["network", "server", "operator", "organiser", "device", "page", "record"];
+const COMPROMISES: [&str; 8] = ["network", "server", "operator", "organiser", "keyholders", "device", "page", "record"];
 /// Ways that the server offers today.
 const WAYS: [Class; 2] = [Class::Code, Class::Mailbox];
 

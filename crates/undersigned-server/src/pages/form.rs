@@ -33,6 +33,10 @@ pub enum Input {
     One(Vec<Choice>),
     /// Any of several.
     Any(Vec<Choice>),
+    /// No control: the heading of the fields up to [`Input::End`].
+    Section,
+    /// Where they end.
+    End,
 }
 
 /// A radio button or a check box.
@@ -101,6 +105,12 @@ impl Field {
     /// A passphrase.
     pub fn secret(text: Text, id: &'static str, autocomplete: &'static str) -> Self {
         Self::new(text, id, "", Input::Secret { autocomplete })
+    }
+
+    /// The end of a section.
+    pub fn end() -> Self {
+        let none = String::new;
+        Self { id: "", label: none(), hint: none(), value: none(), error: none(), input: Input::End }
     }
 
     /// Ids of the texts that describe the field.

@@ -9,12 +9,13 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use undersigned_proto::UnixTime;
 use undersigned_proto::entry::Group;
-use undersigned_proto::ledger::EpochRecord;
+use undersigned_proto::ledger::{EpochRecord, LetterRecord};
 
 use super::cache::{Cache, Stamp};
 use super::dates::Date;
 use super::errors::Refusal;
 use super::home::{Item, item};
+use super::shown_size;
 use super::words::{SMALL_GROUP, Way, Window};
 use crate::app::App;
 use crate::live::Live;
@@ -40,7 +41,7 @@ struct Page<'a> {
     /// Whether anyone can prove membership now.
     open: bool,
     letters: Vec<Item>,
-    size: u64,
+    size: Option<u64>,
 }
 
 /// The group's page.
@@ -63,6 +64,7 @@ pub async fn show(
 }
 
 fn page<'a>(app: &'a App, text: Text, group: &'a Group, live: &Live, now: UnixTime) -> Page<'a> {
+    let letter = |record: &LetterRecord| item(text, (&group.id, ""), record, live.shown_count(&record.letter.id));
     Page {
         text,
         base_url: app.base_url(),
@@ -71,8 +73,8 @@ fn page<'a>(app: &'a App, text: Text, group: &'a Group, live: &Live, now: UnixTi
         ways: group.classes.iter().map(|class| Way::new(text, *class)).collect(),
         periods: live.state.epochs().iter().rev().map(|record| period(text, record, now)).collect(),
         open: live.state.epochs().iter().any(|record| Window::of(&record.epoch, now).is_open()),
-        letters: live.state.letters().map(|record| item(text, &group.id, "", record)).collect(),
-        size: live.size,
+        letters: live.state.letters().map(letter).collect(),
+        size: shown_size(live),
     }
 }
 

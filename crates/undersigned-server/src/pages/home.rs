@@ -14,6 +14,7 @@ use super::cache::{Cache, Stamp};
 use super::errors::Refusal;
 use super::words;
 use crate::app::App;
+use crate::live::ShownCount;
 use crate::text::Text;
 
 /// Most letters on one page, the youngest groups' last ones left out.
@@ -65,8 +66,10 @@ pub async fn show(
             let live = group.read();
             let Some(entry) = live.state.group() else { continue };
             names.push((format!("/g/{}{}", entry.id, text.query()), entry.name.clone()));
-            letters
-                .extend(live.state.letters().map(|record| (record.stage, item(text, &entry.id, &entry.name, record))));
+            letters.extend(live.state.letters().map(|record| {
+                let count = live.shown_count(&record.letter.id);
+                (record.stage, item(text, (&entry.id, &entry.name), record, count))
+            }));
         }
         // Letters that can be signed come first.
         letters.sort_by_key(|(stage, _)| *stage != Stage::Signing);
@@ -77,7 +80,7 @@ pub async fn show(
 }
 
 /// A letter as lists show it.
-pub fn item(text: Text, group: &str, group_name: &str, record: &LetterRecord) -> Item {
+pub fn item(text: Text, (group, group_name): (&str, &str), record: &LetterRecord, count: ShownCount) -> Item {
     let letter = &record.letter;
     Item {
         path: format!("/g/{group}/l/{}{}", letter.id, text.query()),
@@ -86,6 +89,6 @@ pub fn item(text: Text, group: &str, group_name: &str, record: &LetterRecord) ->
         group: group_name.to_owned(),
         lang: letter.lang.clone(),
         stage: words::stage(text, record.stage),
-        count: text.with("count-signed", &[("signed", record.counts.signed)]),
+        count: words::signed(text, count),
     }
 }

@@ -1,5 +1,7 @@
 //! `/g/{group}/l/{letter}`: the text, who signed, and how anyone can check it.
 
+mod names;
+mod sealed;
 #[cfg(test)]
 mod tests;
 
@@ -8,11 +10,11 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use undersigned_proto::UnixTime;
-use undersigned_proto::entry::{Group, Letter, Shown, Stage, Timing};
+use undersigned_proto::entry::{Group, Letter, Shown, Stage, StepShows, Timing};
 use undersigned_proto::ledger::{Counts, EpochRecord, LetterRecord};
 use undersigned_proto::verify::NamedVerdict;
 
@@ -20,9 +22,14 @@ use super::cache::{Cache, Stamp};
 use super::dates::Date;
 use super::errors::Refusal;
 use super::markdown;
+use super::shown_size;
 use super::words::{self, MIN_ROLE_SIGNERS, Window};
 use crate::app::App;
+use crate::live::ShownCount;
 use crate::text::Text;
+use names::{Order, OrderLink};
+pub use sealed::Phase;
+use sealed::Sealed;
 
 /// Most names on the page; all of them are in the public record.
 const MAX_NAMES_SHOWN: usize = 5_000;
@@ -46,13 +53,23 @@ struct Page<'a> {
     letter: &'a Letter,
     body: String,
     excerpt: String,
-    signed: u64,
+    /// "at least", where the number is no more than a step.
+    about: String,
+    /// Signatures that stand, or a step.
+    number: u64,
+    /// Whether all counts may be said.
+    exact: bool,
+    signed: String,
     withdrawn: u64,
+    sealed: Option<Sealed>,
     by_class: Vec<String>,
     by_shown: Vec<String>,
     roles: Vec<(String, u64)>,
+    /// Roles of a letter whose counts may not be said.
+    roles_alone: Vec<String>,
     other_roles: u64,
     names: Vec<NamedVerdict>,
+    orders: Vec<OrderLink>,
     more_names: usize,
     stage: String,
     steps: Vec<Step>,
@@ -64,7 +81,7 @@ struct Page<'a> {
     may_sign: bool,
     may_withdraw: bool,
     hash: String,
-    size: u64,
+    size: Option<u64>,
 }
 
 /// The letter's page.
@@ -72,6 +89,7 @@ pub async fn show(
     State(app): State<App>,
     Extension(cache): Extension<Arc<Cache>>,
     Path((group, id)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
     text: Text,
     headers: HeaderMap,
 ) -> Response {
@@ -80,34 +98,49 @@ pub async fn show(
     let live = group.read();
     let found = live.state.letter(&id).and_then(|record| Some((record, live.state.epoch(record.letter.epoch)?)));
     let Some((record, epoch)) = found else { return Refusal::not_found(text).into_response() };
-    let windows = Windows::at(app.now(), record, epoch);
-    cache.html(&headers, (&path, text, Stamp { size: live.size, phase: windows.number() }), || {
+    let (order, clock) = (Order::of_query(query.as_deref()), Clock::at(app.now(), record, epoch));
+    // Names are opened in the background: the page of the moment before them must not stay.
+    let phase = clock.number() * 2 + u8::from(live.has_opened(&id));
+    let kept_as = format!("{path}?{}", order.as_str());
+    cache.html(&headers, (&kept_as, text, Stamp { size: live.size, phase }), || {
         let group = live.state.group().ok_or_else(|| Refusal::not_found(text))?;
         let address = format!("{}{path}", app.base_url());
-        let LetterRecord { letter, counts, stage, since, hash, .. } = record;
-        let view = View { text, address, group, letter, counts, stage: *stage, since, hash, windows, size: live.size };
-        view.page(live.names(&id)).render().map_err(|_| Refusal::internal(text))
+        let told = Told { count: live.shown_count(&id), size: shown_size(&live), spoiled: live.spoiled(&id) as u64 };
+        let view = View::of(text, (address, group), record, (clock, told));
+        view.page(live.names(&id), order).render().map_err(|_| Refusal::internal(text))
     })
 }
 
 /// What of the page depends on the clock.
 #[derive(Debug, Clone, Copy)]
-struct Windows {
+struct Clock {
     enrol: Window,
     sign: Window,
+    phase: Option<Phase>,
 }
 
-impl Windows {
+impl Clock {
     fn at(now: UnixTime, record: &LetterRecord, epoch: &EpochRecord) -> Self {
         Self {
             enrol: Window::of(&epoch.epoch, now),
             sign: Window::at(now, record.letter.sign_opens, record.letter.sign_closes),
+            phase: Phase::at(now, record),
         }
     }
 
+    /// Below 72: 3 windows of enrolment, 3 of signing, 8 phases.
     fn number(self) -> u8 {
-        self.enrol.number() * 3 + self.sign.number()
+        (Phase::number(self.phase) * 3 + self.enrol.number()) * 3 + self.sign.number()
     }
+}
+
+/// What of the record may be told.
+#[derive(Debug, Clone, Copy)]
+struct Told {
+    count: ShownCount,
+    size: Option<u64>,
+    /// Locked names that could not be opened.
+    spoiled: u64,
 }
 
 struct View<'a> {
@@ -119,14 +152,35 @@ struct View<'a> {
     stage: Stage,
     since: &'a BTreeMap<Stage, UnixTime>,
     hash: &'a [u8; 32],
-    windows: Windows,
-    size: u64,
+    clock: Clock,
+    told: Told,
+    /// Whether the letter's steps let roles show.
+    shows_roles: bool,
+    sealed: Option<Sealed>,
 }
 
 impl<'a> View<'a> {
-    fn page(self, mut names: Vec<NamedVerdict>) -> Page<'a> {
-        let Self { text, letter, counts, stage, since, windows, .. } = self;
-        let (roles, other_roles) = roles(&counts.by_role);
+    fn of(
+        text: Text,
+        (address, group): (String, &'a Group),
+        record: &'a LetterRecord,
+        (clock, told): (Clock, Told),
+    ) -> Self {
+        let LetterRecord { letter, counts, stage, since, hash, .. } = record;
+        let shows_roles = record.step().is_some_and(|step| step.shows >= StepShows::Roles);
+        let sealed = Sealed::new(text, clock.phase, record, told.spoiled);
+        Self { text, address, group, letter, counts, stage: *stage, since, hash, clock, told, shows_roles, sealed }
+    }
+
+    fn page(self, mut names: Vec<NamedVerdict>, order: Order) -> Page<'a> {
+        let Self { text, letter, counts, stage, since, clock, told, .. } = self;
+        let count = told.count;
+        let exact = matches!(count, ShownCount::Exact(_));
+        let (about, number) = about(text, count);
+        let (roles, other_roles) = if exact { roles(&counts.by_role) } else { (Vec::new(), 0) };
+        let roles_alone = if exact || !self.shows_roles { Vec::new() } else { roles_alone(&counts.by_role) };
+        order.sort(&mut names);
+        let orders = order.links(text, &names);
         let more_names = names.len().saturating_sub(MAX_NAMES_SHOWN);
         names.truncate(MAX_NAMES_SHOWN);
         Page {
@@ -136,13 +190,18 @@ impl<'a> View<'a> {
             letter,
             body: markdown::to_html(&letter.text),
             excerpt: markdown::excerpt(&letter.text, EXCERPT_CHARS),
-            signed: counts.signed,
-            withdrawn: counts.withdrawn,
-            by_class: by_class(text, counts),
-            by_shown: by_shown(text, counts),
+            about,
+            number,
+            exact,
+            signed: signed_of(text, count, self.group.declared_members),
+            withdrawn: if exact { counts.withdrawn } else { 0 },
+            by_class: if exact { by_class(text, counts) } else { Vec::new() },
+            by_shown: if exact { by_shown(text, counts, self.sealed.as_ref()) } else { Vec::new() },
             roles,
+            roles_alone,
             other_roles,
             names,
+            orders,
             more_names,
             stage: words::stage(text, stage),
             steps: steps(text, letter, stage, since),
@@ -150,13 +209,33 @@ impl<'a> View<'a> {
             closes: Date::new(text, letter.sign_closes),
             timing: words::timing(text, letter.timing),
             at_once: letter.timing == Timing::AtOnce,
-            may_join: windows.enrol.is_open() && !windows.sign.is_over() && stage <= Stage::Signing,
-            may_sign: windows.sign.is_open() && stage <= Stage::Signing,
+            may_join: clock.enrol.is_open() && !clock.sign.is_over() && stage <= Stage::Signing,
+            may_sign: clock.sign.is_open() && stage <= Stage::Signing,
             may_withdraw: stage <= Stage::Ended,
             hash: words::hex(self.hash),
-            size: self.size,
+            size: told.size,
+            sealed: self.sealed,
         }
     }
+}
+
+fn about(text: Text, count: ShownCount) -> (String, u64) {
+    match count {
+        ShownCount::Exact(signed) => (String::new(), signed),
+        ShownCount::AtLeast(step) => (text.get("letter-at-least"), step.into()),
+        ShownCount::Below(step) => (text.get("letter-below"), step.into()),
+    }
+}
+
+/// "13 of about 120 people have signed."
+fn signed_of(text: Text, count: ShownCount, members: u32) -> String {
+    let (key, signed) = match count {
+        ShownCount::Exact(0) => return text.get("letter-nobody"),
+        ShownCount::Exact(signed) => ("letter-signed-of", signed),
+        ShownCount::AtLeast(step) => ("letter-signed-at-least", step.into()),
+        ShownCount::Below(step) => ("letter-signed-below", step.into()),
+    };
+    text.with(key, &[("signed", signed), ("members", members.into())])
 }
 
 /// Roles that enough signers share, most signers first; the number of signers with any other.
@@ -167,24 +246,35 @@ fn roles(by_role: &BTreeMap<String, u64>) -> (Vec<(String, u64)>, u64) {
     (shown, hidden.iter().map(|(_, count)| count).sum())
 }
 
+/// The same roles without a number: all numbers together would be the count.
+fn roles_alone(by_role: &BTreeMap<String, u64>) -> Vec<String> {
+    by_role.iter().filter(|(_, count)| **count >= MIN_ROLE_SIGNERS).map(|(role, _)| role.clone()).collect()
+}
+
 fn by_class(text: Text, counts: &Counts) -> Vec<String> {
     let stands = counts.by_class.iter().filter(|(_, count)| **count > 0);
     stands.map(|(class, count)| text.with(&format!("by-{}", class.as_str()), &[("count", *count)])).collect()
 }
 
-fn by_shown(text: Text, counts: &Counts) -> Vec<String> {
+fn by_shown(text: Text, counts: &Counts, sealed: Option<&Sealed>) -> Vec<String> {
+    let opened = sealed.is_some_and(Sealed::is_opened);
     let said = |shown: Shown, key: &str| {
         let count = counts.by_shown.get(&shown).copied().filter(|count| *count > 0)?;
         Some(text.with(key, &[("count", count)]))
     };
-    [said(Shown::Name, "by-shown-name"), said(Shown::Role, "by-shown-role"), said(Shown::Nothing, "by-shown-nothing")]
-        .into_iter()
-        .flatten()
-        .collect()
+    let lines = [
+        said(Shown::Sealed, if opened { "by-shown-opened" } else { "by-shown-locked" }),
+        said(Shown::Name, "by-shown-name"),
+        said(Shown::Role, "by-shown-role"),
+        said(Shown::Nothing, "by-shown-nothing"),
+    ];
+    lines.into_iter().flatten().collect()
 }
 
 fn steps(text: Text, letter: &Letter, now: Stage, since: &BTreeMap<Stage, UnixTime>) -> Vec<Step> {
-    let life = [Stage::Frozen, Stage::Signing, Stage::Ended, Stage::Delivered, Stage::Answered, Stage::Closed];
+    let life =
+        [Stage::Frozen, Stage::Signing, Stage::Ended, Stage::Opening, Stage::Delivered, Stage::Answered, Stage::Closed];
+    let has = |stage: &Stage| *stage != Stage::Opening || letter.sealing.is_some();
     let step = |stage: Stage| Step {
         name: words::stage(text, stage),
         when: match stage {
@@ -197,5 +287,5 @@ fn steps(text: Text, letter: &Letter, now: Stage, since: &BTreeMap<Stage, UnixTi
         done: stage < now && (stage == Stage::Frozen || since.contains_key(&stage)),
         current: stage == now,
     };
-    life.into_iter().map(step).collect()
+    life.into_iter().filter(has).map(step).collect()
 }

@@ -32,6 +32,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::app::App;
+use crate::live::{Live, ShownCount};
 use crate::text::Text;
 
 /// All pages, and the answer where nothing else has one.
@@ -60,6 +61,12 @@ impl<S: Send + Sync> FromRequestParts<S> for Text {
         let lang = query.split('&').find_map(|pair| pair.strip_prefix("lang="));
         Ok(Self::from_headers(&parts.headers, lang))
     }
+}
+
+/// Entries of a group's record; none while they would tell how many have signed a letter with locked names.
+fn shown_size(live: &Live) -> Option<u64> {
+    let exact = |count| matches!(count, ShownCount::Exact(_));
+    live.state.letters().all(|record| exact(live.shown_count(&record.letter.id))).then_some(live.size)
 }
 
 /// A page that is made for one request and kept nowhere.

@@ -1,9 +1,10 @@
 //! Words of the protocol, as readers and organisers meet them.
 
 use undersigned_proto::UnixTime;
-use undersigned_proto::entry::{Class, Epoch, Shown, Stage, Timing};
+use undersigned_proto::entry::{Class, Epoch, Shown, Stage, Step, StepShows, Timing};
 
-use crate::text::Text;
+use crate::live::ShownCount;
+use crate::text::{Text, Value};
 
 /// Fewer signers than this with one role would point at persons (THREAT-MODEL.md, T11).
 pub const MIN_ROLE_SIGNERS: u64 = 5;
@@ -58,6 +59,45 @@ pub fn shown(text: Text, shown: Shown) -> String {
         Shown::Name => "shown-name",
         Shown::Sealed => "shown-sealed",
     })
+}
+
+/// How many have signed, as exactly as may be said.
+pub fn signed(text: Text, count: ShownCount) -> String {
+    match count {
+        ShownCount::Exact(signed) => text.with("count-signed", &[("signed", signed)]),
+        ShownCount::AtLeast(step) => text.with("count-signed-at-least", &[("signed", step)]),
+        ShownCount::Below(step) => text.with("count-signed-below", &[("signed", step)]),
+    }
+}
+
+/// What shows from a step on.
+pub fn step(text: Text, step: Step) -> String {
+    let key = match step.shows {
+        StepShows::Number => "step-shows-number",
+        StepShows::Roles => "step-shows-roles",
+        StepShows::Names => "step-shows-names",
+    };
+    text.with(key, &[("count", step.count)])
+}
+
+/// How many keyholders open the names.
+pub fn who_opens(text: Text, holders: &[String], threshold: u8) -> String {
+    let numbers = [("threshold", u64::from(threshold)), ("holders", holders.len() as u64)];
+    match (holders, threshold) {
+        ([one], _) => text.with("opens-one", &[("holder", one.as_str())]),
+        (_, 1) => text.with("opens-any", &numbers),
+        (all, threshold) if all.len() == usize::from(threshold) => text.with("opens-all", &numbers),
+        _ => text.with("opens-some", &numbers),
+    }
+}
+
+/// Who could read the names sooner by breaking their word.
+pub fn who_could(text: Text, holders: &[String], threshold: u8) -> String {
+    match (holders, threshold) {
+        ([one], _) => text.with("could-one", &[("holder", one.as_str())]),
+        (_, 1) => text.get("could-any"),
+        _ => text.with("could-some", &[("threshold", &threshold as &dyn Value)]),
+    }
 }
 
 /// Where a window stands now.

@@ -1,3 +1,5 @@
+mod sealed;
+
 use super::*;
 use undersigned_proto::entry::{Class, Letter};
 
@@ -58,10 +60,12 @@ fn render(text: Text, timing: Timing, names: Vec<NamedVerdict>) -> String {
         counts: &counts,
         stage: Stage::Signing,
         hash: &[7; 32],
-        windows: Windows { enrol: Window::Open, sign: Window::Open },
-        size: 20,
+        clock: Clock { enrol: Window::Open, sign: Window::Open, phase: None },
+        told: Told { count: ShownCount::Exact(13), size: Some(20), spoiled: 0 },
+        shows_roles: false,
+        sealed: None,
     };
-    view.page(names).render().unwrap()
+    view.page(names, Order::Given).render().unwrap()
 }
 
 fn named(name: &str, attested: Option<&str>) -> NamedVerdict {
@@ -87,9 +91,16 @@ fn the_page_says_what_stands_in_both_languages() {
         assert!(html.contains(&"07".repeat(32)));
         assert_eq!(html.matches("<h1").count(), 1);
         // No key stands where a text is missing.
-        for key in ["letter-", "check-", "stage-", "by-", "count-", "group-"] {
-            assert!(!html.contains(&format!(">{key}")), "{key} in {lang:?}");
-        }
+        no_key_shows(&html);
+    }
+}
+
+#[track_caller]
+fn no_key_shows(html: &str) {
+    for key in
+        ["letter-", "check-", "stage-", "by-", "count-", "group-", "sealed-", "order-", "opens-", "could-", "step-"]
+    {
+        assert!(!html.contains(&format!(">{key}")), "{key}");
     }
 }
 
@@ -128,4 +139,11 @@ fn no_inline_style_or_script() {
 fn steps_that_happened_have_their_date() {
     let page = render(Text::new(Lang::En), Timing::TwoPhase, Vec::new());
     assert!(page.contains("2026-02-02T02:40:00Z"), "when it was delivered");
+}
+
+#[test]
+fn a_letter_without_locked_names_has_no_step_of_opening() {
+    let page = render(Text::new(Lang::En), Timing::TwoPhase, Vec::new());
+    assert!(!page.contains("Names are being opened") && !page.contains("Locked names"));
+    assert!(page.contains("20 entries"));
 }

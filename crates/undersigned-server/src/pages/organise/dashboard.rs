@@ -1,5 +1,7 @@
 //! `/organise/{group}`: where things stand, and what to do next.
 
+mod sealed;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -11,6 +13,7 @@ use undersigned_proto::ledger::{EpochRecord, LetterRecord};
 use super::super::dates::Date;
 use super::super::errors::Refusal;
 use super::super::words::{self, SMALL_GROUP, Window};
+use super::ceremony::{Readiness, ceremony_path};
 use super::draft::draft_path;
 use super::guard::Session;
 use super::letter::STEPS;
@@ -30,6 +33,14 @@ struct LetterRow {
     closes: Date,
     /// Steps that may follow: value and words.
     steps: Vec<(&'static str, String)>,
+    sealed: Option<sealed::Row>,
+}
+
+struct DraftRow {
+    path: String,
+    title: String,
+    /// Where the key to its locked names is made, and how far that is.
+    ceremony: Option<(String, String)>,
 }
 
 struct PeriodRow {
@@ -50,7 +61,7 @@ struct Page {
     small: bool,
     next: Vec<String>,
     letters: Vec<LetterRow>,
-    drafts: Vec<(String, String)>,
+    drafts: Vec<DraftRow>,
     periods: Vec<PeriodRow>,
     may_print: bool,
 }
@@ -73,23 +84,29 @@ fn page(app: &App, text: Text, live: &Live, drafts: &[Draft]) -> Option<Page> {
     let now = app.now();
     let enrolling = live.state.epochs().last().map(|record| Window::of(&record.epoch, now));
     let may_print = group.classes.contains(&Class::Code) && enrolling.is_some_and(|window| !window.is_over());
-    let letter = |record| letter_row(text, (app.base_url(), &group.id), record);
+    let letter = |record| letter_row(text, (app.base_url(), &group.id), (live, now), record);
     Some(Page {
         text,
         id: group.id.clone(),
         name: group.name.clone(),
         members: group.declared_members,
         small: group.declared_members < SMALL_GROUP,
-        next: next(text, live, drafts, (enrolling, may_print)),
+        next: next(text, live, drafts, (enrolling, may_print), now),
         letters: live.state.letters().map(letter).collect(),
-        drafts: drafts.iter().map(|draft| (draft_path(&group.id, &draft.id), draft.title.clone())).collect(),
+        drafts: drafts.iter().map(|draft| draft_row(text, live, &group.id, draft)).collect(),
         periods: live.state.epochs().iter().rev().map(|record| period_row(text, record, now)).collect(),
         may_print,
     })
 }
 
 /// What to do next, the most urgent first.
-fn next(text: Text, live: &Live, drafts: &[Draft], (enrolling, may_print): (Option<Window>, bool)) -> Vec<String> {
+fn next(
+    text: Text,
+    live: &Live,
+    drafts: &[Draft],
+    (enrolling, may_print): (Option<Window>, bool),
+    now: UnixTime,
+) -> Vec<String> {
     let mut next = Vec::new();
     let any = |stage: Stage| live.state.letters().any(|record| record.stage == stage);
     if enrolling.is_none_or(Window::is_over) && !any(Stage::Frozen) && !any(Stage::Signing) {
@@ -104,6 +121,13 @@ fn next(text: Text, live: &Live, drafts: &[Draft], (enrolling, may_print): (Opti
     if drafts.is_empty() && live.state.letters().next().is_none() {
         next.push("next-write");
     }
+    let waits = |draft: &Draft| {
+        let terms = draft.sealing.as_ref();
+        terms.is_some_and(|terms| Readiness::of(live, &draft.id, terms) != Readiness::Complete)
+    };
+    if drafts.iter().any(waits) {
+        next.push("next-ceremony");
+    }
     if !drafts.is_empty() {
         next.push("next-freeze");
     }
@@ -112,6 +136,9 @@ fn next(text: Text, live: &Live, drafts: &[Draft], (enrolling, may_print): (Opti
     }
     if any(Stage::Signing) {
         next.push("next-share");
+    }
+    if live.state.letters().any(|record| sealed::may_call(now, record)) {
+        next.push("next-call");
     }
     if any(Stage::Ended) {
         next.push("next-deliver");
@@ -122,7 +149,27 @@ fn next(text: Text, live: &Live, drafts: &[Draft], (enrolling, may_print): (Opti
     next.into_iter().map(|key| text.get(key)).collect()
 }
 
-fn letter_row(text: Text, (base, group): (&str, &str), record: &LetterRecord) -> LetterRow {
+fn draft_row(text: Text, live: &Live, group: &str, draft: &Draft) -> DraftRow {
+    let said = |readiness| match readiness {
+        Readiness::NotBegun => "ceremony-state-none",
+        Readiness::Running => "ceremony-state-running",
+        Readiness::Other | Readiness::Failed => "ceremony-state-anew",
+        Readiness::Complete => "ceremony-state-complete",
+    };
+    let ceremony = draft.sealing.as_ref().map(|terms| {
+        let readiness = Readiness::of(live, &draft.id, terms);
+        (format!("{}{}", ceremony_path(group, &draft.id), text.query()), text.get(said(readiness)))
+    });
+    let path = format!("{}{}", draft_path(group, &draft.id), text.query());
+    DraftRow { path, title: draft.title.clone(), ceremony }
+}
+
+fn letter_row(
+    text: Text,
+    (base, group): (&str, &str),
+    (live, now): (&Live, UnixTime),
+    record: &LetterRecord,
+) -> LetterRow {
     let letter = &record.letter;
     let path = format!("/g/{group}/l/{}", letter.id);
     // As the rules of the record have it: closing is always possible, the others only after signing began.
@@ -137,10 +184,11 @@ fn letter_row(text: Text, (base, group): (&str, &str), record: &LetterRecord) ->
         address: format!("{base}{path}"),
         path: format!("{path}{}", text.query()),
         stage: words::stage(text, record.stage),
-        count: text.with("count-signed", &[("signed", record.counts.signed)]),
+        count: words::signed(text, live.shown_count(&letter.id)),
         opens: Date::new(text, letter.sign_opens),
         closes: Date::new(text, letter.sign_closes),
         steps: steps.map(|(_, name)| (*name, text.get(&format!("step-{name}")))).collect(),
+        sealed: sealed::Row::new(text, group, live, now, record),
     }
 }
 

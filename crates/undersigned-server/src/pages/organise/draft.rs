@@ -1,22 +1,25 @@
 //! `/organise/{group}/draft…`: a letter is written, looked at, and fixed for good.
 
+mod terms;
 mod typed;
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use undersigned_proto::entry::Caller;
 
 use super::super::dates::Date;
 use super::super::errors::Refusal;
 use super::super::form::{Errors, Form, Input, problem_words, slug};
 use super::super::markdown;
 use super::super::words::{self, SMALL_GROUP};
+use super::ceremony::{Readiness, ceremony_path};
 use super::guard::{Posted, Session};
 use super::login::Nothing;
 use super::{FormPage, home, see};
 use crate::app::App;
-use crate::organise::Draft;
+use crate::organise::{Draft, DraftSealing};
 use crate::text::Text;
 use typed::{Act, Periods, Typed};
 
@@ -29,6 +32,9 @@ struct Page {
     small: bool,
     preview: Preview,
     saved: bool,
+    /// Where the key to locked names is made, and what to think about before.
+    ceremony: Option<String>,
+    advice: Vec<String>,
     /// Path of the draft, none for one that was never saved.
     path: Option<String>,
     back: String,
@@ -54,8 +60,31 @@ struct Freeze {
     closes: Date,
     timing: String,
     shows: Vec<String>,
+    sealed: Option<Locked>,
     problem: Option<String>,
     back: String,
+}
+
+impl Freeze {
+    /// Whether the key to locked names is missing.
+    fn is_unready(&self) -> bool {
+        self.sealed.as_ref().is_some_and(|sealed| !sealed.ready)
+    }
+}
+
+/// Terms of locked names, as they will be fixed.
+struct Locked {
+    holders: String,
+    agree: String,
+    steps: Vec<String>,
+    latest: Date,
+    /// Hours between call and opening.
+    hours: u32,
+    callers: Vec<String>,
+    advice: Vec<String>,
+    /// Whether the keyholders have made the key.
+    ready: bool,
+    ceremony: String,
 }
 
 /// An empty draft.
@@ -175,11 +204,34 @@ async fn freeze_page(app: &App, text: Text, session: &Session, id: &str, problem
         closes: Date::new(text, draft.sign_closes),
         timing: words::timing(text, draft.timing),
         shows: draft.shows.iter().map(|shown| words::shown(text, *shown)).collect(),
+        sealed: draft.sealing.as_ref().map(|sealing| Locked::new(text, session, &draft, sealing)),
         problem,
         back: draft_path(session.group(), id),
         draft,
     };
     super::super::fresh(status, &page)
+}
+
+impl Locked {
+    fn new(text: Text, session: &Session, draft: &Draft, sealing: &DraftSealing) -> Self {
+        let live = session.organiser.group().read();
+        let members = live.state.group().map_or(0, |group| group.declared_members);
+        let caller = |caller: &Caller| match caller {
+            Caller::Organiser => text.get("caller-organiser"),
+            Caller::Keyholder => text.get("caller-keyholder"),
+        };
+        Self {
+            holders: sealing.holders.join(", "),
+            agree: words::who_opens(text, &sealing.holders, sealing.threshold),
+            steps: sealing.steps.iter().map(|step| words::step(text, *step)).collect(),
+            latest: Date::new(text, sealing.latest),
+            hours: sealing.grace_s / 3_600,
+            callers: sealing.callers.iter().map(caller).collect(),
+            advice: terms::advice(text, sealing, members),
+            ready: Readiness::of(&live, &draft.id, sealing) == Readiness::Complete,
+            ceremony: ceremony_path(session.group(), &draft.id),
+        }
+    }
 }
 
 /// Asks once more before a draft goes.
@@ -226,13 +278,15 @@ fn page(
     with: impl FnOnce(Form) -> Form,
 ) -> Response {
     let form = with(Form::new(typed.fields(text, periods, id.is_none())));
-    let members = session.organiser.group().read().state.group().map_or(0, |group| group.declared_members);
+    let sealing = typed.read(text, periods).ok().and_then(|draft| draft.sealing);
     let page = Page {
         text,
         title: text.get(if id.is_some() { "draft-edit-title" } else { "draft-new-title" }),
-        small: members < SMALL_GROUP,
+        small: periods.members < SMALL_GROUP,
         preview: Preview::of(typed),
         saved: id.is_some() && !form.is_wrong() && typed.act() == Act::Open,
+        ceremony: id.filter(|_| sealing.is_some()).map(|id| ceremony_path(session.group(), id)),
+        advice: sealing.map(|sealing| terms::advice(text, &sealing, periods.members)).unwrap_or_default(),
         path: id.map(|id| draft_path(session.group(), id)),
         back: home(session.group()),
         form,

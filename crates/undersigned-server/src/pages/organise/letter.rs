@@ -1,12 +1,18 @@
-//! `/organise/{group}/letter/{id}/stage`: what has become of a letter.
+//! `/organise/{group}/letter/{id}/…`: what has become of a letter, and the call for the opening of its names.
 
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use undersigned_proto::UnixTime;
 use undersigned_proto::entry::Stage;
 
+use super::super::dates::Date;
 use super::super::errors::Refusal;
+use super::super::form::Form;
+use super::super::words;
 use super::guard::{Posted, Session};
-use super::{home, see};
+use super::login::Nothing;
+use super::{FormPage, home, see};
+use crate::app::App;
 use crate::problem::Problem;
 use crate::text::Text;
 
@@ -40,4 +46,47 @@ pub async fn stage(
         Ok(()) => see(text, &home(session.group())),
         Err(problem) => Refusal::new(text, problem).into_response(),
     }
+}
+
+/// Says what a call brings about, before it is made.
+pub async fn confirm_call(
+    State(app): State<App>,
+    Path((_, id)): Path<(String, String)>,
+    text: Text,
+    session: Session,
+) -> Response {
+    call_page(&app, text, &session, &id, Form::default())
+}
+
+/// Calls the opening.
+pub async fn call(
+    State(app): State<App>,
+    Path((_, id)): Path<(String, String)>,
+    text: Text,
+    session: Session,
+    _: Posted<Nothing>,
+) -> Response {
+    match session.organiser.call_opening(&id).await {
+        Ok(()) => see(text, &home(session.group())),
+        Err(problem) => call_page(&app, text, &session, &id, Form::default().refused(text, &problem)),
+    }
+}
+
+fn call_page(app: &App, text: Text, session: &Session, id: &str, form: Form) -> Response {
+    let live = session.organiser.group().read();
+    let found = live.state.letter(id).and_then(|record| Some((record, record.sealing()?)));
+    let Some((record, sealing)) = found else { return Refusal::not_found(text).into_response() };
+    let opens = UnixTime(app.now().0.saturating_add(sealing.grace_s.into()));
+    let values = [("title", record.letter.title.clone()), ("date", Date::new(text, opens).spoken)];
+    let agree = words::who_opens(text, &sealing.holders, sealing.threshold());
+    let page = FormPage {
+        text,
+        title: text.get("call-title"),
+        lead: text.with("call-lead", &values),
+        advice: format!("{} {agree} {}", text.with("call-what", &values), text.get("call-once")),
+        form,
+        submit: text.get("call-submit"),
+        back: Some(home(session.group())),
+    };
+    page.answer()
 }

@@ -3,6 +3,7 @@
 //! Who may act is who holds the secret link and knows the passphrase; the
 //! session is a strict cookie. Each form must come from our own pages.
 
+mod ceremony;
 mod codes;
 mod create;
 mod dashboard;
@@ -41,7 +42,10 @@ pub fn router() -> Router<App> {
         .route("/organise/{group}/draft/{id}", get(draft::edit).post(draft::save))
         .route("/organise/{group}/draft/{id}/freeze", get(draft::confirm).post(draft::freeze))
         .route("/organise/{group}/draft/{id}/delete", get(draft::confirm_delete).post(draft::delete))
+        .route("/organise/{group}/ceremony/{id}", get(ceremony::show).post(ceremony::begin))
+        .route("/organise/{group}/ceremony/{id}/link", post(ceremony::link))
         .route("/organise/{group}/letter/{id}/stage", post(letter::stage))
+        .route("/organise/{group}/letter/{id}/call", get(letter::confirm_call).post(letter::call))
 }
 
 /// A page that is one form.

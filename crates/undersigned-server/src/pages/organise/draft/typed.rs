@@ -9,6 +9,7 @@ use super::super::super::form::{Choice, Errors, Field, Input, Reading, unix_line
 use super::super::super::words;
 use super::super::create::languages;
 use super::super::guard::Session;
+use super::terms::{Frame, Terms};
 use crate::organise::Draft;
 use crate::text::{Lang, Text};
 
@@ -16,7 +17,8 @@ use crate::text::{Lang, Text};
 const USUAL_SIGNING_S: u64 = 14 * 86_400;
 const TIMINGS: [(Timing, &str); 3] =
     [(Timing::TwoPhase, "two-phase"), (Timing::Rounds, "rounds"), (Timing::AtOnce, "at-once")];
-const SHOWS: [(Shown, &str); 3] = [(Shown::Nothing, "nothing"), (Shown::Role, "role"), (Shown::Name, "name")];
+const SHOWS: [(Shown, &str); 4] =
+    [(Shown::Nothing, "nothing"), (Shown::Role, "role"), (Shown::Name, "name"), (Shown::Sealed, "sealed")];
 
 /// The fields as they come from the browser.
 #[derive(Debug, Default, serde::Deserialize)]
@@ -31,12 +33,15 @@ pub struct Typed {
     show_nothing: Option<String>,
     show_role: Option<String>,
     show_name: Option<String>,
+    show_sealed: Option<String>,
     timing: String,
     epoch: String,
     sign_opens: String,
     sign_closes: String,
     lang: String,
     act: String,
+    #[serde(flatten)]
+    terms: Terms,
 }
 
 /// The button that was pressed.
@@ -52,6 +57,8 @@ pub enum Act {
 /// Periods whose members can sign, the last one first chosen.
 pub struct Periods {
     now: UnixTime,
+    /// Declared members of the group.
+    pub members: u32,
     /// Number and end of enrolment.
     epochs: Vec<(u32, UnixTime)>,
 }
@@ -61,7 +68,8 @@ impl Periods {
     pub fn of(session: &Session, now: UnixTime) -> Self {
         let live = session.organiser.group().read();
         let epochs = live.state.epochs().iter().map(|record| (record.epoch.number, record.epoch.enrol_closes));
-        Self { now, epochs: epochs.collect() }
+        let members = live.state.group().map_or(0, |group| group.declared_members);
+        Self { now, members, epochs: epochs.collect() }
     }
 
     fn closes(&self, number: u32) -> Option<UnixTime> {
@@ -74,6 +82,7 @@ impl Typed {
     pub fn usual(text: Text, periods: &Periods) -> Self {
         let (number, closes) = periods.epochs.last().copied().unwrap_or((1, periods.now));
         let opens = closes.max(periods.now);
+        let sign_closes = UnixTime(opens.0 + USUAL_SIGNING_S);
         Self {
             show_nothing: Some("on".to_owned()),
             show_role: Some("on".to_owned()),
@@ -81,8 +90,9 @@ impl Typed {
             timing: "two-phase".to_owned(),
             epoch: number.to_string(),
             sign_opens: dates::for_input(opens),
-            sign_closes: dates::for_input(UnixTime(opens.0 + USUAL_SIGNING_S)),
+            sign_closes: dates::for_input(sign_closes),
             lang: text.lang().to_owned(),
+            terms: Terms::usual(sign_closes),
             ..Self::default()
         }
     }
@@ -118,7 +128,7 @@ impl Typed {
     }
 
     fn shows(&self) -> Vec<Shown> {
-        let chosen = [&self.show_nothing, &self.show_role, &self.show_name];
+        let chosen = [&self.show_nothing, &self.show_role, &self.show_name, &self.show_sealed];
         SHOWS.iter().zip(chosen).filter(|(_, chosen)| chosen.is_some()).map(|((shown, _), _)| *shown).collect()
     }
 
@@ -139,6 +149,7 @@ impl Typed {
             Field::moment(text, "sign_closes", &self.sign_closes),
             languages(text, self.lang()),
         ]);
+        fields.extend(self.terms.fields(text));
         fields
     }
 
@@ -181,7 +192,7 @@ impl Typed {
         let mut reading = Reading::new(text);
         let timing = TIMINGS.iter().find(|(_, value)| *value == self.timing).map(|(timing, _)| *timing);
         reading.must("timing", timing.is_some(), "field-one");
-        let draft = Draft {
+        let mut draft = Draft {
             id: reading.id("letter_id", &self.id),
             title: reading.line("title", &self.title),
             addressee: self.addressee.trim().to_owned(),
@@ -195,6 +206,10 @@ impl Typed {
             lang: self.lang().to_owned(),
             sealing: None,
         };
+        if draft.shows.contains(&Shown::Sealed) {
+            let frame = Frame { members: periods.members, sign_closes: draft.sign_closes };
+            draft.sealing = Some(self.terms.read(&mut reading, &frame));
+        }
         reading.must("text", draft.text.len() <= MAX_LETTER_BYTES, "field-letter-long");
         let line = |line: &String| check_line("line", line, MAX_LINE_BYTES).is_ok();
         reading.must("addressee", draft.addressee.is_empty() || line(&draft.addressee), "field-line-wrong");
@@ -235,6 +250,8 @@ impl From<&Draft> for Typed {
             sign_closes: dates::for_input(draft.sign_closes),
             lang: draft.lang.clone(),
             act: String::new(),
+            show_sealed: shows(Shown::Sealed),
+            terms: draft.sealing.as_ref().map_or_else(|| Terms::usual(draft.sign_closes), Terms::from),
         }
     }
 }
@@ -244,7 +261,7 @@ mod tests {
     use super::*;
 
     fn periods() -> Periods {
-        Periods { now: UnixTime(1_000), epochs: vec![(1, UnixTime(500)), (2, UnixTime(2_000))] }
+        Periods { now: UnixTime(1_000), members: 120, epochs: vec![(1, UnixTime(500)), (2, UnixTime(2_000))] }
     }
 
     fn filled() -> Typed {
