@@ -229,9 +229,10 @@ impl Keyholding {
     /// What stands under our number must be what we sent, act key included: else a relay could speak for us.
     fn check_place(&self, ceremony: &CeremonyRecord) -> Result<(), KeyholderError> {
         let Kept::Round1 { broadcast, .. } = &self.secret else { return Ok(()) };
-        let standing = ceremony.acts().iter().find(|act| {
-            act.participant == self.participant && matches!(act.act, Act::Broadcast { .. })
-        });
+        let standing = ceremony
+            .acts()
+            .iter()
+            .find(|act| act.participant == self.participant && matches!(act.act, Act::Broadcast { .. }));
         let ours = |act: &KeyholderAct| Entry::KeyholderAct(act.clone()).to_bytes() == *broadcast;
         if standing.is_none_or(ours) { Ok(()) } else { Err(KeyholderError::Replaced) }
     }
