@@ -8,10 +8,10 @@ use undersigned_proto::sealed::SealedName;
 use undersigned_proto::verify::Verdict;
 
 use crate::ledger::blob_path;
-use crate::model::{LATEST, Model};
+use crate::model::{LATEST, LETTER, Model};
 use crate::op::Show;
 use crate::thief::interpolate;
-use crate::world::{LETTER, World};
+use crate::world::World;
 
 /// What has been looked at already, so that each step costs only what it changed.
 #[derive(Default)]

@@ -1,7 +1,5 @@
 //! What dishonest keyholders send, made with what their software keeps and the texts of spec/opening.md alone.
 
-use std::sync::LazyLock;
-
 use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
 use rand_chacha::ChaCha20Rng;
@@ -12,9 +10,7 @@ use undersigned_crypto::threshold::signature;
 use undersigned_proto::entry::{Act, Entry, KeyholderAct};
 use undersigned_proto::ledger::CeremonyRecord;
 
-use crate::model::{Model, Terms};
-use crate::op::Op;
-use crate::world::{LETTER, World};
+use crate::model::LETTER;
 
 /// What a keyholder keeps before the share is there (spec/opening.md §3).
 #[derive(Encode, Decode)]
@@ -91,13 +87,3 @@ pub fn share(attempt: u32, participant: u8, inside: u8, scalar: &[u8; 32]) -> Ve
     share[1..].copy_from_slice(scalar);
     entry(attempt, participant, Act::Share { share: share.into() }, None)
 }
-
-/// Shares of another letter, with as many keyholders as a letter here may have.
-pub static STRANGE: LazyLock<Vec<[u8; 32]>> = LazyLock::new(|| {
-    let terms = Terms::new(4, 2, 1, false, 0);
-    let (mut model, mut world) = (Model::new(terms.clone()), World::new(99, terms));
-    for op in std::iter::once(Op::Begin).chain((0..12).map(Op::Act)) {
-        assert_eq!(world.apply(&op), model.apply(&op), "{op:?}");
-    }
-    (1..=4).map(|holder| world.share(holder).expect("a share")).collect()
-});

@@ -29,7 +29,7 @@ use run::{holds, run, shrink};
 use world::World;
 
 /// Seeds of every run.
-const SEEDS: u64 = 16;
+const SEEDS: u64 = 12;
 
 fn from_environment(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).map_or(otherwise, |value| value.parse().expect("a number"))

@@ -6,6 +6,7 @@ use undersigned_proto::entry::{Caller, Class, Shown, Stage, Timing};
 
 use crate::op::{Lie, Op, Proof, Show};
 
+pub const LETTER: &str = "cancel";
 pub const SIGN_OPENS: u64 = 200;
 pub const GRACE_S: u64 = 20;
 pub const LATEST: u64 = 1_000;

@@ -51,7 +51,7 @@ fn entries(world: &World, rogue: Rogue) -> Option<Vec<Vec<u8>>> {
 /// The folder without one of the names that everybody may read.
 fn without_blob(world: &World, at: u8) -> Option<Files> {
     let mut files = world.export();
-    let opened = world.state.letter(crate::world::LETTER).is_some_and(|record| record.is_opened());
+    let opened = world.state.letter(crate::model::LETTER).is_some_and(|record| record.is_opened());
     let sealed: Vec<String> = world.loot.iter().map(|loot| crate::ledger::blob_path(&loot.blob)).collect();
     let readable = world.blobs.keys().filter(|path| opened || !sealed.contains(path));
     let readable: Vec<&String> = readable.collect();

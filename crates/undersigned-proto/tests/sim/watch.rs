@@ -7,7 +7,7 @@ use undersigned_proto::verify::Verdict;
 use undersigned_tlog::{Checkpoint, VerifierKey};
 
 use crate::ledger::{Files, audit, root};
-use crate::world::LETTER;
+use crate::model::LETTER;
 
 /// What one signer keeps.
 pub struct Receipted {
@@ -62,7 +62,7 @@ impl Watch {
     }
 
     /// Each checkpoint that was seen, those of the receipts among them, must be one of a beginning of the record.
-    fn forks(&self, entries: &[Vec<u8>]) -> Vec<String> {
+    pub fn forks(&self, entries: &[Vec<u8>]) -> Vec<String> {
         let key = VerifierKey::parse(&self.vkey).expect("the ledger's key");
         let consistent = |note: &&String| {
             let seen = Checkpoint::verify(note.as_bytes(), &key).expect("the operator has signed it");

@@ -1,6 +1,7 @@
 //! Everybody at once, with real keys, proofs and bytes: issuer, operator, members, keyholders.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use minicbor::bytes::ByteArray;
 use rand_chacha::ChaCha20Rng;
@@ -21,11 +22,9 @@ use undersigned_tlog::SigningKey;
 use crate::faults::Fault;
 use crate::ledger::{Files, ORIGIN, audit, blob_path, checkpoint, export, receipt};
 use crate::lies;
-use crate::model::{CAPS, DECLARED, GRACE_S, LATEST, Outcome, SIGN_OPENS, Terms};
+use crate::model::{CAPS, DECLARED, GRACE_S, LATEST, LETTER, Model, Outcome, SIGN_OPENS, Terms};
 use crate::op::{Lie, Op, Proof, Show, rng};
 use crate::watch::{Receipted, Watch};
-
-pub const LETTER: &str = "cancel";
 
 use Outcome::{Idle, Refused, Taken};
 
@@ -58,6 +57,16 @@ pub struct World {
     sent: BTreeMap<u8, Vec<u8>>,
     offline: BTreeSet<u8>,
 }
+
+/// Shares of another letter, with as many keyholders as a letter here may have.
+static STRANGE: LazyLock<Vec<[u8; 32]>> = LazyLock::new(|| {
+    let terms = Terms::new(4, 2, 1, false, 0);
+    let (mut model, mut world) = (Model::new(terms.clone()), World::new(99, terms));
+    for op in std::iter::once(Op::Begin).chain((0..12).map(Op::Act)) {
+        assert_eq!(world.apply(&op), model.apply(&op), "{op:?}");
+    }
+    (1..=4).map(|holder| world.share(holder).expect("a share")).collect()
+});
 
 /// As unlike anything else in the record as a name can be.
 pub fn canary(member: usize) -> String {
@@ -283,7 +292,7 @@ impl World {
                 let (named, scalar) = match lie {
                     Lie::Share => (holder, scalar),
                     Lie::Altered => (holder, altered),
-                    Lie::Strange => (holder, lies::STRANGE[usize::from(holder) - 1]),
+                    Lie::Strange => (holder, STRANGE[usize::from(holder) - 1]),
                     _ => match other {
                         Some(other) => (other, scalar),
                         None => return Idle,
