@@ -1,7 +1,9 @@
-//! The signer's commands against a real server on this machine.
+//! The signer's and keyholder's commands against a real server on this machine.
 #![cfg(feature = "server")]
 
 mod harness;
+#[path = "live/keyholders.rs"]
+mod keyholders;
 
 use harness::{CODE_UNKNOWN, Lossy, World, names};
 
@@ -165,6 +167,8 @@ fn the_demo_with_members_ends_with_the_expected_count() {
     let told = world.ok(&["demo", "--members", "6", "--listen", "127.0.0.1:0", "--exit"]);
     assert!(told.contains("/organise/example-corp/"), "{told}");
     assert!(told.contains("5 signatures were expected, and the exported record has 5."), "{told}");
+    assert_eq!(told.matches("2 sealed names were opened by Ben Example, Cleo Example").count(), 2, "{told}");
+    assert!(told.contains("2 locked names were expected to open"), "{told}");
     let second = world.run(&["demo", "--listen", "127.0.0.1:0", "--exit"]);
     assert!(second.status.success());
     assert!(String::from_utf8_lossy(&second.stderr).contains("this demo uses demo-data"));

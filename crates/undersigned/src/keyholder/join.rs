@@ -185,7 +185,7 @@ impl Joining<'_> {
     /// The check code, compared by voice: without it the server could sit in a keyholder's place.
     fn compare(&mut self, record: &CeremonyRecord) -> Result<(), Failure> {
         let code = record.check_code().ok_or_else(|| Failure::refused("the ceremony has no check code yet"))?;
-        if self.kept.compared.as_ref() == Some(&code) {
+        if self.kept.has_compared(&code) {
             return Ok(());
         }
         let others = people::list(&others(record, self.kept.holding.participant()));
@@ -201,8 +201,7 @@ impl Joining<'_> {
             let asked = ask::confirm("Do all of you have this same code?", false);
             asked.map_err(|failure| if failure.status == Status::Refused { differs() } else { failure })?;
         }
-        self.kept.compared = Some(code);
-        self.kept.store()
+        self.kept.note_compared(code)
     }
 
     fn drill(&mut self, seen: &Ceremony) -> Result<Turn, Failure> {

@@ -110,7 +110,7 @@ struct Front {
 
 impl Front {
     fn of_file(kept: Kept, trust: &Trust) -> Result<Self, Failure> {
-        let (address, trust) = (kept.address(), kept.trust(trust));
+        let (address, trust) = (kept.address()?, kept.trust(trust));
         let audited = audit::of_group(&address, &trust)?;
         Ok(Self { api: Api::new(&address)?, holding: kept.holding, audited })
     }

@@ -36,8 +36,9 @@ impl Door<'_> {
             let participant = self.free_place()?;
             return self.begin(Vault::keyholder(&self.path, self.passphrase.chosen("your share")?), participant);
         }
-        let kept = Kept::open(&self.path, self.passphrase)?;
+        let mut kept = Kept::open(&self.path, self.passphrase)?;
         self.fits(&kept)?;
+        kept.belongs_to(&self.link.address.base, self.seen)?;
         let attempt = self.seen.record.keyholders.attempt;
         if kept.holding.attempt() == attempt {
             return Ok(kept);
@@ -111,7 +112,7 @@ impl Door<'_> {
         let (group, keyholders) = (&self.seen.group, &self.seen.record.keyholders);
         let (holding, _) = Keyholding::begin(&mut random::system(), &group.id, keyholders, participant)
             .map_err(|error| Failure::refused(error.to_string()))?;
-        Kept::create(vault, (&self.link.address.base, &group.vkey), holding)
+        Kept::create(vault, &self.link.address.base, self.seen, holding)
     }
 }
 

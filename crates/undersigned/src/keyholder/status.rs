@@ -76,7 +76,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         report(&audit::of_group(&link.address, &args.trust)?, &link.letter, None)?
     } else {
         let kept = Kept::open(Path::new(&args.of), &args.passphrase)?;
-        let audited = audit::of_group(&kept.address(), &kept.trust(&args.trust))?;
+        let audited = audit::of_group(&kept.address()?, &kept.trust(&args.trust))?;
         report(&audited, kept.holding.letter(), Some((kept.holding.attempt(), kept.holding.participant())))?
     };
     if args.json {

@@ -1,5 +1,6 @@
 //! A server with a clock of its own, a folder for a member, and the commands between them.
 
+mod keyholders;
 mod lossy;
 
 use std::fs;
@@ -9,11 +10,12 @@ use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use undersigned::address::GroupAddress;
-use undersigned::api::Api;
+use undersigned::api::{Api, GroupInfo};
 use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{Class, Shown, Timing};
-use undersigned_server::{Clock, Config, Draft, NewGroup, Organiser, Server};
+use undersigned_server::{Clock, Config, Draft, NewGroup, Organiser, Problem, Server};
 
+pub use keyholders::{GRACE_S, Keyholder};
 pub use lossy::Lossy;
 
 /// A well-formed code that no organiser printed.
@@ -39,6 +41,13 @@ pub struct World {
 impl World {
     /// A server whose clock stands in the enrolment window of the group `acme`.
     pub fn start() -> Self {
+        let world = Self::founded();
+        world.runtime.block_on(world.freeze(world.draft())).expect("a letter");
+        world
+    }
+
+    /// The same, without a letter yet.
+    fn founded() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut world = Self::serve(folder.path().join("data"), folder);
         world.organiser = Some(world.runtime.block_on(world.found()));
@@ -88,8 +97,11 @@ impl World {
         };
         let link = app.create_group(group).await.expect("a group");
         let session = app.log_in("acme", &link.secret, PASSPHRASE.into()).await.expect("a session");
-        let organiser = app.organiser(session.as_str()).expect("an organiser");
-        let draft = Draft {
+        app.organiser(session.as_str()).expect("an organiser")
+    }
+
+    fn draft(&self) -> Draft {
+        Draft {
             id: "stop".into(),
             title: "Please stop".into(),
             addressee: "The board".into(),
@@ -101,10 +113,18 @@ impl World {
             sign_opens: self.opens,
             sign_closes: UnixTime(self.opens.0 + 100 * HOUR_S),
             lang: "en".into(),
-        };
-        organiser.save_draft(draft).await.expect("a draft");
-        organiser.freeze("stop").await.expect("a letter");
-        organiser
+            sealing: None,
+        }
+    }
+
+    async fn freeze(&self, draft: Draft) -> Result<(), Problem> {
+        let (organiser, id) = (self.organiser(), draft.id.clone());
+        organiser.save_draft(draft).await?;
+        organiser.freeze(&id).await
+    }
+
+    fn organiser(&self) -> &Organiser {
+        self.organiser.as_ref().expect("a group")
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -124,20 +144,29 @@ impl World {
     }
 
     pub fn code(&self, role: &str) -> String {
-        let organiser = self.organiser.as_ref().expect("a group");
-        let codes = self.runtime.block_on(organiser.print_codes(1, 1, role.to_owned())).expect("codes");
+        let codes = self.runtime.block_on(self.organiser().print_codes(1, 1, role.to_owned())).expect("codes");
         codes.into_iter().next().expect("one code")
     }
 
-    /// Lets the server's clock reach the signing window, and waits until the server has seen it.
+    /// Lets the server's clock reach the signing window, half an hour behind the terminal's clock, and waits until the
+    /// server has seen it.
     pub fn open_signing(&self) {
-        self.clock.set(UnixTime(self.opens.0 + HOUR_S));
-        let api = Api::new(&GroupAddress { base: self.base.clone(), group: "acme".into() }).expect("an address");
+        self.clock.set(UnixTime(self.opens.0 + HOUR_S / 2));
+        self.until("signing opens", |info| info.signing.contains("stop"));
+    }
+
+    /// Waits for what the server does by itself.
+    fn until(&self, what: &str, happened: impl Fn(&GroupInfo) -> bool) {
+        let api = self.api();
         let began = Instant::now();
-        while !api.info().expect("an answer").signing.contains("stop") {
-            assert!(began.elapsed() < PATIENCE, "signing does not open");
+        while !happened(&api.info().expect("an answer")) {
+            assert!(began.elapsed() < PATIENCE, "still not: {what}");
             std::thread::yield_now();
         }
+    }
+
+    pub fn api(&self) -> Api {
+        Api::new(&GroupAddress { base: self.base.clone(), group: "acme".into() }).expect("an address")
     }
 
     pub fn run(&self, args: &[&str]) -> Output {

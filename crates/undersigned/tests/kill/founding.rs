@@ -48,6 +48,7 @@ pub fn letter(id: &str, timing: Timing, opens: UnixTime) -> Draft {
         sign_opens: opens,
         sign_closes: UnixTime(opens.0 + 3_600),
         lang: "en".into(),
+        sealing: None,
     }
 }
 
