@@ -86,6 +86,7 @@ fn draft() -> Draft {
         sign_opens: UnixTime(200),
         sign_closes: UnixTime(300),
         lang: "en".into(),
+        sealing: None,
     }
 }
 
