@@ -1,6 +1,7 @@
 //! The entries of a group's ledger (spec/entries.md, spec/entries.cddl).
 
 mod keyholders;
+pub(crate) mod kind;
 
 use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Decoder, Encode, Encoder};
@@ -447,13 +448,13 @@ impl Entry {
 
     fn kind(&self) -> u8 {
         match self {
-            Self::Group(_) => 1,
-            Self::Epoch(_) => 2,
+            Self::Group(_) => kind::GROUP,
+            Self::Epoch(_) => kind::EPOCH,
             Self::Tally(_) => 3,
-            Self::Letter(_) => 4,
+            Self::Letter(_) => kind::LETTER,
             Self::LetterState(_) => 5,
-            Self::Signature(_) => 6,
-            Self::Withdrawal(_) => 7,
+            Self::Signature(_) => kind::SIGNATURE,
+            Self::Withdrawal(_) => kind::WITHDRAWAL,
             Self::Keyholders(_) => 8,
             Self::KeyholderAct(_) => 9,
             Self::Call(_) => 10,
@@ -513,6 +514,16 @@ fn rising<T: Ord>(field: &'static str, items: &[T]) -> Result<(), EntryError> {
 }
 
 impl Group {
+    /// [`Entry::from_bytes`] for a client that needs no other kind.
+    ///
+    /// # Errors
+    /// [`EntryError`] naming the defect.
+    pub fn from_entry(bytes: &[u8]) -> Result<Self, EntryError> {
+        let group: Self = kind::decode(kind::GROUP, bytes)?;
+        group.check()?;
+        Ok(group)
+    }
+
     fn check(&self) -> Result<(), EntryError> {
         check_id("the group's id", &self.id)?;
         check_line("the group's name", &self.name, text::MAX_LINE_BYTES)?;
@@ -532,6 +543,16 @@ impl Group {
 }
 
 impl Epoch {
+    /// [`Entry::from_bytes`] for a client that needs no other kind.
+    ///
+    /// # Errors
+    /// [`EntryError`] naming the defect.
+    pub fn from_entry(bytes: &[u8]) -> Result<Self, EntryError> {
+        let epoch: Self = kind::decode(kind::EPOCH, bytes)?;
+        epoch.check()?;
+        Ok(epoch)
+    }
+
     fn check(&self) -> Result<(), EntryError> {
         at_least_one("the epoch's number", self.number)?;
         let classes: Vec<Class> = self.caps.iter().map(|cap| cap.class).collect();
@@ -572,12 +593,30 @@ impl Letter {
 
     /// The hash that signers sign: over the group's id and the entry's bytes.
     pub fn hash(&self, group_id: &str) -> [u8; 32] {
-        let entry = Entry::Letter(self.clone()).to_bytes();
-        hash::hash(hash::LETTER, &[group_id.as_bytes(), &entry])
+        hash::hash(hash::LETTER, &[group_id.as_bytes(), &kind::encode(kind::LETTER, self)])
+    }
+
+    /// [`Entry::from_bytes`] for a client that needs no other kind: what is not called is not loaded.
+    ///
+    /// # Errors
+    /// [`EntryError`] naming the defect.
+    pub fn from_entry(bytes: &[u8]) -> Result<Self, EntryError> {
+        let letter: Self = kind::decode(kind::LETTER, bytes)?;
+        letter.check()?;
+        Ok(letter)
     }
 }
 
 impl Signature {
+    /// The bytes of the entry.
+    ///
+    /// # Errors
+    /// What [`Entry::check`] says.
+    pub(crate) fn to_entry(&self) -> Result<Vec<u8>, EntryError> {
+        self.check()?;
+        Ok(kind::encode(kind::SIGNATURE, self))
+    }
+
     fn check(&self) -> Result<(), EntryError> {
         check_id("the letter's id", &self.letter)?;
         if let Some(role) = &self.statement.role {

@@ -6,7 +6,7 @@ use undersigned_crypto::nym;
 use crate::NYM_SECRETS;
 use crate::blob::{self, BlobError, IdentityPresentation, NameBlob};
 use crate::credential::Credential;
-use crate::entry::{Entry, EntryError, Letter, Shown, Signature, Statement, Withdrawal};
+use crate::entry::{EntryError, Letter, Shown, Signature, Statement, Withdrawal, kind};
 use crate::ledger::{context, header, name_ph, withdraw_ph};
 use crate::sealed::{SealError, SealedName};
 
@@ -159,12 +159,11 @@ pub fn sign(
     let (_, proof) = prove(rng, credential, &letter_hash, &statement.ph(), disclosed)?;
     let signature =
         Signature { letter: letter.id.clone(), pseudonym: pseudonym.into(), proof: proof.into(), statement };
-    let entry = Entry::Signature(signature);
-    entry.check()?;
+    let entry = signature.to_entry()?;
     if !credential.has_signed(&letter_hash) {
         credential.signed.push(letter_hash);
     }
-    Ok(Signed { entry: entry.to_bytes(), blob, pseudonym })
+    Ok(Signed { entry, blob, pseudonym })
 }
 
 /// What the issuer attested; without it there is nothing to show.
@@ -215,5 +214,5 @@ pub fn withdraw(rng: &mut impl CryptoRng, credential: &Credential, letter: &Lett
     let (pseudonym, proof) = prove(rng, credential, &letter_hash, &withdraw_ph(&letter_hash), &[0])?;
     let letter = letter.id.clone();
     let withdrawal = Withdrawal { letter, pseudonym: pseudonym.into(), class: credential.class, proof: proof.into() };
-    Ok(Entry::Withdrawal(withdrawal).to_bytes())
+    Ok(kind::encode(kind::WITHDRAWAL, &withdrawal))
 }

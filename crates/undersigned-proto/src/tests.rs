@@ -5,3 +5,9 @@ mod opening;
 mod refused;
 mod tamper;
 mod world;
+
+/// Entries of many kinds.
+pub(crate) fn some_entries() -> Vec<crate::entry::Entry> {
+    let world = opening::sealed_world().0;
+    world.entries.iter().filter_map(|bytes| crate::entry::Entry::from_bytes(bytes).ok()).collect()
+}

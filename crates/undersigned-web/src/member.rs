@@ -5,7 +5,7 @@ use serde::Serialize;
 use undersigned_proto::UnixTime;
 use undersigned_proto::credential::Credential;
 use undersigned_proto::enrol::{self, PendingEnrolment};
-use undersigned_proto::entry::{Entry, Epoch, Group, Letter};
+use undersigned_proto::entry::{Epoch, Group, Letter};
 use undersigned_proto::sign::{self, Choice, Signed};
 use zeroize::Zeroizing;
 
@@ -19,25 +19,18 @@ pub(crate) fn rng() -> Result<UnwrapErr<getrandom::SysRng>, Failure> {
     Ok(UnwrapErr(getrandom::SysRng))
 }
 
+// Each reads its own kind of entry alone: the others' decoders are not in the module that signs.
+
 pub(crate) fn parse_group(entry: &[u8]) -> Result<Group, Failure> {
-    match Entry::from_bytes(entry)? {
-        Entry::Group(group) => Ok(group),
-        _ => Err(Failure::new("entry", "not a group's entry")),
-    }
+    Ok(Group::from_entry(entry)?)
 }
 
 pub(crate) fn parse_epoch(entry: &[u8]) -> Result<Epoch, Failure> {
-    match Entry::from_bytes(entry)? {
-        Entry::Epoch(epoch) => Ok(epoch),
-        _ => Err(Failure::new("entry", "not an epoch's entry")),
-    }
+    Ok(Epoch::from_entry(entry)?)
 }
 
 pub(crate) fn parse_letter(entry: &[u8]) -> Result<Letter, Failure> {
-    match Entry::from_bytes(entry)? {
-        Entry::Letter(letter) => Ok(letter),
-        _ => Err(Failure::new("entry", "not a letter's entry")),
-    }
+    Ok(Letter::from_entry(entry)?)
 }
 
 /// Secret pending bytes and the commitment.
