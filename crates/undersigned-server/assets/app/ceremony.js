@@ -11,7 +11,7 @@ const OWN_STEPS = ['code', 'differs', 'words', 'drill'];
  * What the page knows. `me` is { holder, participant }, `record` what is kept, `keep` where: `device` or `file`; `open`
  * says that the worker has the secrets, `stop` that nothing is to be looked up by itself.
  */
-const hold = { group: null, letter: '', link: null, me: null, record: null, keep: 'device', raw: null, info: null, open: false, stop: true };
+const hold = { group: null, letter: '', link: null, me: null, record: null, keep: 'device', raw: null, info: null, released: [], open: false, stop: true };
 
 const holdPlace = () => `${hold.group.id}/${hold.letter}`;
 const letterPath = (rest) => `groups/${encodeURIComponent(hold.group.id)}/letters/${encodeURIComponent(hold.letter)}/${rest}`;
@@ -43,14 +43,15 @@ async function askWhose() {
 
 function holderState(number) {
   const { info, raw } = hold;
-  if (raw.frozen) return null;
+  if (raw.frozen && hold.released.includes(number)) return 'released';
+  if (raw.frozen) return raw.refused_shares.includes(number) ? 'refused' : null;
   if (info.ready.includes(number)) return 'ready';
   return info.joined.includes(number) ? 'joined' : 'missing';
 }
 
 function holderItem(name, at) {
   const state = holderState(at + 1);
-  const mark = state && element('span', { class: state === 'missing' ? 'meta' : 'mark' }, say(`keyhold-holder-${state}`));
+  const mark = state && element('span', { class: ['missing', 'refused'].includes(state) ? 'meta' : 'mark' }, say(`keyhold-holder-${state}`));
   return element('li', { 'data-holder': String(at + 1), 'data-state': state ?? '' }, element('strong', {}, name), mark);
 }
 

@@ -36,6 +36,9 @@ function sayProblem(problem) {
 const sayDate = (unix) =>
   new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' }).format(new Date(unix * 1000));
 const sayNumber = (number) => new Intl.NumberFormat(language).format(number);
+/** A time in whole hours, rounded up: "48 hours". */
+const sayHours = (seconds) =>
+  new Intl.NumberFormat(language, { style: 'unit', unit: 'hour', unitDisplay: 'long' }).format(Math.ceil(seconds / 3600));
 /** Names of people: "Ada, Ben and Cleo", or with "or". */
 const sayList = (names, type = 'conjunction') => new Intl.ListFormat(language, { type }).format(names);
 const now = () => Math.floor(Date.now() / 1000);

@@ -6,6 +6,8 @@ async function readLetter() {
   hold.group = await openGroup();
   const letter = hold.group.letters.find((it) => it.id === hold.letter);
   if (!letter?.sealing) throw new Problem('refused-nothing');
+  hold.released = letter.opening?.released ?? [];
+  showAbout();
   return letter;
 }
 
@@ -41,8 +43,7 @@ function showActions(letter, state) {
   const mayCall = letter.sealing.callers.includes('keyholder') && ['locked', 'over'].includes(state) && !isOver(letter);
   const released = letter.opening?.released.includes(hold.me.participant) ?? false;
   const mayRelease = ['called', 'over', 'opening'].includes(state) && !released;
-  const hours = Math.ceil(letter.sealing.grace_s / 3600);
-  fill('[data-call]', say('keyhold-call', { n: sayNumber(hours), total: sayNumber(letter.sealing.names_at) }));
+  fill('[data-call]', say('keyhold-call', { n: sayHours(letter.sealing.grace_s), total: sayNumber(letter.sealing.names_at) }));
   form('call').hidden = !mayCall;
   form('release').hidden = !mayRelease;
   find('#nothing-to-do').hidden = mayCall || mayRelease;

@@ -57,7 +57,7 @@ function sayTerms({ holders, threshold, latest, grace_s: grace }) {
   const of = total === 1 ? 'alone' : threshold === 1 ? 'any' : threshold === total ? 'all' : 'some';
   const values = { n: threshold, total, names: sayList(holders, threshold === 1 ? 'disjunction' : 'conjunction') };
   const date = sayDate(latest);
-  return [say(`sealed-${of}`, values), say('sealed-grace', { n: sayNumber(Math.ceil(grace / 3600)) }), say('sealed-else', { date })];
+  return [say(`sealed-${of}`, values), say('sealed-grace', { n: sayHours(grace) }), say('sealed-else', { date })];
 }
 
 function offerChoices(letter, { role, identity }) {
@@ -69,6 +69,7 @@ function offerChoices(letter, { role, identity }) {
   if (letter.sealing) {
     fill('[data-sealed]', say('show-sealed', { n: sayNumber(letter.sealing.names_at) }));
     fill('[data-sealed-terms]', sayTerms(letter.sealing).join(' '));
+    fill('[data-choose-legend]', say('choose-sealed'));
   }
   if (role === '') find('[data-attest-role]').replaceChildren();
   else fill('[data-own-role]', say('attest-role', { role }));

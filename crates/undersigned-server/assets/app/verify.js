@@ -1,30 +1,30 @@
 // Verify: the whole public record, on this device, the verdict in plain words.
 
 /** Remarks that have words in each language, by how the verdict's own words begin; others are shown as they are. */
-const REMARKS = [['No witness', 'remark-witness'], ['The declared number of members changed', 'remark-declared']];
+const REMARKS = [['No witness', 'verify-remark-witness'], ['The declared number of members changed', 'verify-remark-declared']];
 
 function remarks(verdict) {
-  const own = verdict.letters.filter((letter) => letter.timing === 'at-once').map((letter) => say('remark-at-once', { letter: letter.title }));
-  own.push(...verdict.letters.filter(({ sealed }) => sealed?.threshold === 1).map(({ title }) => say('remark-alone', { letter: title })));
+  const own = verdict.letters.filter((letter) => letter.timing === 'at-once').map((letter) => say('verify-remark-at-once', { letter: letter.title }));
+  own.push(...verdict.letters.filter(({ sealed }) => sealed?.threshold === 1).map(({ title }) => say('verify-remark-alone', { letter: title })));
   const ours = ['could be signed right after enrolment', 'One keyholder alone can open'];
   const others = verdict.remarks.filter((remark) => !ours.some((words) => remark.includes(words)));
   const said = others.map((remark) => {
     const known = REMARKS.find(([begins]) => remark.startsWith(begins));
     return known ? say(known[1]) : element('span', { lang: 'en' }, remark);
   });
-  return [...own, ...said, say('remark-issuer')];
+  return [...own, ...said, say('verify-remark-issuer')];
 }
 
 function nameItem({ name, comment, attested, role }) {
-  const proofs = [attested && say('attested', { address: attested }), role && say('attested-role', { role })];
+  const proofs = [attested && say('verify-attested', { address: attested }), role && say('verify-attested-role', { role })];
   const marks = proofs.filter(Boolean).flatMap((proof) => [' ', element('span', { class: 'mark' }, proof)]);
   return element('li', {}, name, ...marks, comment ? element('span', { class: 'comment' }, comment) : null);
 }
 
 /** Why a locked name cannot be shown, by how the verdict's own words begin; others are shown as they are. */
 const SPOILED = [
-  ['it has not the length', 'spoiled-length'], ['it does not open', 'spoiled-key'], ['what is inside is not a name', 'spoiled-content'],
-  ['what is inside holds a text', 'spoiled-text'], ['the proof of role', 'spoiled-identity'],
+  ['it has not the length', 'verify-spoiled-length'], ['it does not open', 'verify-spoiled-key'], ['what is inside is not a name', 'verify-spoiled-content'],
+  ['what is inside holds a text', 'verify-spoiled-text'], ['the proof of role', 'verify-spoiled-identity'],
 ];
 
 function spoiledItem({ entry, reason }) {
@@ -37,16 +37,16 @@ function sealedPart(sealed) {
   if (!sealed) return null;
   const { standing, needed, keyholders, threshold, released, opened, opens, spoiled, latest } = sealed;
   const lines = [opened
-    ? say('sealed-opened', { n: sayNumber(standing), names: sayList(released) })
-    : say('sealed-locked', { n: sayNumber(standing), total: sayNumber(needed) })];
-  lines.push(say('sealed-holders', { n: threshold, total: keyholders.length, names: sayList(keyholders) }));
+    ? say('verify-sealed-opened', { n: sayNumber(standing), names: sayList(released) })
+    : say('verify-sealed-locked', { n: sayNumber(standing), total: sayNumber(needed) })];
+  lines.push(say('verify-sealed-holders', { n: threshold, total: keyholders.length, names: sayList(keyholders) }));
   if (!opened) {
-    if (opens) lines.push(say('sealed-called', { date: sayDate(opens) }));
-    if (released.length > 0) lines.push(say('sealed-released', { names: sayList(released) }));
-    lines.push(say('sealed-latest', { date: sayDate(latest) }));
+    if (opens) lines.push(say('verify-sealed-called', { date: sayDate(opens) }));
+    if (released.length > 0) lines.push(say('verify-sealed-released', { names: sayList(released) }));
+    lines.push(say('verify-sealed-latest', { date: sayDate(latest) }));
   }
   const list = spoiled.length === 0 ? [] : [
-    element('p', {}, say('sealed-spoiled', { n: sayNumber(spoiled.length) })), element('ul', { 'data-spoiled': '' }, ...spoiled.map(spoiledItem)),
+    element('p', {}, say('verify-sealed-spoiled', { n: sayNumber(spoiled.length) })), element('ul', { 'data-spoiled': '' }, ...spoiled.map(spoiledItem)),
   ];
   return element('div', { 'data-sealed': opened ? 'opened' : 'locked' },
     element('ul', { class: 'meta' }, ...lines.map((line) => element('li', {}, line))), ...list);
@@ -55,21 +55,21 @@ function sealedPart(sealed) {
 function letterCard(letter) {
   const plural = new Intl.PluralRules(language).select(letter.signed) === 'one' ? 'one' : 'other';
   const ways = Object.entries(letter.by_class).filter(([, n]) => n > 0);
-  const lines = ways.map(([way, n]) => say('by-way', { text: say(`way-${way}`), n: sayNumber(n) }));
-  if (letter.withdrawn > 0) lines.push(say('count-withdrawn', { n: sayNumber(letter.withdrawn) }));
+  const lines = ways.map(([way, n]) => say('verify-by-way', { text: say(`way-${way}`), n: sayNumber(n) }));
+  if (letter.withdrawn > 0) lines.push(say('verify-count-withdrawn', { n: sayNumber(letter.withdrawn) }));
   const names = letter.names.length === 0 ? null : element(
     'details', {},
-    element('summary', {}, say('names', { n: sayNumber(letter.names.length) })),
-    element('ul', { class: 'names' }, ...letter.names.map(nameItem)),
+    element('summary', {}, say('verify-names', { n: sayNumber(letter.names.length) })),
+    element('ul', { class: 'verify-names' }, ...letter.names.map(nameItem)),
   );
   return element(
     'article', { class: 'card', 'data-letter-id': letter.id },
     element('h3', {}, letter.title),
-    element('p', { class: 'count' }, element('strong', {}, sayNumber(letter.signed)), ' ', say(`count-${plural}`)),
+    element('p', { class: 'count' }, element('strong', {}, sayNumber(letter.signed)), ' ', say(`verify-count-${plural}`)),
     element('ul', { class: 'meta' }, ...lines.map((line) => element('li', {}, line))),
     sealedPart(letter.sealed),
     names,
-    element('dl', { class: 'facts' }, ...facts([[say('fingerprint'), element('code', {}, letter.hash)]])),
+    element('dl', { class: 'facts' }, ...facts([[say('verify-fingerprint'), element('code', {}, letter.hash)]])),
   );
 }
 
@@ -77,18 +77,18 @@ function showVerdict(group, { verdict, plain }) {
   const box = find('[data-verdict]');
   box.className = 'notice good';
   box.dataset.verdict = 'holds';
-  fill('[data-verdict-title]', say('verdict-good'));
-  fill('[data-verdict-text]', say('verdict-good-text', { n: sayNumber(verdict.size) }));
-  fill('[data-letters]', element('p', {}, say('members', { n: sayNumber(verdict.declared_members), text: verdict.declared_source })),
+  fill('[data-verdict-title]', say('verify-verdict-good'));
+  fill('[data-verdict-text]', say('verify-verdict-good-text', { n: sayNumber(verdict.size) }));
+  fill('[data-letters]', element('p', {}, say('verify-members', { n: sayNumber(verdict.declared_members), text: verdict.declared_source })),
     ...verdict.letters.map(letterCard));
-  fill('[data-remarks]', element('h3', {}, say('remark-title')), element('ul', {}, ...remarks(verdict).map((remark) => element('li', {}, remark))));
+  fill('[data-remarks]', element('h3', {}, say('verify-remark-title')), element('ul', {}, ...remarks(verdict).map((remark) => element('li', {}, remark))));
   const issued = verdict.epochs.flatMap((epoch) => Object.entries(epoch.issued).map(([way, n]) => [
-    say('issued', { n: epoch.number, text: say(`way-${way}`) }),
-    say('issued-of', { n: sayNumber(n), total: sayNumber(epoch.caps[way] ?? 0) }),
+    say('verify-issued', { n: epoch.number, text: say(`way-${way}`) }),
+    say('verify-issued-of', { n: sayNumber(n), total: sayNumber(epoch.caps[way] ?? 0) }),
   ]));
   fill('[data-facts]', ...facts([
-    [say('entries'), sayNumber(verdict.size)], ...issued, [say('origin'), element('code', {}, verdict.origin)],
-    [say('key'), element('code', {}, verdict.vkey)], [say('root'), element('code', {}, verdict.root)],
+    [say('verify-entries'), sayNumber(verdict.size)], ...issued, [say('verify-origin'), element('code', {}, verdict.origin)],
+    [say('verify-key'), element('code', {}, verdict.vkey)], [say('verify-root'), element('code', {}, verdict.root)],
   ]));
   fill('[data-plain]', plain);
   find('[data-details]').hidden = false;
@@ -99,8 +99,8 @@ function showRefusal(group, problem) {
   const box = find('[data-verdict]');
   box.className = 'notice bad';
   box.dataset.verdict = 'fails';
-  fill('[data-verdict-title]', say('verdict-bad'));
-  fill('[data-verdict-text]', say('verdict-bad-text'), ' ', element('code', { lang: 'en' }, problem.message));
+  fill('[data-verdict-title]', say('verify-verdict-bad'));
+  fill('[data-verdict-text]', say('verify-verdict-bad-text'), ' ', element('code', { lang: 'en' }, problem.message));
   fill('[data-letters]');
   fill('[data-remarks]');
   find('[data-details]').hidden = true;
@@ -125,7 +125,7 @@ async function runAudit(group) {
 async function chooseGroup() {
   const { groups } = await api('groups');
   const link = ({ id, name }) => element('li', {}, element('h3', {}, element('a', { href: fragmentFor({ g: id }) }, name)));
-  fill('[data-groups]', ...(groups.length > 0 ? groups.map(link) : [element('li', {}, say('no-groups'))]));
+  fill('[data-groups]', ...(groups.length > 0 ? groups.map(link) : [element('li', {}, say('verify-no-groups'))]));
   show('groups');
 }
 

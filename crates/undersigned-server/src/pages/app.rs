@@ -24,8 +24,8 @@ use crate::text::{Lang, Text};
 /// The messages of these pages; those for the script begin with [`SCRIPT_PREFIX`].
 const MESSAGES: &str = include_str!("../../locales/en/app.ftl");
 const SCRIPT_PREFIX: &str = "app-js-";
-/// Messages for the script of keyholders begin with this after the prefix; the other pages do without them.
-const KEYHOLD_PREFIX: &str = "keyhold-";
+/// Messages that begin with one of these after the prefix are for the page of that name alone: signing should load fast.
+const OWN_PREFIXES: [(Page, &str); 2] = [(Page::Keyhold, "keyhold-"), (Page::Verify, "verify-")];
 /// What the script fills in where a message has a variable: `{name}` stays as it is.
 const VARIABLES: [(&str, &str); 10] = [
     ("date", "{date}"),
@@ -74,6 +74,13 @@ impl Page {
         }
     }
 
+    fn script(self) -> &'static str {
+        match self {
+            Self::Keyhold => "keyhold.js",
+            _ => "app.js",
+        }
+    }
+
     /// The workers that it may start; the first one does all but the audit.
     fn workers(self) -> &'static [&'static str] {
         match self {
@@ -108,12 +115,13 @@ impl Shell {
     fn new(page: Page, text: Text) -> Self {
         let ids = MESSAGES.lines().filter_map(|line| line.split_once(" ="));
         let ids = ids.filter_map(|(id, _)| Some((id, id.strip_prefix(SCRIPT_PREFIX)?)));
-        let keyhold = matches!(page, Page::Keyhold);
-        let ids = ids.filter(|(_, short)| keyhold || !short.starts_with(KEYHOLD_PREFIX));
+        let of_others =
+            |short: &str| OWN_PREFIXES.iter().any(|(own, prefix)| *own != page && short.starts_with(prefix));
+        let ids = ids.filter(|(_, short)| !of_others(short));
         let texts: BTreeMap<&str, String> = ids.map(|(id, short)| (short, text.with(id, &VARIABLES))).collect();
         Self {
             page: page.name(),
-            script: asset(if keyhold { "keyhold.js" } else { "app.js" }),
+            script: asset(page.script()),
             workers: page.workers().iter().map(|name| Worker::new(name)).collect(),
             texts: script_json(&texts),
         }
