@@ -66,6 +66,7 @@ struct LetterInfo {
     /// How to read that number: exact, at-least or below.
     signed_is: String,
     /// The opening of the sealed names, once it was called.
+    #[schema(required = true)]
     opening: Option<OpeningInfo>,
 }
 

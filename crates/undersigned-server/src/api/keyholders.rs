@@ -44,6 +44,7 @@ pub(super) struct HolderInfo {
     /// The keyholder's public name.
     holder: String,
     /// The keyholder's number in the attempt, from 1; null for one who is not in it.
+    #[schema(required = true)]
     participant: Option<u8>,
     /// The attempt.
     attempt: u32,

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::common::sealed::sealed_draft;
 use crate::common::{Answer, World};
 use serde_json::{Value, json};
+use undersigned_proto::keyholder::Keyholding;
 
 /// Fields that a schema asks for, found by its reference.
 fn required<'a>(document: &'a Value, schema: &'a Value) -> BTreeSet<&'a str> {
@@ -54,7 +56,23 @@ fn the_document_tells_what_the_server_does() {
         let refused = world.post(&format!("/api/v1/groups/acme/letters/cancel/{act}"), &json!({ "entry": "" }));
         check(&document, ("post", &path), &refused);
     }
-    assert_eq!(document["paths"].as_object().unwrap().len(), 6, "a new route needs its check here");
+    check_keyholders(&document, &mut world);
+    assert_eq!(document["paths"].as_object().unwrap().len(), 10, "a new route needs its check here");
+}
+
+fn check_keyholders(document: &Value, world: &mut World) {
+    let links = world.begin_ceremony(sealed_draft("cancel", 1));
+    let (path, letter) = ("/api/v1/groups/{group}/letters/{letter}", "/api/v1/groups/acme/letters/cancel");
+    check(document, ("get", &format!("{path}/ceremony")), &world.get(&format!("{letter}/ceremony")));
+    let holder = format!("{path}/keyholder");
+    check(document, ("post", &holder), &world.holder("cancel", &links[0].secret));
+    check(document, ("post", &holder), &world.holder("cancel", ""));
+    let keyholders = world.ceremony("cancel").keyholders.clone();
+    let (_, entry) = Keyholding::begin(&mut world.rng, "acme", &keyholders, 1).unwrap();
+    for secret in [None, Some(links[0].secret.as_str())] {
+        check(document, ("post", &format!("{path}/acts")), &world.post_act("cancel", &entry, secret));
+    }
+    check(document, ("post", &format!("{path}/calls")), &world.post_call("cancel", &entry));
 }
 
 #[test]
