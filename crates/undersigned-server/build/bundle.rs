@@ -8,10 +8,11 @@ use anyhow::{Context, Result};
 use crate::table::File;
 use crate::wasm::Module;
 
-/// Parts of the scripts of the pages, in this order. Keyholders are few: what they need is a script of its own, so that
+/// Parts of the scripts of the pages, in this order. What keyholders and auditors need are scripts of their own, so that
 /// signing loads fast.
-const PAGES: [(&str, &[&str]); 2] = [
-    ("app", &["dom", "store", "server", "letter", "unlock", "join", "sign", "mine", "verify"]),
+const PAGES: [(&str, &[&str]); 3] = [
+    ("app", &["dom", "store", "server", "letter", "unlock", "join", "sign", "mine"]),
+    ("verify", &["dom", "server", "verify"]),
     ("keyhold", &["dom", "server", "keep", "ceremony", "opening", "keyhold"]),
 ];
 /// Parts of the workers' scripts, behind the glue of their modules.

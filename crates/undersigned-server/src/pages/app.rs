@@ -77,6 +77,7 @@ impl Page {
     fn script(self) -> &'static str {
         match self {
             Self::Keyhold => "keyhold.js",
+            Self::Verify => "verify.js",
             _ => "app.js",
         }
     }
