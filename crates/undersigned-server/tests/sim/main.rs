@@ -1,0 +1,242 @@
+//! Simulation on the real server: the operations of the simulation of the cores, over HTTP, with a disk that fails,
+//! restarts and crashes. After each of them the server must be what the model says, and everything that it has
+//! acknowledged must be there.
+//!
+//! More seeds: `UNDERSIGNED_SIM_SEEDS=100`; other ones: `UNDERSIGNED_SIM_FIRST=12345`.
+
+mod actor;
+#[expect(dead_code, reason = "shared with the tests of routes")]
+#[path = "../common/mod.rs"]
+mod common;
+mod disk;
+#[expect(dead_code, reason = "shared with the simulation of the cores")]
+#[path = "../../../undersigned-proto/tests/sim/ledger.rs"]
+mod ledger;
+#[path = "../../../undersigned-proto/tests/sim/lies.rs"]
+mod lies;
+#[expect(dead_code, reason = "shared with the simulation of the cores")]
+#[path = "../../../undersigned-proto/tests/sim/model.rs"]
+mod model;
+#[path = "../../../undersigned-proto/tests/sim/op.rs"]
+mod op;
+#[expect(dead_code, reason = "shared with the simulation of the cores")]
+#[path = "../../../undersigned-proto/tests/sim/watch.rs"]
+mod watch;
+
+use undersigned_proto::entry::Stage;
+
+use actor::{Actor, Event, Got, adapted, canary, due, told};
+use disk::Fails;
+use model::{LATEST, LETTER, Model, Outcome, Terms};
+use op::{Op, Proof, Show, life};
+
+/// Seeds of every run.
+const SEEDS: u64 = 3;
+
+fn from_environment(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).map_or(otherwise, |value| value.parse().expect("a number"))
+}
+
+/// One run.
+struct Run {
+    actor: Actor,
+    model: Model,
+    size: u64,
+    /// The latest that it has ever been.
+    latest: u64,
+}
+
+impl Run {
+    fn new(terms: &Terms) -> Self {
+        let terms = adapted(terms);
+        Self { actor: Actor::new(&terms), model: Model::new(terms), size: 0, latest: 0 }
+    }
+
+    /// Does it on both sides and compares.
+    #[track_caller]
+    fn event(&mut self, event: &Event) {
+        match event {
+            Event::Do(op) => self.apply(op),
+            Event::Full(op, fails) => self.apply_to_full_disk(op, *fails),
+            Event::Restart => self.actor.restart(),
+            Event::Crash => self.actor.crash(),
+        }
+        self.latest = self.latest.max(self.model.now);
+        self.actor.tick();
+        due(&mut self.model);
+        self.check(event);
+    }
+
+    #[track_caller]
+    fn apply(&mut self, op: &Op) {
+        let Some(op) = told(&self.model, self.latest, op) else { return };
+        let (expected, found) = (self.model.apply(&op), self.actor.apply(&op));
+        assert!(agree(expected, found), "{op:?} gives {found:?}, the model has {expected:?}");
+    }
+
+    /// What would be taken fails, and nothing of it is left; all else is as with a good disk.
+    #[track_caller]
+    fn apply_to_full_disk(&mut self, op: &Op, fails: Fails) {
+        let Some(op) = told(&self.model, self.latest, op) else { return };
+        let mut after = self.model.clone();
+        let expected = after.apply(&op);
+        // Credentials issued are no entries: they are tallied later.
+        if matches!(op, Op::Enrol(_) | Op::Wait(_) | Op::Back(_)) {
+            return self.apply(&op);
+        }
+        disk::fail(self.actor.world.folder.path(), fails);
+        let found = self.actor.apply(&op);
+        disk::repair(self.actor.world.folder.path());
+        if expected == Outcome::Taken {
+            assert_eq!(found, Got::Failed, "{op:?} on a full disk");
+        } else {
+            assert!(agree(expected, found), "{op:?} on a full disk gives {found:?}, the model has {expected:?}");
+            self.model = after;
+        }
+    }
+
+    #[track_caller]
+    fn check(&mut self, event: &Event) {
+        let info = self.actor.world.info();
+        let stage = |stage: Stage| serde_json::to_value(stage).expect("a word");
+        let letters = info.json["letters"].as_array().expect("a list").clone();
+        assert_eq!(letters.len(), usize::from(self.model.stage.is_some()), "after {event:?}");
+        if let Some((letter, expected)) = letters.first().zip(self.model.stage) {
+            assert_eq!(letter["stage"], stage(expected), "after {event:?}");
+        }
+        let size = info.json["size"].as_u64().expect("a size");
+        assert!(size >= self.size, "entries are gone after {event:?}");
+        let changed = size != self.size || matches!(event, Event::Restart | Event::Crash);
+        self.size = size;
+        if changed {
+            self.audit(event);
+        }
+    }
+
+    #[track_caller]
+    fn audit(&mut self, event: &Event) {
+        let (verdict, state, files) = self.actor.audit();
+        self.actor.witness(&files);
+        let complaints = self.actor.complaints(&state, &files);
+        assert!(complaints.is_empty(), "after {event:?}: {complaints:?}");
+        let Some(letter) = verdict.letters.first() else { return };
+        let (model, sealed) = (&self.model, letter.sealed.as_ref().expect("sealed names"));
+        let found = (letter.counts.signed, letter.counts.withdrawn, sealed.standing, sealed.opened);
+        let expected = (model.standing().count() as u64, model.withdrawn(), model.sealed(), model.is_opened());
+        assert_eq!(found, expected, "after {event:?}");
+        let mut names: Vec<String> = model.standing().filter_map(|(at, show)| name(model, at, show)).collect();
+        names.sort();
+        assert_eq!(letter.names.iter().map(|name| name.name.clone()).collect::<Vec<_>>(), names, "after {event:?}");
+        if model.is_opened() {
+            self.actor.world.until_opened(LETTER);
+        }
+        let mut shown = self.actor.world.names(LETTER);
+        shown.sort();
+        assert_eq!(shown, names, "what the server shows after {event:?}");
+        self.blobs_served(event);
+    }
+
+    /// Names are handed out exactly where everybody may read them.
+    #[track_caller]
+    fn blobs_served(&self, event: &Event) {
+        for stored in &self.actor.stored {
+            let stands = self.model.members[stored.member].stands();
+            let open = match stands {
+                Some(Show::Name { .. }) => true,
+                Some(Show::Sealed { .. }) => self.model.is_opened(),
+                _ => false,
+            };
+            let status = self.actor.world.get(&format!("/g/acme/{}", stored.path)).status;
+            assert_eq!(status, if open { 200 } else { 404 }, "the name of member {} after {event:?}", stored.member);
+        }
+    }
+
+    /// What the folder holds when all is over: no name that was taken back, none that is never opened, none in the clear.
+    fn end(mut self) -> Model {
+        let opened = self.model.is_opened();
+        let never = self.model.now >= LATEST && !opened;
+        self.actor.restart();
+        let folder = self.actor.world.folder.path();
+        for stored in &self.actor.stored {
+            let member = &self.model.members[stored.member];
+            let sealed = matches!(member.signed, Some(Show::Sealed { .. }));
+            let gone = member.withdrawn || (sealed && (never || self.never_opens()));
+            // The salt in front: nothing else has these 32 bytes.
+            let there = disk::holds(folder, &stored.bytes[..32]);
+            assert_eq!(there, !gone, "the stored name of member {}", stored.member);
+            if sealed {
+                assert!(!disk::holds(folder, canary(stored.member).as_bytes()), "a sealed name in the clear");
+            }
+        }
+        self.model
+    }
+
+    /// Delivered and the like without an opening.
+    fn never_opens(&self) -> bool {
+        self.model.stage > Some(Stage::Opening) && !self.model.opening
+    }
+}
+
+fn agree(expected: Outcome, found: Got) -> bool {
+    match expected {
+        Outcome::Taken => found == Got::Taken,
+        Outcome::Refused(_) => found == Got::Refused,
+        Outcome::Idle => found == Got::Idle || found == Got::Refused,
+    }
+}
+
+fn name(model: &Model, member: usize, show: Show) -> Option<String> {
+    match show {
+        Show::Name { .. } => Some(format!("Shown {member}")),
+        Show::Sealed { .. } if model.is_opened() => Some(canary(member)),
+        _ => None,
+    }
+}
+
+/// A life of the cores' simulation, with something going wrong every few operations.
+fn events(seed: u64) -> (Terms, Vec<Event>) {
+    let (terms, ops) = life(seed);
+    let trouble = |at: usize| (seed as usize).wrapping_mul(31).wrapping_add(at).wrapping_mul(2_654_435_761) >> 7;
+    let event = |(at, op): (usize, &Op)| match trouble(at) % 12 {
+        0 => vec![Event::Restart, Event::Do(*op)],
+        1 => vec![Event::Do(*op), Event::Crash],
+        2 | 3 => vec![Event::Full(*op, Fails::Early), Event::Do(*op)],
+        4 => vec![Event::Full(*op, Fails::Late), Event::Do(*op)],
+        _ => vec![Event::Do(*op)],
+    };
+    (terms, ops.iter().enumerate().flat_map(event).collect())
+}
+
+#[test]
+fn whatever_happens_to_the_server() {
+    let first = from_environment("UNDERSIGNED_SIM_FIRST", 1);
+    for seed in first..first + from_environment("UNDERSIGNED_SIM_SEEDS", SEEDS) {
+        println!("seed {seed}");
+        let (terms, events) = events(seed);
+        let mut run = Run::new(&terms);
+        events.iter().for_each(|event| run.event(event));
+        let model = run.end();
+        println!("seed {seed} ended {:?}, opened: {}", model.stage, model.is_opened());
+    }
+}
+
+/// Each step of an opening on a disk that fails, early and late, then with a good one; a crash after each.
+#[test]
+fn an_opening_on_a_bad_disk() {
+    let terms = Terms::new(3, 2, 2, false, 0);
+    let sealed = Show::Sealed { role: false, attest: false };
+    let mut ops = vec![Op::Enrol(Proof::Code), Op::Enrol(Proof::Engineer), Op::Enrol(Proof::Code), Op::Begin];
+    ops.extend([0, 1, 2, 0, 1, 2, 0, 1, 2].map(Op::Act));
+    ops.extend([Op::Freeze, Op::Wait(100)]);
+    ops.extend([0, 1, 2].map(|member| Op::Sign(member, sealed)));
+    ops.extend([Op::Withdraw(0), Op::Call(Some(2)), Op::Wait(20), Op::Release(0), Op::Release(2)]);
+    let mut run = Run::new(&terms);
+    for op in ops {
+        run.event(&Event::Full(op, Fails::Early));
+        run.event(&Event::Full(op, Fails::Late));
+        run.event(&Event::Do(op));
+        run.event(&Event::Crash);
+    }
+    let model = run.end();
+    assert!(model.is_opened() && model.sealed() == 2);
+}
