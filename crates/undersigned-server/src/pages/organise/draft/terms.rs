@@ -128,7 +128,9 @@ impl Terms {
 
     fn read_steps(&self, reading: &mut Reading, members: u32) -> Vec<Step> {
         let names_at = reading.number("names_at", &self.names_at, (MIN_NAMES, members.max(MIN_NAMES)));
-        let below = (1, names_at - 1);
+        // Of a wrong number too, or its error would stand at the other fields as well.
+        let typed: u32 = self.names_at.trim().parse().unwrap_or(members);
+        let below = (1, typed.saturating_sub(1).max(1));
         let roles_at = match self.roles_at.trim() {
             "" => None,
             typed => Some(reading.number("roles_at", typed, below)),
