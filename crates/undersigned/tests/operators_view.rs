@@ -3,8 +3,9 @@
 //!
 //! They get the data folder as it was before enrolment closed and after all
 //! had signed, with the key that opens its secrets; the log; the process's
-//! memory; times and sizes of all requests; and which member each enrolment
-//! was. They do not get what ran on members' devices.
+//! memory; times and sizes of all requests; which member each enrolment was;
+//! and what all keyholders but as many as are needed keep. They do not get
+//! what ran on members' devices.
 //!
 //! **Proved here.** No file and no log holds a paper code, an address that its
 //! signer does not show, a secret of a credential, the organiser's passphrase,
@@ -12,9 +13,12 @@
 //! the key of those values either. Memory, after all had signed, holds no code
 //! and no address of theirs; it never holds a credential's secrets or the
 //! passphrase, and loses the key of the keyed values when enrolment closes.
+//! A sealed name is in no file, no log and no memory in any form, and one
+//! keyholder too few opens none; after its withdrawal or the letter's latest
+//! date what was stored of it is in no file.
 //! Links by order, time, size, rows, bytes of the files, shared bytes and
 //! neighbourhood in memory are no better than guessing. Which of two members
-//! signed changes nothing but random bytes.
+//! signed, and what a sealed name says, changes nothing but random bytes.
 //!
 //! **Not promised.** What the database held in pages of its own may stay in
 //! freed memory until it is used again: a few keyed values, a name that was
@@ -25,7 +29,8 @@
 //! scheme's proof, not this test's.
 //!
 //! **Controls.** The same attacks link nearly everybody where members sign at
-//! once; a faulty server that writes codes beside pseudonyms is caught.
+//! once; with one keyholder more the same attack has all sealed names; a faulty
+//! server that writes codes and names beside pseudonyms is caught.
 #![cfg(all(feature = "server", target_os = "linux"))]
 
 #[path = "operators_view/attack.rs"]
@@ -38,6 +43,8 @@ mod canaries;
 mod chance;
 #[path = "kill/founding.rs"]
 mod founding;
+#[path = "operators_view/keyholders.rs"]
+mod keyholders;
 #[path = "operators_view/loot.rs"]
 mod loot;
 #[path = "operators_view/mail.rs"]
@@ -48,6 +55,8 @@ mod odds;
 mod process;
 #[path = "operators_view/theft.rs"]
 mod theft;
+#[path = "../../undersigned-proto/tests/sim/thief.rs"]
+mod thief;
 #[path = "kill/wire.rs"]
 mod wire;
 #[path = "operators_view/worlds.rs"]
@@ -63,7 +72,7 @@ use attack::View;
 use campaign::{Campaign, Enrolled, Member, Signature, in_lanes};
 use canaries::Canaries;
 use chance::Chance;
-use founding::{found, group, letter};
+use founding::{found, found_with, group, letter};
 use loot::Stolen;
 use mail::Smtp;
 use process::Served;
@@ -87,6 +96,9 @@ const MEMBERS: usize = 200;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Between two looks whether it is done.
 const POLL: Duration = Duration::from_millis(50);
+/// Members who seal names that are never opened, and how long those are kept.
+const SEALING: usize = 10;
+const LATEST_S: u64 = 15;
 /// Members of the run in which nobody waits.
 const AT_ONCE: usize = 60;
 
@@ -96,10 +108,15 @@ fn members(codes: Vec<String>, chance: &mut Chance) -> Vec<Member> {
     let member = |at: usize| {
         let code = (at < WITH_CODE).then(|| codes.next().expect("a code"));
         let address = if code.is_some() { String::new() } else { format!("{}@{DOMAIN}", word()) };
-        let mut name = |attest| Choice::Name { text: format!("Canary {}", word()), comment: None, attest };
+        let text = format!("Canary {}", word());
+        let name = |attest| Choice::Name { text: text.clone(), comment: None, attest };
+        let sealed = |role, attest| Choice::Sealed { text: text.clone(), comment: Some(text.clone()), role, attest };
         let (choice, withdraws) = match at {
             // Half of the engineers say that they are.
             0..20 => (Choice::Role, false),
+            20..30 => (sealed(true, false), at < 22),
+            60..80 => (sealed(false, false), at < 64),
+            150..160 => (sealed(false, true), at < 152),
             // Names are public as long as they stand; some of each kind are taken back.
             40..60 => (name(false), at < 46),
             140..145 => (name(true), at >= 143),
@@ -117,9 +134,11 @@ fn two_phases_link_nobody() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let (data, log) = (folder.path().join("data"), folder.path().join("log"));
     let closes = UnixTime(undersigned::clock::now().0 + ENROL_S);
-    let letters = vec![letter("stop", Timing::TwoPhase, closes)];
+    let letter = keyholders::with_keyholders(letter("stop", Timing::TwoPhase, closes), UnixTime(closes.0 + 7_200));
     let sheets = [("engineer", ENGINEERS as u32), ("", (WITH_CODE - ENGINEERS) as u32)];
-    let codes = found(&data, group(MEMBERS as u32, &[DOMAIN], closes), letters, &sheets);
+    let mut keyholders = Vec::new();
+    let meet = |server, links: &[_]| keyholders = keyholders::meet(server, links);
+    let codes = found_with(&data, group(MEMBERS as u32, &[DOMAIN], closes), vec![letter], &sheets, meet);
     let members = members(codes, &mut chance);
     let smtp = Smtp::start();
     let served = Served::spawn(&data, &log, &["--smtp", &smtp.url(), "--mail-from", "letters@letters.test"]);
@@ -138,10 +157,14 @@ fn two_phases_link_nobody() {
     order.retain(|at| members[*at].withdraws);
     withdraw_while_others_read(&campaign, &order, &enrolled);
 
-    let late = when_erased(&data, &theft::texts(&members, &enrolled));
+    let mut gone = theft::texts(&members, &enrolled);
+    gone.append(theft::taken_back(&members, &signatures));
+    let late = when_erased(&data, &gone);
     let log = std::fs::read(&log).expect("a log");
     let memory = loot::memory(served.id());
-    Theft { members: &members, enrolled: &enrolled, signatures: &signatures, early, late, memory, log }.check();
+    let keyholders = &keyholders[..];
+    Theft { members: &members, enrolled: &enrolled, signatures: &signatures, early, late, memory, log, keyholders }
+        .check();
     a_leak_is_caught(&data, &members, &enrolled, &signatures);
 }
 
@@ -188,10 +211,11 @@ fn when_erased(data: &Path, gone: &Canaries) -> Stolen {
 fn a_leak_is_caught(data: &Path, members: &[Member], enrolled: &[Enrolled], signatures: &[Signature]) {
     let leaking = signatures.iter().find(|signature| members[signature.by].code.is_some()).expect("some have codes");
     let code = members[leaking.by].code.as_ref().expect("it has one");
-    let line = format!("DEBUG enrolled {code} as {}\n", canaries::hex(&leaking.pseudonym));
+    let sealed = members.iter().find_map(Member::sealed_name).expect("some seal their names");
+    let line = format!("DEBUG enrolled {code} as {}, who seals {sealed}\n", canaries::hex(&leaking.pseudonym));
     std::fs::write(data.join("debug.log"), line).expect("a file");
     let found = theft::texts(members, enrolled).kinds(&Stolen::copy(data).bytes());
-    assert_eq!(found, BTreeMap::from([("code", 1)]));
+    assert_eq!(found, BTreeMap::from([("code", 1), ("sealed name", 1)]));
 }
 
 #[test]
@@ -248,13 +272,17 @@ fn view<'a>(members: &'a [Member], enrolled: &'a [Enrolled], signatures: &'a [Si
     }
 }
 
+/// What two members seal in one world, and in the other.
+const NAMES: [&str; 2] = ["Eva", "Jo"];
+const OTHERS: [&str; 2] = ["Prinzessin Friederike von und zu Hohenlobesam", "Kanarienvogel Ängelica"];
+
 #[test]
-fn which_of_two_members_signed_shows_nowhere() {
+fn who_signed_and_which_names_are_sealed_shows_nowhere() {
     let closes = UnixTime(undersigned::clock::now().0 + WORLD_S);
     let barrier = Barrier::new(2);
     let (one, other) = std::thread::scope(|scope| {
-        let one = scope.spawn(|| worlds::world(&[0, 4, 2, 1], closes, &barrier));
-        let other = scope.spawn(|| worlds::world(&[0, 4, 3, 1], closes, &barrier));
+        let one = scope.spawn(|| worlds::world(&[0, 4, 2, 1], &NAMES, closes, &barrier));
+        let other = scope.spawn(|| worlds::world(&[1, 4, 3, 0], &OTHERS, closes, &barrier));
         (one.join().expect("a world"), other.join().expect("a world"))
     });
     assert_eq!(one, other);
@@ -287,4 +315,45 @@ fn names_taken_back_are_gone_after_a_kill() {
     }
     let left = names.kinds(&Stolen::copy(&data).bytes());
     assert!(left.is_empty(), "{left:?}");
+}
+
+/// Names that were not opened by the letter's latest date are gone then, without anybody asking.
+#[test]
+fn sealed_names_are_gone_after_the_latest_date() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (data, log) = (folder.path().join("data"), folder.path().join("log"));
+    let now = undersigned::clock::now();
+    let latest = UnixTime(now.0 + LATEST_S);
+    let letter = keyholders::with_keyholders(letter("stop", Timing::AtOnce, now), latest);
+    let group = group(SEALING as u32, &[], UnixTime(now.0 + 3_600));
+    let meet = |server, links: &[_]| drop(keyholders::meet(server, links));
+    let codes = found_with(&data, group, vec![letter], &[("", SEALING as u32)], meet);
+    let sealed =
+        |code: &String| Choice::Sealed { text: format!("Canary {code}"), comment: None, role: false, attest: false };
+    // All of them count as taken back: that is what the date does to them.
+    let member =
+        |code: String| Member { address: String::new(), choice: sealed(&code), withdraws: true, code: Some(code) };
+    let members: Vec<Member> = codes.into_iter().map(member).collect();
+    let served = Served::spawn(&data, &log, &[]);
+    let campaign = Campaign::new(served.address(), None);
+    let order: Vec<usize> = (0..SEALING).collect();
+    let both = in_lanes(LANES, &order, |at| {
+        let enrolled = campaign.enrol(at, &members[at]);
+        let signature = campaign.sign(&enrolled, &members[at]);
+        (enrolled, signature)
+    });
+    let (enrolled, signatures): (Vec<Enrolled>, Vec<Signature>) = both.into_iter().unzip();
+    let stored = theft::taken_back(&members, &signatures);
+    let before = stored.kinds(&Stolen::copy(&data).bytes());
+    assert!(undersigned::clock::now() < latest, "this machine is too slow for {LATEST_S} s");
+    assert_eq!(before, BTreeMap::from([("withdrawn sealed name", SEALING)]), "they are there until then");
+
+    while undersigned::clock::now() < latest {
+        std::thread::sleep(POLL);
+    }
+    let left = when_erased(&data, &stored);
+    assert_eq!(stored.kinds(&left.bytes()), BTreeMap::new());
+    let memory = loot::memory(served.id());
+    println!("after the latest date memory holds traces of so many: {:?}", stored.kinds(&memory));
+    assert_eq!(theft::texts(&members, &enrolled).kinds(&memory).get("sealed name"), None);
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{Class, Shown, Timing};
-use undersigned_server::{Clock, Config, Draft, NewGroup, Server};
+use undersigned_server::{Clock, Config, Draft, KeyholderLink, NewGroup, Server};
 
 use crate::process::BASE_URL;
 
@@ -55,6 +55,17 @@ pub fn letter(id: &str, timing: Timing, opens: UnixTime) -> Draft {
 /// Makes the folder with a server inside this process, and stops it. Gives
 /// the codes in the order of `sheets`, each a role and how many.
 pub fn found(data: &Path, group: NewGroup, letters: Vec<Draft>, sheets: &[(&str, u32)]) -> Vec<String> {
+    found_with(data, group, letters, sheets, |_, _| panic!("no letter of ours has keyholders"))
+}
+
+/// The same; `meet` is the key ceremony of a letter that has keyholders, with the server's address and their links.
+pub fn found_with(
+    data: &Path,
+    group: NewGroup,
+    letters: Vec<Draft>,
+    sheets: &[(&str, u32)],
+    mut meet: impl FnMut(SocketAddr, &[KeyholderLink]),
+) -> Vec<String> {
     let config = Config {
         data: data.to_owned(),
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
@@ -69,8 +80,12 @@ pub fn found(data: &Path, group: NewGroup, letters: Vec<Draft>, sheets: &[(&str,
         let session = server.app().log_in(GROUP, &link.secret, PASSPHRASE.into()).await.expect("a session");
         let organiser = server.app().organiser(session.as_str()).expect("an organiser");
         for letter in letters {
-            let id = letter.id.clone();
+            let (id, has_keyholders) = (letter.id.clone(), letter.sealing.is_some());
             organiser.save_draft(letter).await.expect("a draft");
+            if has_keyholders {
+                let links = organiser.begin_ceremony(&id).await.expect("links");
+                tokio::task::block_in_place(|| meet(server.address(), &links));
+            }
             organiser.freeze(&id).await.expect("a letter");
         }
         let mut codes = Vec::new();

@@ -44,8 +44,16 @@ impl Member {
             Choice::Nothing => Shown::Nothing,
             Choice::Role => Shown::Role,
             Choice::Name { .. } => Shown::Name,
+            Choice::Sealed { .. } => Shown::Sealed,
         };
         (class, shown)
+    }
+}
+
+impl Member {
+    /// The name that nobody reads before the opening.
+    pub fn sealed_name(&self) -> Option<&str> {
+        if let Choice::Sealed { text, .. } = &self.choice { Some(text) } else { None }
     }
 }
 
@@ -74,6 +82,8 @@ pub struct Signature {
     /// The truth, to count the attacker's hits; attacks do not read it.
     pub by: usize,
     pub pseudonym: [u8; 48],
+    /// The stored bytes of a sealed name.
+    pub sealed: Option<Vec<u8>>,
     pub seen: Seen,
 }
 
@@ -153,9 +163,10 @@ impl<'a> Campaign<'a> {
         let signed = sign::sign(&mut random::system(), &mut credential, letter, &member.choice).expect("a signature");
         let blob = signed.blob.as_deref().map(Base64::encode_string);
         let json = serde_json::json!({ "entry": Base64::encode_string(&signed.entry), "blob": blob });
+        let sealed = signed.blob.clone().filter(|_| matches!(member.choice, Choice::Sealed { .. }));
         let carried = [signed.entry, signed.blob.unwrap_or_default()].concat();
         let (_, seen) = self.watched(&format!("/letters/{}/signatures", letter.id), &json, carried);
-        Signature { by: enrolled.enrolment.member, pseudonym: signed.pseudonym, seen }
+        Signature { by: enrolled.enrolment.member, pseudonym: signed.pseudonym, sealed, seen }
     }
 
     pub fn withdraw(&self, enrolled: &Enrolled) {

@@ -29,8 +29,11 @@ impl Canaries {
         self.strings.push((kind, owner, string));
     }
 
-    /// Adds a text as typed, in capitals, in small letters, and in base64.
+    /// Adds a text as typed, in capitals, in small letters, in UTF-16, in hex, and in base64.
     pub fn add_text(&mut self, kind: Kind, owner: usize, text: &str) {
+        self.add(kind, owner, text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>());
+        self.add(kind, owner, text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<u8>>());
+        self.add(kind, owner, hex(text.as_bytes()));
         for form in [text.to_owned(), text.to_ascii_uppercase(), text.to_ascii_lowercase(), text.replace('-', "")] {
             self.add(kind, owner, form);
         }
@@ -117,6 +120,9 @@ fn strings_are_found_in_each_form() {
     for hidden in ["k7qx-2m9p-4tzb-8hwn", "xK7QX2M9P4TZB8HWN", "K7QX-2M9P-4TZB-8HWN"] {
         assert_eq!(canaries.kinds(hidden.as_bytes()), BTreeMap::from([("code", 1)]), "{hidden}");
     }
+    let wide: Vec<u8> = "K7QX-2M9P-4TZB-8HWN".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(canaries.kinds(&wide), BTreeMap::from([("code", 1)]));
+    assert_eq!(canaries.kinds(hex(b"K7QX-2M9P-4TZB-8HWN").as_bytes()), BTreeMap::from([("code", 1)]));
     for before in ["", "a", "ab"] {
         let hidden = Base64::encode_string(format!("{before}K7QX-2M9P-4TZB-8HWN and more").as_bytes());
         assert_eq!(canaries.kinds(hidden.as_bytes()), BTreeMap::from([("code", 1)]), "{hidden}");

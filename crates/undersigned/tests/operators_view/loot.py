@@ -80,6 +80,8 @@ def main():
             "codes": places(database, enrol, "codes", "code", guesses["codes"]),
             "mailboxes": places(database, enrol, "mailboxes", "mailbox", guesses["addresses"]),
             "pseudonyms": [row[0].hex() for row in database.execute("SELECT pseudonym FROM pseudonyms")],
+            "blobs": [row[0].hex() for row in database.execute("SELECT bytes FROM blobs")],
+            "entries": [row[0].hex() for row in database.execute("SELECT bytes FROM entries ORDER BY idx")],
         },
         sys.stdout,
     )

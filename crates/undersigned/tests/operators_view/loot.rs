@@ -27,6 +27,10 @@ pub struct Tables {
     pub mailboxes: Vec<Place>,
     /// As their rows lie.
     pub pseudonyms: Vec<String>,
+    /// Stored names, sealed ones among them.
+    pub blobs: Vec<String>,
+    /// The ledger.
+    pub entries: Vec<String>,
 }
 
 /// A keyed value that the attacker could compute, and its row.

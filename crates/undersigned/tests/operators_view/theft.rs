@@ -1,19 +1,23 @@
 //! All that an attacker takes away, what must not be in it, and what it tells.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use undersigned_proto::entry::Shown;
+use undersigned_proto::keyholder::Keyholding;
 use undersigned_proto::sign::Choice;
 
 use crate::attack::{View, bound, links};
 use crate::campaign::{Enrolled, Member, Signature};
 use crate::canaries::{Canaries, Hit, Kind, unhex};
 use crate::founding::PASSPHRASE;
+use crate::keyholders::{self, THRESHOLD};
 use crate::loot::{Place, Stolen, Tables};
+use undersigned_proto::blob::SALT_BYTES;
 
 /// What freed memory may hold for a while after it was used: the database keeps
 /// pages of its own, which the wiping allocator does not see.
-const FREED_MEMORY_MAY_HOLD: [Kind; 4] = ["keyed value", "spent value", "withdrawn name", "withdrawn address"];
+const FREED_MEMORY_MAY_HOLD: [Kind; 5] =
+    ["keyed value", "spent value", "withdrawn name", "withdrawn address", "withdrawn sealed name"];
 
 /// What was taken, and the truth beside it.
 pub struct Theft<'a> {
@@ -28,6 +32,8 @@ pub struct Theft<'a> {
     pub memory: Vec<u8>,
     /// What the server has logged.
     pub log: Vec<u8>,
+    /// What keyholders keep: the attacker gets hold of some of it.
+    pub keyholders: &'a [Keyholding],
 }
 
 impl Theft<'_> {
@@ -39,6 +45,7 @@ impl Theft<'_> {
         let early = self.early.read(&codes, &addresses);
         let late = self.late.read(&codes, &addresses);
         self.check_files(&early, &late);
+        self.check_sealed_names(&late);
         let hits = self.check_memory(&early);
         let view = self.view(&early, &late, &hits);
         let (links, bound) = (links(&view), bound(&view));
@@ -50,6 +57,7 @@ impl Theft<'_> {
 
     fn check_files(&self, early: &Tables, late: &Tables) {
         let (texts, keyed, public) = (texts(self.members, self.enrolled), keyed(early), self.public());
+        let taken_back = taken_back(self.members, self.signatures);
         let nothing = BTreeMap::new();
         // While enrolment runs there are keyed values; the attacker has their key, and finds all of them: the scan works.
         assert_eq!(texts.kinds(&self.early.bytes()), nothing, "files during enrolment");
@@ -58,6 +66,7 @@ impl Theft<'_> {
         for (name, content) in &self.late.files {
             assert_eq!(texts.kinds(content), nothing, "{name}");
             assert_eq!(keyed.kinds(content), nothing, "{name}");
+            assert_eq!(taken_back.kinds(content), nothing, "{name}");
         }
         let names = self.members.iter().filter(|member| member.stratum().1 == Shown::Name && !member.withdraws).count();
         assert_eq!(public.kinds(&self.late.bytes())["shown name"], names, "names that stand are public");
@@ -68,10 +77,22 @@ impl Theft<'_> {
         assert!(!String::from_utf8_lossy(&self.log).contains("127.0.0.1"), "the log");
     }
 
+    /// With one keyholder too few the sealed names stay what they are; with one more the same attack has them all.
+    fn check_sealed_names(&self, late: &Tables) {
+        let sealed = |member: &&Member| matches!(member.choice, Choice::Sealed { .. }) && !member.withdraws;
+        let names = self.members.iter().filter(sealed).filter_map(Member::sealed_name);
+        let names: BTreeSet<String> = names.map(str::to_owned).collect();
+        let (few, enough) = (&self.keyholders[..THRESHOLD - 1], &self.keyholders[..THRESHOLD]);
+        assert_eq!(keyholders::opened(late, few), BTreeSet::new(), "names that too few keyholders open");
+        assert_eq!(keyholders::opened(late, enough), names, "the control: names that enough keyholders open");
+        println!("{} sealed names: {} shares open none, {} all", names.len(), few.len(), enough.len());
+    }
+
     /// Gives the places in memory of what has to do with enrolment or signing.
     fn check_memory(&self, early: &Tables) -> Vec<Hit> {
         let mut canaries = texts(self.members, self.enrolled);
         canaries.append(keyed(early));
+        canaries.append(taken_back(self.members, self.signatures));
         let found = canaries.kinds(&self.memory);
         println!("{} MiB of memory hold traces of so many: {found:?}", self.memory.len() >> 20);
         let surprising: Vec<_> = found.keys().filter(|kind| !FREED_MEMORY_MAY_HOLD.contains(kind)).collect();
@@ -152,16 +173,33 @@ pub fn texts(members: &[Member], enrolled: &[Enrolled]) -> Canaries {
             // A mailbox that a signer shows as proof of the name is public until it is taken back.
             Choice::Name { attest: true, .. } if !member.withdraws => {}
             Choice::Name { attest: true, .. } => canaries.add_text("withdrawn address", at, &member.address),
+            // Inside a sealed name too it is nobody's to read.
             _ if member.code.is_none() => canaries.add_text("address", at, &member.address),
             _ => {}
         }
         match &member.choice {
             Choice::Name { text, .. } if member.withdraws => canaries.add_text("withdrawn name", at, text),
+            // The whole of it, and the one word that nobody else has.
+            Choice::Sealed { text, .. } => {
+                canaries.add_text("sealed name", at, text);
+                canaries.add_text("sealed name", at, text.rsplit(' ').next().expect("a word"));
+            }
             _ => {}
         }
     }
     for (at, enrolled) in enrolled.iter().enumerate() {
         enrolled.secrets().for_each(|secret| canaries.add_bytes("credential secret", at, secret));
+    }
+    canaries
+}
+
+/// Salts of sealed names that were taken back: they stand in front of the stored bytes.
+pub fn taken_back(members: &[Member], signatures: &[Signature]) -> Canaries {
+    let mut canaries = Canaries::default();
+    for signature in signatures.iter().filter(|signature| members[signature.by].withdraws) {
+        if let Some(sealed) = &signature.sealed {
+            canaries.add("withdrawn sealed name", signature.by, &sealed[..SALT_BYTES]);
+        }
     }
     canaries
 }

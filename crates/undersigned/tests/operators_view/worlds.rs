@@ -7,29 +7,38 @@ use undersigned_proto::entry::{Entry, Timing};
 use undersigned_proto::sign::Choice;
 
 use crate::campaign::{Campaign, Member};
-use crate::founding::{GROUP, found, group, letter};
+use crate::founding::{GROUP, found_with, group, letter};
+use crate::keyholders;
 use crate::loot::Stolen;
 use crate::process::Served;
 use crate::wire;
 
 const MEMBERS: u32 = 6;
 
-/// All six enrol in their order; then the `signers` sign in theirs.
-pub fn world(signers: &[usize], closes: UnixTime, side_by_side: &Barrier) -> Vec<String> {
+/// All six enrol in their order; then the `signers` sign in theirs, and seal the name of their place in `names`.
+pub fn world(signers: &[usize], names: &[&str; 2], closes: UnixTime, side_by_side: &Barrier) -> Vec<String> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let (data, log) = (folder.path().join("data"), folder.path().join("log"));
     let group = group(MEMBERS, &[], closes);
     let group = undersigned_server::NewGroup { enrol_opens: UnixTime(closes.0 - 3_600), ..group };
-    let codes = found(&data, group, vec![letter("stop", Timing::TwoPhase, closes)], &[("", MEMBERS)]);
+    let letter = keyholders::with_keyholders(letter("stop", Timing::TwoPhase, closes), UnixTime(closes.0 + 7_200));
+    let meet = |server, links: &[_]| drop(keyholders::meet(server, links));
+    let codes = found_with(&data, group, vec![letter], &[("", MEMBERS)], meet);
     let served = Served::spawn(&data, &log, &[]);
     let campaign = Campaign::new(served.address(), None);
-    let member = |code: &String| Member {
+    let choice = |at: usize| match names.get(at) {
+        Some(name) => {
+            Choice::Sealed { text: (*name).to_owned(), comment: Some((*name).to_owned()), role: false, attest: false }
+        }
+        None => Choice::Nothing,
+    };
+    let member = |(at, code): (usize, &String)| Member {
         code: Some(code.clone()),
         address: String::new(),
-        choice: Choice::Nothing,
+        choice: choice(at),
         withdraws: false,
     };
-    let members: Vec<Member> = codes.iter().map(member).collect();
+    let members: Vec<Member> = codes.iter().enumerate().map(member).collect();
     side_by_side.wait();
     let mut told = Vec::new();
     let enrolled: Vec<_> = members.iter().enumerate().map(|(at, member)| campaign.enrol(at, member)).collect();
@@ -71,8 +80,16 @@ fn masked(entry: Entry) -> String {
             signature.pseudonym = [0; 48].into();
             signature.proof = vec![0; signature.proof.len()].into();
             signature.statement.letter_hash = [0; 32].into();
+            signature.statement.name = signature.statement.name.map(|_| [0; 32].into());
             Entry::Signature(signature)
         }
+        Entry::Letter(mut letter) => {
+            if let Some(sealing) = &mut letter.sealing {
+                sealing.keys = vec![0; sealing.keys.len()].into();
+            }
+            Entry::Letter(letter)
+        }
+        Entry::KeyholderAct(act) => return format!("an act of keyholder {}", act.participant),
         other => other,
     };
     format!("{entry:?}")
