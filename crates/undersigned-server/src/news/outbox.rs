@@ -69,13 +69,14 @@ impl Outbox {
             if is_stopping(stop) {
                 return;
             }
+            let began = app.now();
             let mut progress = self.under_way.remove(&piece).unwrap_or_default();
             match tell(app, &mailer, &piece, &mut progress, stop).await {
                 Ok(true) => drop(self.done.insert(piece)),
-                Ok(false) => drop(self.under_way.insert(piece, progress.paused(app.now()))),
+                Ok(false) => drop(self.under_way.insert(piece, progress.paused(began))),
                 Err(problem) => {
                     tracing::warn!(kind = problem.kind, group = piece.group, "news could not be read or noted");
-                    self.under_way.insert(piece, progress.paused(app.now()));
+                    self.under_way.insert(piece, progress.paused(began));
                 }
             }
         }
@@ -96,9 +97,10 @@ impl Outbox {
 }
 
 impl Progress {
-    fn paused(mut self, now: UnixTime) -> Self {
+    /// With a pause since the last try began.
+    fn paused(mut self, began: UnixTime) -> Self {
         self.pause_s = (self.pause_s * 2).clamp(FIRST_PAUSE_S, LONGEST_PAUSE_S);
-        self.resumes = Some(UnixTime(now.0 + self.pause_s));
+        self.resumes = Some(UnixTime(began.0 + self.pause_s));
         self
     }
 

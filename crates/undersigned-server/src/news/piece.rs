@@ -15,7 +15,7 @@ use crate::text::Text;
 pub enum Event {
     /// The opening was called then, and names can still be taken back.
     Called(UnixTime),
-    /// Enough keyholders have opened.
+    /// The names can be read.
     Opened,
     /// Signing has begun and not ended.
     Signing,
@@ -38,15 +38,15 @@ pub fn due(live: &Live, now: UnixTime) -> impl Iterator<Item = Piece> {
     group.into_iter().flat_map(move |group| {
         live.state.letters().flat_map(move |record| {
             let piece = |event| Piece { event, group: group.id.clone(), letter: record.letter.id.clone() };
-            events(record, now).map(piece)
+            events(live, record, now).map(piece)
         })
     })
 }
 
-fn events(record: &LetterRecord, now: UnixTime) -> impl Iterator<Item = Event> + use<> {
+fn events(live: &Live, record: &LetterRecord, now: UnixTime) -> impl Iterator<Item = Event> + use<> {
     let before = matches!(record.stage, Stage::Signing | Stage::Ended) && record.opens().is_some_and(|at| now < at);
     let called = record.call.filter(|_| before).map(|call| Event::Called(call.at));
-    let opened = record.is_opened().then_some(Event::Opened);
+    let opened = live.has_opened(&record.letter.id).then_some(Event::Opened);
     let signing = (record.stage == Stage::Signing).then_some(Event::Signing);
     [called, opened, signing].into_iter().flatten()
 }
