@@ -121,7 +121,12 @@ async function join(passphrase) {
   const { attempt } = hold.raw;
   await keepRecord({ v: 1, sealed, entry, attempt, participant, vkey: hold.group.group.vkey, compared: false });
   hold.open = true;
-  await sendAct(entry, hold.link);
+  // A lost request is sent again from what is kept.
+  await sendAct(entry, hold.link).catch((problem) => {
+    if (problem.final) throw problem;
+  });
+  fill('#waiting');
+  showStep('wait', 'save');
   return follow();
 }
 
@@ -130,6 +135,8 @@ function askPassphrase() {
 }
 
 function showFailed(key, values, again) {
+  const anew = key.startsWith('keyhold-anew');
+  fill('[data-failed-title]', say(anew ? 'keyhold-anew-title' : 'keyhold-failed-title'));
   fill('#failed', say(key, values));
   form('rejoin').hidden = !again;
   showStep('failed');

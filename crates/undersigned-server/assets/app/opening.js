@@ -65,10 +65,17 @@ async function showLetterStep() {
   }
 }
 
+/** Who did not do it: the server, nobody can tell (an answer is lost), or this device itself. */
+function refusedBy({ code }) {
+  if (['share', 'opening', 'ceremony', 'act', 'link'].includes(code)) return 'server';
+  return code === 'offline' || code.startsWith('http-') ? 'unsure' : 'refused';
+}
+
 /** Says plainly why nothing was released or called. */
 function showRefusal(problem) {
   const box = find('#refusal');
   box.dataset.reason = problem.code;
+  fill('[data-refusal-title]', say(`keyhold-${refusedBy(problem)}-title`));
   fill('[data-refusal]', sayProblem(problem));
   box.hidden = false;
   box.focus();
@@ -88,7 +95,7 @@ async function decide(op, path, more) {
     await api(letterPath(path), { entry, ...more });
     return true;
   } catch (problem) {
-    await showLetterStep();
+    await showLetterStep().catch(() => showStep('letter', 'act'));
     showRefusal(problem);
     return false;
   }
@@ -121,7 +128,7 @@ async function restore(words) {
     hold.keep = 'file';
     hold.record = null;
   } finally {
-    await showLetterStep();
+    await showLetterStep().catch(() => showStep('letter', 'file', 'paper'));
   }
   form('paper').elements.words.value = '';
   status(say('keyhold-restored', { text: hold.me.holder }));
