@@ -18,7 +18,7 @@ use undersigned_proto::blob::{NameBlob, commitment as blob_commitment};
 use undersigned_proto::credential::Credential;
 use undersigned_proto::credential_file;
 use undersigned_proto::enrol::{self, Attested, PendingEnrolment};
-use undersigned_proto::entry::{Class, Entry, Epoch, Group, Signature};
+use undersigned_proto::entry::{Class, Entry, Epoch, Group, Letter, Signature};
 use undersigned_proto::ledger::State;
 use undersigned_proto::receipt;
 use undersigned_proto::text;
@@ -148,6 +148,14 @@ fn rng() -> ChaCha20Rng {
 }
 
 pub fn entry(bytes: &[u8]) {
+    let alone = [
+        Group::from_entry(bytes).map(Entry::Group),
+        Epoch::from_entry(bytes).map(Entry::Epoch),
+        Letter::from_entry(bytes).map(Entry::Letter),
+    ];
+    for entry in alone.into_iter().flatten() {
+        assert_eq!(Entry::from_bytes(bytes), Ok(entry), "one kind alone is read as all are");
+    }
     if let Ok(entry) = Entry::from_bytes(bytes) {
         assert_eq!(entry.to_bytes(), bytes, "one encoding for each entry");
         entry.check().expect("what is read is also what may be made");

@@ -151,14 +151,26 @@ fn dealt_falsely(world: &mut World) {
 }
 
 /// The second keyholder accuses the first, who was honest.
-fn accused_falsely(world: &mut World) {
+pub fn accused_falsely(world: &mut World) {
+    accuse(world, &|key| key);
+}
+
+/// The same, and the key that the second shows is not the one of its broadcast.
+fn accused_with_another_key(world: &mut World) {
+    accuse(world, &|mut key| {
+        key[31] ^= 1;
+        key
+    });
+}
+
+fn accuse(world: &mut World, show: &dyn Fn([u8; 32]) -> [u8; 32]) {
     let mut holdings = locked::broadcasts(world, &three());
     for holding in &mut holdings {
         let deal = locked::next(world, holding);
         world.put_bytes(deal);
     }
     let secrets = forge::round_secrets(&holdings[1]);
-    let act = Act::Accuse { sender: 1, round_key: ByteArray::from(secrets.round_key) };
+    let act = Act::Accuse { sender: 1, round_key: ByteArray::from(show(secrets.round_key)) };
     let accusation = forge::signed_act(world, &three(), 2, act, &secrets.act_key);
     world.put(Entry::KeyholderAct(accusation));
 }
@@ -229,6 +241,21 @@ pub fn cases() -> Vec<Case> {
             "holds_accusation_false",
             "A keyholder accuses an honest one and is named; the ceremony begins anew without that one.",
             begun_anew(accused_falsely, &["Ada", "Cleo", "Dan"]),
+        ),
+        case(
+            "holds_accusation_with_another_key",
+            "A keyholder accuses another with a key that is not its own, and is named; the ceremony begins anew.",
+            begun_anew(accused_with_another_key, &["Ada", "Cleo", "Dan"]),
+        ),
+        case(
+            "holds_share_after_delivery",
+            "Names are open, the letter is delivered, and the second keyholder's share comes late.",
+            {
+                let mut locked = Locked::opened();
+                locked.world.put(stage("locked", Stage::Delivered));
+                locked.release(1);
+                locked.world
+            },
         ),
         case("holds_one_keyholder", "One keyholder alone opens the names, and the verdict says so.", one_keyholder()),
     ]

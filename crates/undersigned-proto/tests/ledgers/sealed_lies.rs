@@ -74,6 +74,24 @@ fn ceremonies() -> Vec<Case> {
     let about = "An act of the attempt before.";
     cases.push(last("act_of_another_attempt", about, "this ceremony is not running", &world));
 
+    let mut world = World::new();
+    let mut holdings = locked::broadcasts(&mut world, &three());
+    let deal = locked::next(&mut world, &mut holdings[1]);
+    world.put_bytes(deal);
+    let secrets = forge::round_secrets(&holdings[1]);
+    let act = Act::Accuse { sender: 1, round_key: secrets.round_key.into() };
+    let accusation = forge::signed_act(&mut world, &three(), 2, act, &secrets.act_key);
+    world.put(Entry::KeyholderAct(accusation));
+    let about = "A keyholder accuses one who has not dealt yet.";
+    cases.push(last("accusation_without_a_deal", about, "it is not time for this step", &world));
+
+    let mut world = World::new();
+    crate::opened::accused_falsely(&mut world);
+    let again = world.entries.last().unwrap().clone();
+    world.put_bytes(again);
+    let about = "An act of a ceremony that has failed.";
+    cases.push(last("act_after_failure", about, "it is not time for this step", &world));
+
     let mut locked = Locked::signed();
     locked.world.put(Entry::Keyholders(keyholders("locked", 2, 1, &["Eve"])));
     let about = "Keyholders are named anew when the letter is frozen.";
@@ -177,7 +195,13 @@ fn letters() -> Vec<Case> {
     cases.push(frozen_without("ceremony_drill_missing", about, 11));
 
     let (mut world, _) = locked::complete();
-    world.put(Entry::Letter(Letter { sealing: None, ..honest.clone() }));
+    world.put(Entry::Keyholders(keyholders("locked", 2, 2, &["Ada", "Ben", "Cleo"])));
+    world.put(Entry::Letter(honest.clone()));
+    let about = "The letter seals names to the keys of an attempt that another has replaced.";
+    cases.push(last("letter_of_an_older_attempt", about, NOT_OF_A_CEREMONY, &world));
+
+    let (mut world, _) = locked::complete();
+    world.put(Entry::Letter(Letter { sealing: None, ..honest }));
     let reason = "terms of sealing must be there exactly where names can be sealed";
     cases.push(last("letter_without_terms", "Names can be sealed, on no terms.", reason, &world));
 
