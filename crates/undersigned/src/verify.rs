@@ -38,7 +38,8 @@ Checks a whole public record and says what holds.
 
 It reads every entry, computes the record's root anew, replays every rule from the first entry on, and checks the proof \
 behind each signature and each name. It trusts neither the server nor this program's authors' server: it needs only the \
-files. It reads the record as a stream: of each signature it keeps only what tells a second one apart, and the names.
+files. Locked names are opened anew, once enough keyholders have released their shares; one that does not open is listed \
+and harms no other. It reads the record as a stream: of each signature it keeps only what tells a second one apart, and the names.
 
 What it cannot see: whether the organiser gave credentials to people who are no members. It says how many were given, \
 by which proof of membership, beside the number of members that the group declares.";

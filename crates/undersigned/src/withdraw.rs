@@ -33,9 +33,9 @@ pub struct Args {
 }
 
 const LONG: &str = "\
-Takes your signature of a letter back, until the letter is delivered.
+Takes your signature of a letter back, until the letter is delivered or its locked names are being opened.
 
-The count goes down by one and a name that you showed is erased. The entry itself stays in the public record, marked as \
+The count goes down by one, and a name that you showed or locked is erased. The entry itself stays in the public record, marked as \
 withdrawn; it tells as little of you as before. The same credential cannot sign that letter again.";
 
 const AFTER: &str = "\

@@ -17,7 +17,7 @@ pub struct Args {
     #[arg(value_name = "FILE")]
     file: PathBuf,
     #[command(flatten)]
-    words: paper::From,
+    words: paper::ReadBack,
     #[command(flatten)]
     passphrase: passphrase::From,
 }

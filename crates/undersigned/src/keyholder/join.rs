@@ -34,7 +34,7 @@ pub struct Args {
     #[arg(long, value_name = "DIGITS")]
     code: Option<String>,
     #[command(flatten)]
-    words: paper::From,
+    words: paper::ReadBack,
     /// Do what can be done now, and do not wait for others
     #[arg(long)]
     once: bool,

@@ -18,13 +18,13 @@ const CLEAR: &str = "\x1b[2J\x1b[3J\x1b[H";
 
 /// Where a script gives the words.
 #[derive(Debug, Default, clap::Args)]
-pub struct From {
+pub struct ReadBack {
     /// Read the 24 words back from this file, for scripts (else they are asked for)
     #[arg(long, value_name = "FILE")]
     pub words_file: Option<PathBuf>,
 }
 
-impl From {
+impl ReadBack {
     /// Reads words; where a person types them, again until `fits` takes them.
     ///
     /// # Errors

@@ -137,7 +137,7 @@ fn a_keyholder_who_lies_in_the_ceremony_is_named_and_it_begins_anew() {
     keyholders.iter().rev().for_each(|keyholder| world.join_waits(keyholder, "waiting for"));
     let deal = altered_deal(&world, ben);
     world.api().act("stop", &deal, None).expect("taken: only its recipient can see that it lies");
-    world.join_waits(cleo, "waiting for Ada to send shares");
+    world.join_waits(cleo, "compare the check code");
     let join = ["keyholder", "join", &ada.link, "--file", &ada.file, "--once"];
     world.refused(&join, 1, "Ben sent what is provably wrong");
     world.refused(&["keyholder", "join", &cleo.link, "--file", &cleo.file, "--once"], 1, "Ben sent what is provably");
@@ -230,7 +230,8 @@ fn links_files_and_words_that_are_no_good() {
     list[2] = if third == "zoo" { "zone" } else { "zoo" };
     write(&list);
     drill("typed", "please compare all with your paper");
-    drill("no.words", "");
+    let gone = ["keyholder", "drill", &ada.file, "--words-file", "no.words"];
+    world.refused(&gone, 3, "cannot read no.words");
 
     // What a browser has stored is the same file, without the place where it belongs.
     fs::remove_file(world.folder().join("Ben.place")).expect("removed");

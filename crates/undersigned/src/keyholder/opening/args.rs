@@ -57,7 +57,7 @@ pub struct ReleaseArgs {
     #[arg(long, value_name = "LETTER_ADDRESS")]
     pub paper: Option<String>,
     #[command(flatten)]
-    pub words: paper::From,
+    pub words: paper::ReadBack,
     #[command(flatten)]
     pub trust: Trust,
     /// Release without being asked; the condition is checked all the same
