@@ -260,7 +260,7 @@ fn run(mut store: Box<dyn Store>, shared: &Shared, mut waiting: mpsc::Receiver<J
         // A reader can hold a page back for a moment; the next batch, at the latest
         // that of the next tick, tries again.
         if unscrubbed {
-            match store.scrub() {
+            match store.scrub().and_then(|()| shared.reader.forget()) {
                 Ok(()) => unscrubbed = false,
                 Err(error) => tracing::warn!(%error, "erased rows still lie in the write-ahead log"),
             }

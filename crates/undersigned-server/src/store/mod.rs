@@ -251,6 +251,11 @@ pub trait Store: Send {
 
 /// Reads what is committed.
 pub trait Reader: Send + Sync {
+    /// Drops what it holds in memory of rows that were erased.
+    ///
+    /// # Errors
+    /// What the database says.
+    fn forget(&self) -> Result<(), StoreError>;
     /// All groups, by id.
     ///
     /// # Errors

@@ -100,8 +100,14 @@ impl Store for SqliteStore {
         // Moves all pages into the file and cuts the log to nothing. The busy
         // timeout lets running readers end.
         let blocked: i64 = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        shrink(&self.connection)?;
         if blocked == 0 { Ok(()) } else { Err(StoreError::Busy) }
     }
+}
+
+/// Gives cached pages back: a page of before the erasure would stay readable in memory.
+fn shrink(connection: &Connection) -> Result<(), StoreError> {
+    Ok(connection.pragma_update(None, "shrink_memory", 0)?)
 }
 
 fn gid(tx: &Transaction<'_>, group: &str) -> Result<i64, StoreError> {
@@ -303,6 +309,13 @@ impl SqliteReader {
 const GID: &str = "(SELECT gid FROM groups WHERE id = ?1)";
 
 impl Reader for SqliteReader {
+    fn forget(&self) -> Result<(), StoreError> {
+        let connections = self.connections.iter();
+        connections
+            .map(|connection| connection.lock().unwrap_or_else(PoisonError::into_inner))
+            .try_for_each(|c| shrink(&c))
+    }
+
     fn groups(&self) -> Result<Vec<GroupRow>, StoreError> {
         let sql = "SELECT id, origin, log_key, organiser_link, organiser_passphrase, size, checkpoint
                    FROM groups ORDER BY id";
