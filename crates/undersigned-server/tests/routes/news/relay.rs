@@ -88,6 +88,7 @@ impl Inner {
 }
 
 fn serve(stream: TcpStream, shared: &Mutex<Inner>) -> std::io::Result<()> {
+    stream.set_nodelay(true)?;
     let (mut lines, mut out) = (BufReader::new(stream.try_clone()?).lines(), stream);
     write!(out, "220 relay\r\n")?;
     let mut to = String::new();
@@ -111,7 +112,7 @@ fn serve(stream: TcpStream, shared: &Mutex<Inner>) -> std::io::Result<()> {
             _ => 250,
         };
         // The words quote the address, as those of real servers do.
-        write!(out, "{code} relay {to}\r\n")?;
+        out.write_all(format!("{code} relay {to}\r\n").as_bytes())?;
     }
     Ok(())
 }
