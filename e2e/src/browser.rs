@@ -1,5 +1,6 @@
 //! One Chromium, as a phone of 360 px, with its own driver and a profile that starts empty.
 
+use crate::clock::Clock;
 use crate::process::{Process, signal};
 use crate::wait::SOON;
 use crate::webdriver::Session;
@@ -9,6 +10,7 @@ use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::process::Command;
+use std::rc::Rc;
 use tempfile::TempDir;
 
 /// No call home, no first-run pages, no sandbox (CI runs as root in a container); the last one lets no name
@@ -70,7 +72,8 @@ pub struct Browser {
     driver: Option<Process>,
     browser_pid: Option<u64>,
     /// Held until the browser has ended.
-    _profile: TempDir,
+    profile: Rc<TempDir>,
+    clock: Option<Clock>,
     pub(crate) width: Cell<u32>,
     pub(crate) findings: RefCell<Vec<String>>,
     pub(crate) expected: RefCell<Vec<String>>,
@@ -82,18 +85,40 @@ pub struct Browser {
 impl Browser {
     /// Starts chromedriver on a free port and one Chromium.
     pub fn start() -> Result<Self> {
-        let mut driver = Process::start("chromedriver", Command::new("chromedriver").arg("--port=0"))?;
+        Self::start_with(Rc::new(tempfile::tempdir()?), None)
+    }
+
+    /// The same by another clock than this machine's.
+    pub fn start_by(clock: &Clock) -> Result<Self> {
+        Self::start_with(Rc::new(tempfile::tempdir()?), Some(clock.clone()))
+    }
+
+    /// Closes the browser and starts it again with what its profile has kept.
+    pub fn reopen(self) -> Result<Self> {
+        let (profile, clock) = (Rc::clone(&self.profile), self.clock.clone());
+        let (findings, expected) = (self.findings.take(), self.expected.take());
+        drop(self);
+        let again = Self::start_with(profile, clock)?;
+        again.findings.replace(findings);
+        again.expected.replace(expected);
+        Ok(again)
+    }
+
+    fn start_with(profile: Rc<TempDir>, clock: Option<Clock>) -> Result<Self> {
+        let mut command = Command::new("chromedriver");
+        command.arg("--port=0").envs(clock.iter().flat_map(Clock::environment));
+        let mut driver = Process::start("chromedriver", &mut command)?;
         let port = driver.line("the port", SOON, |line| {
             let tail = line.split_once("started successfully on port ")?.1;
             tail.trim_end_matches('.').parse::<u16>().ok()
         })?;
-        let profile = tempfile::tempdir()?;
         let (session, capabilities) = Session::start(port, &capabilities(&profile))?;
         let browser = Self {
             session,
             driver: Some(driver),
             browser_pid: capabilities["goog:processID"].as_u64(),
-            _profile: profile,
+            profile,
+            clock,
             width: Cell::new(0),
             findings: RefCell::default(),
             expected: RefCell::default(),

@@ -1,6 +1,7 @@
 //! What must hold on every page: axe, light and dark; no sideways scrolling; a silent console; no other host.
 
 use crate::browser::{Browser, Scheme};
+use crate::wait::{SOON, until};
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -19,6 +20,7 @@ const RUN_AXE: &str = "
 impl Browser {
     /// Checks the page as it is now; findings are kept for [`Browser::finish`], named after `page`.
     pub fn check(&self, page: &str) -> Result<()> {
+        self.wait_until_loaded()?;
         self.check_width(page)?;
         self.check_axe(page)?;
         self.check_console(page)?;
@@ -33,6 +35,14 @@ impl Browser {
     /// From now on requests may fail with this error of Chromium's, such as `net::ERR_EMPTY_RESPONSE`.
     pub fn expect_network_error(&self, error: &str) {
         self.expected.borrow_mut().push(error.to_owned());
+    }
+
+    /// Words may stand on a page that is about to be replaced by its next state: a check of both is one of neither.
+    fn wait_until_loaded(&self) -> Result<()> {
+        until("a page that has loaded", SOON, || {
+            let state = self.session.execute("return document.readyState", json!([]))?;
+            Ok((state == "complete").then_some(()))
+        })
     }
 
     fn check_width(&self, page: &str) -> Result<()> {
@@ -60,7 +70,8 @@ impl Browser {
         }
         for scheme in [Scheme::Dark, Scheme::Light] {
             self.set_scheme(scheme)?;
-            let violations = self.session.execute(RUN_AXE, json!([TAGS])).context("running axe")?;
+            let violations =
+                self.session.execute(RUN_AXE, json!([TAGS])).with_context(|| format!("running axe on {page}"))?;
             for violation in violations.as_array().context("axe gave no list")? {
                 let nodes: Vec<_> =
                     violation["nodes"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();

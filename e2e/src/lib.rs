@@ -3,6 +3,8 @@
 //! - [`Browser`]: one Chromium with its own driver and profile, as a phone of 360 px; checks pages with axe.
 //! - [`Undersigned`]: the program under test, found beside the test executable.
 //! - [`Relay`]: counts the bytes that each request moves, and loses answers when asked.
+//! - [`Clock`]: lets hours pass at once for browsers, server and commands.
+//! - [`Organiser`], [`CommandHolder`]: people who make a letter ready to be signed.
 //! - [`MailServer`]: aiosmtpd over loopback; every mail becomes a file.
 //!
 //! In scope: starting and stopping these programs, reading and using pages as a person would, page checks.
@@ -13,7 +15,10 @@
 
 mod browser;
 mod check;
+mod clock;
+mod keyholder;
 mod mail;
+pub mod organiser;
 mod page;
 mod process;
 mod relay;
@@ -22,7 +27,10 @@ mod wait;
 mod webdriver;
 
 pub use browser::{Browser, Scheme, Transfer, Viewport};
+pub use clock::Clock;
+pub use keyholder::{CommandHolder, digits};
 pub use mail::MailServer;
+pub use organiser::Organiser;
 pub use page::Control;
 pub use process::Process;
 pub use relay::Relay;

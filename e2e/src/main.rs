@@ -1,11 +1,12 @@
 //! Pictures and figures from the running product, taken in real Chromium.
 //!
 //! - `e2e screenshots FOLDER` makes the README's pictures;
-//! - `e2e bench` prints the time of a proof and the weight of the signing page.
+//! - `e2e bench` prints the time of a proof, with a locked name or without, and the weight of the signing page.
 //!
 //! Both start `undersigned` from the folder of this program: build it first, in the same profile.
 
 mod bench;
+mod locked;
 mod screenshots;
 mod visitor;
 

@@ -1,7 +1,9 @@
-//! The README's pictures: the letter and the signing page, phone and desktop, light and dark.
+//! The README's pictures: the opened letter, the signing page with a locked name and a keyholder's page, phone and desktop, light and dark.
 
+use crate::locked::Begun;
 use crate::visitor;
 use anyhow::{Context, Result};
+use e2e::organiser::{GROUP, LETTER};
 use e2e::{Browser, Control, Scheme, Undersigned, Viewport};
 use std::path::Path;
 
@@ -17,16 +19,31 @@ const SCHEMES: [(&str, Scheme); 2] = [("", Scheme::Light), ("-dark", Scheme::Dar
 pub fn make(folder: &Path) -> Result<()> {
     std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
     let mut server = Undersigned::demo(&["--members", MEMBERS])?;
-    let codes = server.codes()?;
     server.wait_until_said("The server runs until")?;
     let browser = Browser::start()?;
     browser.hide_scrollbars()?;
     browser.goto(&format!("{}/g/example-union/l/nothing-hidden", server.address()))?;
     picture_all(&browser, folder, "letter", "header")?;
-    visitor::enrol(&browser, server.address(), codes.first().context("the demo printed no codes")?)?;
-    visitor::unlock_letter(&browser, server.address())?;
-    browser.press(Control::Css("[data-step=choose] input[value=nothing]"))?;
-    picture_all(&browser, folder, "sign", "[data-step=choose]")
+    picture_all(&browser, folder, "names", "#names")?;
+    drop(server);
+    locked(folder)
+}
+
+/// The page on which a keyholder joins, and the choice of a signer.
+fn locked(folder: &Path) -> Result<()> {
+    let begun = Begun::start()?;
+    let link = begun.links.first().context("no keyholders")?;
+    let browser = Browser::start_by(&begun.clock)?;
+    browser.hide_scrollbars()?;
+    browser.goto(link)?;
+    browser.wait_for(Control::Css("section[data-step=join]"))?;
+    picture_all(&browser, folder, "keyholder", "section[data-about]")?;
+    let signing = begun.until_signing(1)?;
+    let signer = signing.members.first().context("nobody signs")?;
+    signer.hide_scrollbars()?;
+    visitor::unlock_letter(signer, signing.server.address(), (GROUP, LETTER))?;
+    visitor::choose(signer, "sealed")?;
+    picture_all(signer, folder, "sign", "[data-step=choose]")
 }
 
 /// The page as it is now in each size and scheme, scrolled to its `subject`.

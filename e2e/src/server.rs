@@ -1,11 +1,12 @@
 //! The program under test: the built binary, started as an operator starts it.
 
+use crate::clock::Clock;
 use crate::process::Process;
 use crate::wait::SOON;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::path::PathBuf;
-use std::process::{Command, ExitStatus};
+use std::process::{Command, ExitStatus, Stdio};
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -25,30 +26,37 @@ pub struct Undersigned {
     process: Process,
     address: String,
     data: TempDir,
+    clock: Option<Clock>,
 }
 
 impl Undersigned {
     /// Starts `undersigned serve` with an empty folder and these further arguments.
     pub fn serve(arguments: &[&str]) -> Result<Self> {
-        Self::start("serve", arguments)
+        Self::start("serve", arguments, None)
+    }
+
+    /// The same by another clock than this machine's; commands that are run for it go by it, too.
+    pub fn serve_by(clock: &Clock, arguments: &[&str]) -> Result<Self> {
+        Self::start("serve", arguments, Some(clock.clone()))
     }
 
     /// Starts `undersigned demo`: a server with a sample group and letter.
     pub fn demo(arguments: &[&str]) -> Result<Self> {
-        Self::start("demo", arguments)
+        Self::start("demo", arguments, None)
     }
 
-    fn start(what: &'static str, arguments: &[&str]) -> Result<Self> {
+    fn start(what: &'static str, arguments: &[&str], clock: Option<Clock>) -> Result<Self> {
         let data = tempfile::tempdir()?;
         let mut command = Command::new(binary()?);
         command.args([what, "--listen", "127.0.0.1:0", "--data"]).arg(data.path().join("data")).args(arguments);
+        command.envs(clock.iter().flat_map(Clock::environment));
         let mut process = Process::start("undersigned", &mut command)?;
         let address = process.line("the address", SOON * 3, |line| {
             let tail = &line[line.find("http://127.0.0.1:")?..];
             let end = tail["http://127.0.0.1:".len()..].find(|c: char| !c.is_ascii_digit());
             Some(end.map_or(tail, |end| &tail[.."http://127.0.0.1:".len() + end]).to_owned())
         })?;
-        Ok(Self { process, address, data })
+        Ok(Self { process, address, data, clock })
     }
 
     /// `http://127.0.0.1:PORT`, no slash at the end.
@@ -91,7 +99,27 @@ impl Undersigned {
 
     /// Runs another command of the same binary to its end.
     pub fn run(arguments: &[&str]) -> Result<Answer> {
-        let output = Command::new(binary()?).args(arguments).output().context("running undersigned")?;
+        Self::answer(Command::new(binary()?).args(arguments))
+    }
+
+    /// Runs another command by the server's clock, as a script that gives a passphrase.
+    pub fn run_as(&self, passphrase: &str, arguments: &[&str]) -> Result<Answer> {
+        let mut command = Command::new(binary()?);
+        command.args(arguments).env("UNDERSIGNED_PASSPHRASE", passphrase);
+        Self::answer(command.envs(self.clock.iter().flat_map(Clock::environment)))
+    }
+
+    /// Posts JSON to the server's API as a stranger's script would; gives status and answer.
+    pub fn post(&self, path: &str, body: &Value) -> Result<(u16, Value)> {
+        let config = ureq::Agent::config_builder().http_status_as_error(false).build();
+        let request = ureq::Agent::from(config).post(format!("{}/api/v1{path}", self.address));
+        let mut answer = request.header("Content-Type", "application/json").send(body.to_string())?;
+        let text = answer.body_mut().read_to_string()?;
+        Ok((answer.status().as_u16(), serde_json::from_str(&text)?))
+    }
+
+    fn answer(command: &mut Command) -> Result<Answer> {
+        let output = command.stdin(Stdio::null()).output().context("running undersigned")?;
         Ok(Answer {
             code: output.status.code(),
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),

@@ -4,10 +4,12 @@
 
 #[path = "journeys/harness.rs"]
 mod harness;
+#[path = "journeys/holder.rs"]
+mod holder;
+#[path = "journeys/locked_names.rs"]
+mod locked_names;
 #[path = "journeys/member.rs"]
 mod member;
-#[path = "journeys/organiser.rs"]
-mod organiser;
 #[path = "journeys/reader.rs"]
 mod reader;
 #[path = "journeys/refusals.rs"]

@@ -1,9 +1,8 @@
 //! What a member does, on a phone of 360 px.
 
 use anyhow::{Context, Result, ensure};
+use e2e::organiser::{GROUP, LETTER};
 use e2e::{Browser, Control, MailServer, Undersigned};
-
-use crate::organiser::{GROUP, LETTER};
 
 pub const PASSPHRASE: &str = "seven green bicycles";
 
@@ -16,7 +15,12 @@ pub struct Member {
 
 impl Member {
     pub fn new(name: &'static str, server: &Undersigned) -> Result<Self> {
-        Ok(Self { browser: Browser::start()?, name, address: server.address().to_owned() })
+        Ok(Self::with(Browser::start()?, name, server))
+    }
+
+    /// With a phone that is there already.
+    pub fn with(browser: Browser, name: &'static str, server: &Undersigned) -> Self {
+        Self { browser, name, address: server.address().to_owned() }
     }
 
     /// Opens a script page (`join`, `sign`, `mine`, `verify`) anew for the letter.
@@ -106,12 +110,20 @@ impl Member {
 
     /// Signs with a name, or with nothing.
     pub fn sign(&self, shown_name: Option<&str>) -> Result<()> {
+        self.sign_showing(if shown_name.is_some() { "name" } else { "nothing" }, shown_name)
+    }
+
+    /// Signs with a name that stays locked.
+    pub fn sign_locked(&self, name: &str) -> Result<()> {
+        self.sign_showing("sealed", Some(name))
+    }
+
+    fn sign_showing(&self, shown: &str, name: Option<&str>) -> Result<()> {
         self.open("sign")?;
         self.unlock()?;
         self.at("choose")?;
-        let shown = if shown_name.is_some() { "name" } else { "nothing" };
         self.browser.press(Control::Css(&format!("[data-step=choose] input[value={shown}]")))?;
-        if let Some(name) = shown_name {
+        if let Some(name) = name {
             self.browser.fill(Control::Css("#name"), name)?;
         }
         self.check("sign, choose")?;

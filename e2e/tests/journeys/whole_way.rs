@@ -1,11 +1,11 @@
 //! From an invitation to a count that a stranger verifies.
 
 use anyhow::{Result, ensure};
-use e2e::{Browser, Control, MailServer, Undersigned, until};
+use e2e::organiser::{DOMAIN, GROUP, GROUP_NAME, LETTER, TITLE};
+use e2e::{Browser, Control, MailServer, Organiser, Undersigned, until};
 use std::time::Duration;
 
 use crate::member::Member;
-use crate::organiser::{DOMAIN, GROUP, GROUP_NAME, LETTER, Organiser, TITLE};
 
 const NAME: &str = "Ada Example";
 /// Far longer than enrolment stays open, see [`Organiser::found_group`].
@@ -16,7 +16,7 @@ fn journey_whole_way() -> Result<()> {
     let mail = MailServer::start()?;
     let sender = format!("letters@{DOMAIN}");
     let mut server = Undersigned::serve(&["--smtp", &mail.address(), "--mail-from", &sender])?;
-    let organiser = Organiser::found_group(&mut server)?;
+    let organiser = Organiser::found_group(Browser::start()?, &mut server, None)?;
     organiser.publish_letter()?;
     let codes = organiser.print_codes(2)?;
 

@@ -1,7 +1,9 @@
 //! What an organiser does, on the pages of organisers.
 
+use crate::browser::Browser;
+use crate::page::Control;
+use crate::server::Undersigned;
 use anyhow::{Result, ensure};
-use e2e::{Browser, Control, Undersigned};
 use std::time::{Duration, Instant};
 
 pub const GROUP: &str = "example";
@@ -13,6 +15,18 @@ const PASSPHRASE: &str = "correct horse battery";
 const WORDS: &str =
     "# Three nights in a row\n\nWe **care** for people, and nobody cares for us.\n\n- tired\n- more tired\n";
 
+/// Public names of keyholders, in the order of the form.
+pub const HOLDERS: [&str; 3] = ["Ada Example", "Ben Example", "Cleo Example"];
+/// How many of them open the names.
+pub const THRESHOLD: usize = 2;
+/// From how many locked names on they may be opened, and where the count shows before.
+pub const NAMES_AT: usize = 10;
+const COUNTS_AT: usize = 5;
+/// Between call and opening; with [`ENROLMENT`] less than the eight hours of an organiser's session.
+pub const GRACE: Duration = Duration::from_secs(3 * 3_600);
+/// Where a [`crate::Clock`] makes hours pass: how long members can enrol.
+pub const ENROLMENT: Duration = Duration::from_secs(2 * 3_600);
+
 /// An organiser at a browser, logged in once the group is there.
 pub struct Organiser {
     pub browser: Browser,
@@ -22,14 +36,13 @@ pub struct Organiser {
 impl Organiser {
     /// Opens the link that `serve` printed, describes a group and logs in with the secret link.
     ///
-    /// Enrolment closes so soon that the journey waits little, and so late that a slow machine is done with
-    /// it: the time that the first page's checks take is the measure.
-    pub fn found_group(server: &mut Undersigned) -> Result<Self> {
-        let browser = Browser::start()?;
+    /// Without a length, enrolment closes so soon that the journey waits little, and so late that a slow machine is
+    /// done with it: the time that the first page's checks take is the measure.
+    pub fn found_group(browser: Browser, server: &mut Undersigned, enrolment: Option<Duration>) -> Result<Self> {
         browser.goto(&server.printed_link("/new")?)?;
         let began = Instant::now();
         browser.check("new group")?;
-        let window = Duration::from_secs(20) + 30 * began.elapsed();
+        let window = enrolment.unwrap_or_else(|| Duration::from_secs(20) + 30 * began.elapsed());
         let organiser = Self { browser, address: server.address().to_owned() };
         organiser.refuse_empty_form()?;
         organiser.describe_group(window)?;
@@ -75,12 +88,22 @@ impl Organiser {
         self.browser.check("log in, wrong passphrase")?;
         self.browser.fill(named("passphrase").control(), PASSPHRASE)?;
         self.submit()?;
-        self.browser.wait_text(GROUP_NAME)?;
+        // The group's name stands on the page before, too.
+        self.browser.wait_for(Control::Button("Write a letter"))?;
         self.browser.check("dashboard, empty")
     }
 
     /// Writes the letter with preview and fixes its text.
     pub fn publish_letter(&self) -> Result<()> {
+        self.write_letter()?;
+        self.browser.press(Control::Button("Preview"))?;
+        self.browser.wait_for(Control::Css("#preview .letter strong"))?;
+        self.browser.check("draft, preview")?;
+        self.browser.press(Control::Button("Save and go to fixing the text"))?;
+        self.fix_text()
+    }
+
+    fn write_letter(&self) -> Result<()> {
         let browser = &self.browser;
         browser.press(Control::Button("Write a letter"))?;
         for (name, value) in [
@@ -92,15 +115,81 @@ impl Organiser {
         ] {
             browser.fill(named(name).control(), value)?;
         }
-        browser.wait_for(Control::Css("#preview .letter strong"))?;
-        browser.press(Control::Button("Preview"))?;
-        browser.wait_for(Control::Css("#preview .letter strong"))?;
-        browser.check("draft, preview")?;
+        browser.wait_for(Control::Css("#preview .letter strong")).map(drop)
+    }
+
+    fn fix_text(&self) -> Result<()> {
+        self.browser.wait_text("Fix the text for good?")?;
+        self.browser.check("fix the text")?;
+        self.browser.press(Control::Button("Fix the text and publish"))?;
+        self.browser.wait_for(Control::Button("Paper codes")).map(drop)
+    }
+
+    /// Writes the letter with names that stay locked, and begins the ceremony; gives the keyholders' links.
+    pub fn begin_ceremony(&self) -> Result<Vec<String>> {
+        let browser = &self.browser;
+        self.write_letter()?;
+        browser.press(named("show_sealed").control())?;
+        for (name, value) in [
+            ("holders", HOLDERS.join("\n")),
+            ("threshold", THRESHOLD.to_string()),
+            ("names_at", NAMES_AT.to_string()),
+            ("counts_at", COUNTS_AT.to_string()),
+            ("grace_hours", (GRACE.as_secs() / 3_600).to_string()),
+        ] {
+            browser.fill(named(name).control(), &value)?;
+        }
         browser.press(Control::Button("Save and go to fixing the text"))?;
-        browser.wait_text("Fix the text for good?")?;
-        browser.check("fix the text")?;
-        browser.press(Control::Button("Fix the text and publish"))?;
-        browser.wait_text(TITLE)
+        browser.wait_text("The key to the locked names is not there yet.")?;
+        ensure!(
+            browser.look_for(Control::Button("Fix the text and publish"))?.is_none(),
+            "it can be fixed without a key"
+        );
+        browser.check("fix the text, no key")?;
+        browser.press(Control::Button("To the keyholders"))?;
+        browser.wait_text("Have all keyholders agreed to that?")?;
+        browser.check("ceremony, not begun")?;
+        browser.press(Control::Button("Begin, and make a link for each"))?;
+        browser.wait_text("These links are shown only now.")?;
+        browser.check("ceremony, links")?;
+        let read =
+            "return [...document.querySelectorAll('.message .link')].map((e) => e.textContent.trim()).join('\\n')";
+        let links: Vec<String> = browser.string(read)?.lines().map(str::to_owned).collect();
+        ensure!(links.len() == HOLDERS.len(), "{links:?}");
+        browser.press(Control::Button("I have kept all of them"))?;
+        self.ceremony_says("Has not opened the link yet")?;
+        Ok(links)
+    }
+
+    /// Looks how far the ceremony is.
+    pub fn ceremony_says(&self, words: &str) -> Result<()> {
+        self.browser.goto(&format!("{}/organise/{GROUP}/ceremony/{LETTER}?lang=en", self.address))?;
+        self.browser.wait_text(words)?;
+        self.browser.check(&format!("ceremony: {words}"))
+    }
+
+    /// Fixes the text once the key is there.
+    pub fn fix_after_ceremony(&self) -> Result<()> {
+        self.ceremony_says("The key is there, and everybody has shown")?;
+        self.browser.press(Control::Button("Look at the letter again and fix its text"))?;
+        self.fix_text()
+    }
+
+    /// Calls the opening of the names.
+    pub fn call_opening(&self) -> Result<()> {
+        let browser = &self.browser;
+        self.dashboard()?;
+        browser.press(Control::Button("Call the opening"))?;
+        browser.wait_text("Call the opening of the names?")?;
+        browser.check("call the opening")?;
+        browser.press(Control::Css("main form button.primary"))?;
+        browser.wait_text("The opening has been called. Until ")?;
+        browser.check("dashboard, called")
+    }
+
+    /// Opens the dashboard anew.
+    pub fn dashboard(&self) -> Result<()> {
+        self.browser.goto(&format!("{}/organise/{GROUP}?lang=en", self.address))
     }
 
     /// Prints paper codes and reads them from the sheet.
@@ -131,7 +220,7 @@ impl Organiser {
 
     /// Records that the letter was delivered, and logs out.
     pub fn deliver(&self) -> Result<()> {
-        self.browser.goto(&format!("{}/organise/{GROUP}?lang=en", self.address))?;
+        self.dashboard()?;
         self.browser.press(Control::Button("Record a step"))?;
         self.browser.check("dashboard, steps")?;
         self.browser.press(Control::Button("End signing now"))?;
