@@ -429,7 +429,7 @@ class Ledger:
         keys = self.check_terms(body) if 14 in body else None
         letter_hash = hashed("undersigned/v1/letter", self.group[1].encode(), data)
         self.letters[body[1]] = {"body": body, "hash": letter_hash, "stage": 0, "signers": {}, "keys": keys,
-                                 "call": None, "shares": {}, "opening": False}
+                                 "call": None, "shares": {}, "opening": False, "began": None}
 
     def check_terms(self, body):
         """opening.md §5.1 and §2.7."""
@@ -461,6 +461,8 @@ class Ledger:
             letter["opening"] = True
         need(new in STAGES and new and follows.get(new, 1 <= old < new), "the stage does not follow")
         letter["stage"] = new
+        if new == 1:
+            letter["began"] = body[3]
         if new == 1 and letter["body"][9] == 0:
             self.epoch(letter["body"][3])["signing"] = True
 
@@ -532,6 +534,7 @@ class Ledger:
         letter, at = self.letter(body[1]), body[2]
         need((3 in body) == (4 in body) and may_name(letter, at), "the opening cannot be called")
         terms = letter["body"][14]
+        need(letter["began"] is not None and at >= letter["began"], "called before signing began")
         need(letter["call"] is None or at >= grace_ends(letter), "the opening was called before")
         need(at + terms[7] < terms[5] and int(3 in body) in terms[6], "too late, or not a caller")
         if 3 in body:

@@ -36,7 +36,7 @@ const INFO_DOMAIN: &[u8] = b"undersigned/v1/sealing";
 
 /// Seals `content` so that it opens only with the secret key, for this context and this pseudonym (spec/sealing.md §3).
 ///
-/// `context` is the letter's id in its bytes. The result has [`SEALED_BYTES`] bytes.
+/// `context` is the letter's hash. The result has [`SEALED_BYTES`] bytes.
 ///
 /// # Errors
 /// [`SealError::TooLong`].

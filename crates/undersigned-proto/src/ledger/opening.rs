@@ -93,6 +93,10 @@ impl LetterRecord {
     /// [`OpeningRefusal`].
     pub fn may_call(&self, at: UnixTime) -> Result<(), OpeningRefusal> {
         let sealing = self.may_name(at)?;
+        // A call dated back to before anybody could sign would leave no time to take a signature back.
+        if self.since.get(&Stage::Signing).is_none_or(|signing| at < *signing) {
+            return Err(OpeningRefusal::Stage);
+        }
         if self.call.is_some_and(|call| at.0 < call.at.0.saturating_add(u64::from(sealing.grace_s))) {
             return Err(OpeningRefusal::Called);
         }
@@ -155,7 +159,7 @@ impl LetterRecord {
             StepShows::Names => self.is_opened(),
             _ => self.counts.signed >= u64::from(step.count),
         };
-        self.sealing()?.steps.iter().filter(reached).next_back().copied()
+        self.sealing()?.steps.iter().rfind(reached).copied()
     }
 }
 

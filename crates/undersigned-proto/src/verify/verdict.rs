@@ -11,6 +11,9 @@ use crate::entry::{Class, Stage, Timing};
 use crate::ledger::{CallRecord, Counts, EpochRecord, LetterRecord, State};
 use crate::sealed::SealedName;
 
+/// Seconds between call and opening below which a verdict says so: people do not look every hour.
+const SHORT_GRACE_S: u32 = 24 * 3_600;
+
 /// A name under a letter.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub struct NamedVerdict {
@@ -173,6 +176,11 @@ impl Verdict {
         for record in state.letters().filter(|record| record.sealing().is_some_and(|sealing| sealing.threshold() == 1))
         {
             remarks.push(format!("One keyholder alone can open the sealed names of \"{}\".", record.letter.title));
+        }
+        let short = |record: &&LetterRecord| record.sealing().is_some_and(|sealing| sealing.grace_s < SHORT_GRACE_S);
+        for record in state.letters().filter(short) {
+            let title = &record.letter.title;
+            remarks.push(format!("Between call and opening of \"{title}\" signers have less than a day to withdraw."));
         }
         for record in state.letters().filter(|record| record.letter.timing == Timing::AtOnce) {
             remarks.push(format!(

@@ -252,6 +252,13 @@ fn calls() -> Vec<Case> {
             &|locked| locked.call(CALLED),
         ),
         case(
+            "opening_called_before_signing",
+            "The call is dated back to before anybody could sign, so that nobody has time to withdraw.",
+            "names cannot be opened at this stage of the letter",
+            Locked::signed(),
+            &|locked| locked.call(1),
+        ),
+        case(
             "opening_called_twice",
             "The opening is called again in the grace period.",
             "the opening was called before",
