@@ -36,7 +36,8 @@ Names that stay locked are encrypted to a key that nobody has. Some people, the 
 many of them as the letter says can open the names together, and fewer learn nothing. The server passes on what they \
 send each other and cannot read it.
 
-The same can be done in a browser, by opening the link. A share made there stays there; the paper works in both.";
+The same can be done in a browser, by opening the link. The file that a browser stores for you works here too, and so \
+does the paper.";
 
 const AFTER: &str = "\
 Examples:

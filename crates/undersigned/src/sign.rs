@@ -75,10 +75,10 @@ sign; one credential counts once under a letter, however often it is sent.
 A signature soon after an enrolment could be linked to it by whoever sees both times. So this command refuses to sign \
 before the letter's terms say that it is safe, and says until when to wait. There is no way around it.
 
-With --show sealed, your name stays locked: nobody can read it, not the server nor the organiser, until as many \
-members have given theirs as the letter says, and then as many of the keyholders agree as it says. Both are shown before \
-you are asked. Until the opening is called, and for some time after, `undersigned withdraw` takes the name back. A \
-letter whose condition is never met shows no name at all.
+With --show sealed, your name stays locked: neither the server nor the organiser can read it, nor fewer keyholders than \
+the letter says. Their programs open names only when as many members have given theirs as the letter says, and when the \
+opening was called and signers had time to go back. Who the keyholders are is shown before you are asked. Until then \
+`undersigned withdraw` takes the name back. A letter whose condition is never met shows no name.
 
 The server answers with a receipt: a proof that your signature is in the record. It is checked at once and kept, sealed \
 under your passphrase, in a file beside the credential that ends in .receipt. If the answer is lost, run the same \

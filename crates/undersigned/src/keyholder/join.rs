@@ -69,10 +69,10 @@ Environment:
 
 Exit status:
   0   the ceremony is complete, and the public record holds it
-  1   the server refused, a keyholder cheated, or codes or words are wrong: the message says what to do
+  1   the server refused, a keyholder cheated, or the code or words are wrong
   2   the command line is wrong
   3   something cannot be reached, read or written
-  4   with --once: others must act first, or the code or words are to be given; the message says which";
+  4   with --once: not yet; the message says who or what is missing";
 
 /// Runs the command.
 ///

@@ -4,7 +4,7 @@ mod args;
 
 use serde::Serialize;
 use undersigned_proto::UnixTime;
-use undersigned_proto::entry::Caller;
+use undersigned_proto::entry::{Caller, Stage};
 use undersigned_proto::keyholder::{Keyholding, ReleaseError, restore};
 use undersigned_proto::ledger::{LetterRecord, OpeningRefusal};
 
@@ -196,6 +196,12 @@ fn refusal(error: &ReleaseError, record: &LetterRecord) -> Failure {
         }
         ReleaseError::Refusal(OpeningRefusal::Grace) => {
             Failure::not_yet("the server has not begun the opening yet: try again in a minute")
+        }
+        ReleaseError::Refusal(OpeningRefusal::Stage) if record.stage < Stage::Signing => {
+            Failure::not_yet("the letter does not take signatures yet")
+        }
+        ReleaseError::Refusal(OpeningRefusal::Stage) => {
+            Failure::refused("the letter went on without its names: they are never opened")
         }
         ReleaseError::Clock => Failure::not_yet(format!(
             "by this machine's clock signers can take their names back until {opens}: check your clock, and try then"

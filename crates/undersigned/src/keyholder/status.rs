@@ -38,7 +38,7 @@ The whole record is checked first. Nothing is sent but requests for its files; t
 const AFTER: &str = "\
 Examples:
   undersigned keyholder status example-corp-our-letter.keyholder
-  undersigned keyholder status 'https://letters.example/keyhold#g=example-corp&l=our-letter&s=SECRET'
+  undersigned keyholder status LINK
   undersigned keyholder status example-corp-our-letter.keyholder --json | jq .missing
 
 Environment:

@@ -244,8 +244,8 @@ fn links_files_and_words_that_are_no_good() {
     let paper = ["keyholder", "release", "--paper", &world.letter(), "--words-file"];
     fs::write(world.folder().join("typed"), ["abandon "; 23].concat() + "art").expect("written");
     world.refused(&[&paper[..], &["typed"]].concat(), 1, "these words are not a share of the letter stop");
-    world.refused(&[&paper[..], &[papers[2].as_str(), "--yes"]].concat(), 4, "0 locked names stand, and 1 are needed");
-    world.refused(&["keyholder", "call", &ben.file, "--yes"], 4, "");
+    world.refused(&[&paper[..], &[papers[2].as_str(), "--yes"]].concat(), 4, "the letter does not take signatures yet");
+    world.refused(&["keyholder", "call", &ben.file, "--yes"], 4, "the letter does not take signatures yet");
 }
 
 #[test]
