@@ -2,10 +2,14 @@
 
 mod record;
 
+use std::path::Path;
+
 use record::{GRACE_S, LATEST, LETTER, Record, is_share};
 use serde_json::Value;
-use undersigned_proto::entry::Stage;
+use undersigned_proto::entry::{Entry, Stage};
+use undersigned_tlog::tile::decode_bundle;
 use undersigned_web::failure::Failure;
+use undersigned_web::keyholder::CeremonyArgs;
 use undersigned_web::{keyholder, show};
 
 const HOLDERS: [&str; 3] = ["Ada", "Ben", "Cleo"];
@@ -242,7 +246,7 @@ fn paper_alone_is_enough() {
     record.put_bytes(&share).expect("the share");
 
     assert_eq!(code(keyholder::restore(&audit, "other", &words)).err(), Some("other-letter"));
-    let (mut other, _) = (Record::new(&HOLDERS, 2), ());
+    let mut other = Record::new(&HOLDERS, 2);
     let others = complete(&mut other);
     let strange = keyholder::words(&others[1]).expect("words");
     assert_eq!(code(keyholder::restore(&audit, LETTER, &strange)).err(), Some("words-other"));
@@ -254,11 +258,37 @@ fn letter_says_on_what_terms_names_are_locked() {
     let mut record = Record::new(&HOLDERS, 2);
     complete(&mut record);
     let letter = record.freeze(3);
-    let entry = undersigned_proto::entry::Entry::Letter(letter).to_bytes();
+    let entry = Entry::Letter(letter).to_bytes();
     let shown = parsed(&show::letter("acme", &entry).expect("shown"));
     let sealing = &shown["sealing"];
     assert_eq!(sealing["holders"], serde_json::json!(HOLDERS));
     assert_eq!((&sealing["threshold"], &sealing["names_at"]), (&2.into(), &3.into()));
     assert_eq!((&sealing["latest"], &sealing["grace_s"]), (&LATEST.into(), &GRACE_S.into()));
     assert_eq!(sealing["callers"], serde_json::json!(["organiser", "keyholder"]));
+}
+
+/// The first attempt of a ledger of the kit, as far as it went.
+fn first_attempt(case: &str) -> CeremonyArgs {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/ledgers").join(case).join("tile/entries");
+    let mut files = std::fs::read_dir(folder.join("000.p")).expect("one bundle");
+    let file = files.next().expect("its file").expect("a file");
+    let width = file.file_name().to_str().and_then(|name| name.parse().ok()).expect("its width");
+    let bundle = std::fs::read(file.path()).expect("its bytes");
+    let entries: Vec<Vec<u8>> =
+        decode_bundle(&bundle, width).expect("entries").into_iter().map(<[u8]>::to_vec).collect();
+    let kind = |entry: &Vec<u8>| Entry::from_bytes(entry).expect("an entry");
+    let begins: Vec<usize> =
+        (0..entries.len()).filter(|at| matches!(kind(&entries[*at]), Entry::Keyholders(_))).collect();
+    let end = begins.get(1).copied().unwrap_or(entries.len());
+    let acts = entries[begins[0]..end].iter().filter(|entry| matches!(kind(entry), Entry::KeyholderAct(_)));
+    CeremonyArgs { group: entries[0].clone(), keyholders: entries[begins[0]].clone(), acts: acts.cloned().collect() }
+}
+
+#[test]
+fn liar_is_named() {
+    // In both cases the second keyholder accuses the first.
+    for (case, liar) in [("holds_accusation_true", 1), ("holds_accusation_false", 2)] {
+        let told = parsed(&keyholder::ceremony(&first_attempt(case)).expect("read"));
+        assert_eq!((&told["step"], &told["liar"]), (&"failed".into(), &liar.into()), "{case}");
+    }
 }
