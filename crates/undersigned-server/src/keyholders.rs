@@ -126,6 +126,7 @@ pub async fn act(
 /// No share is taken from the letter's latest date on: its names are never opened then.
 fn check_latest(app: &App, group: &LiveGroup, letter: &str) -> Result<(), Problem> {
     let live = group.read();
+    live.need_sealed(letter)?;
     let sealing = live.state.letter(letter).and_then(|record| record.sealing());
     match sealing {
         Some(sealing) if app.now() >= sealing.latest => {
@@ -186,6 +187,7 @@ pub async fn call(app: &App, group_id: &str, letter: &str, bytes: Vec<u8>) -> Re
         return Err(bad_act());
     }
     check_clock(&call, app.now().0)?;
+    group.read().need_sealed(letter)?;
     let (checking, entry) = (group.clone(), Entry::Call(call.clone()));
     app.compute(move || checking.read().state.check(&entry).map(|_| ())).await??;
     let id = group_id.to_owned();

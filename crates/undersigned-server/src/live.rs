@@ -16,6 +16,7 @@ use undersigned_tlog::tile::TILE_WIDTH;
 use undersigned_tlog::{Checkpoint, Frontier, Hash, HashReader, SigningKey, TlogProof, leaf_hash, merkle};
 
 use crate::keys::{HmacKey, MasterKey};
+use crate::problem::Problem;
 use crate::store::{GroupRow, Reader, StoreError};
 use opening::{OpenedNames, Task};
 
@@ -149,6 +150,7 @@ impl Live {
         }
         live.check_root()?;
         live.load_names(reader)?;
+        live.load_erased(reader)?;
         let letters = live.state.letters().filter(|record| record.is_opened()).map(|record| record.letter.id.clone());
         for letter in letters.collect::<Vec<_>>() {
             let names = opening::open(&live.task(&letter)?, reader)?;
@@ -236,6 +238,24 @@ impl Live {
             }
         }
         Ok(())
+    }
+
+    /// Sealed names are erased all at once: one of a letter tells of all.
+    fn load_erased(&mut self, reader: &dyn Reader) -> Result<(), StoreError> {
+        for sealed in self.sealed.values_mut() {
+            if let Some(commitment) = sealed.commitments.iter().next() {
+                sealed.erased = reader.blob(&self.row.id, commitment)?.is_none();
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a letter's sealed names were erased. Then nothing may be opened, whatever the clock says by now: the record
+    /// would promise names that nobody has.
+    pub(crate) fn need_sealed(&self, letter: &str) -> Result<(), Problem> {
+        let erased = self.sealed.get(letter).is_some_and(|sealed| sealed.erased);
+        let detail = "These names were never opened in time, and they have been erased.";
+        if erased { Err(Problem::conflict("opening", detail)) } else { Ok(()) }
     }
 
     /// Names that stand under a letter, sealed ones once they are open; alphabetical: the order of arrival

@@ -210,6 +210,7 @@ impl Organiser {
         self.app
             .write(move |txn| {
                 let group = txn.group(&group)?;
+                group.read().need_sealed(&letter)?;
                 let call = Call { letter, at, participant: None, signature: None };
                 txn.append(&group, &Entry::Call(call)).map(|_| ())
             })

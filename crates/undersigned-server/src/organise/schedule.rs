@@ -34,7 +34,9 @@ fn ended_epochs(live: &Live, now: UnixTime) -> Vec<u32> {
 /// Letters and the stage that has come for them.
 fn due_stages(live: &Live, now: UnixTime) -> Vec<(String, Stage)> {
     let due = |record: &undersigned_proto::ledger::LetterRecord| match record.stage {
-        Stage::Signing | Stage::Ended if record.may_open(now).is_ok() => {
+        Stage::Signing | Stage::Ended
+            if record.may_open(now).is_ok() && live.need_sealed(&record.letter.id).is_ok() =>
+        {
             Some((record.letter.id.clone(), Stage::Opening))
         }
         Stage::Frozen if now >= record.letter.sign_opens => Some((record.letter.id.clone(), Stage::Signing)),

@@ -172,6 +172,24 @@ fn names_that_were_never_opened_are_erased() {
 }
 
 #[test]
+fn a_clock_that_ran_ahead_opens_no_erased_names() {
+    let (mut world, keyholders, mut credentials) = World::signing_sealed(1, 1);
+    world.sign(&mut credentials[0], "cancel", &sealed("Canary"));
+    world.now(LATEST);
+    world.until_ticked();
+    world.now(2_100);
+    for _ in 0..2 {
+        let refused = world.block_on(world.organiser().call_opening("cancel")).unwrap_err();
+        assert_eq!((refused.kind, refused.detail.contains("erased")), ("opening", true));
+        let state = world.audited();
+        let call = keyholders[0].holding.call(&mut world.rng, &state, UnixTime(2_100)).unwrap();
+        assert_eq!(kind(&world.post_call("cancel", &call)), (409, "opening".into()));
+        world.restart();
+    }
+    world.verify().unwrap();
+}
+
+#[test]
 fn a_letter_delivered_without_opening_erases_its_names() {
     let (mut world, _, mut credentials) = World::signing_sealed(1, 1);
     let (signed, _) = world.sign(&mut credentials[0], "cancel", &sealed("Canary"));
