@@ -33,6 +33,8 @@ pub enum Input {
     One(Vec<Choice>),
     /// Any of several.
     Any(Vec<Choice>),
+    /// What the page knows and the reader need not see.
+    Hidden,
     /// No control: the heading of the fields up to [`Input::End`].
     Section,
     /// Where they end.
@@ -109,8 +111,17 @@ impl Field {
 
     /// The end of a section.
     pub fn end() -> Self {
+        Self::without_words("", "", Input::End)
+    }
+
+    /// A value that goes along.
+    pub fn hidden(id: &'static str, value: &str) -> Self {
+        Self::without_words(id, value, Input::Hidden)
+    }
+
+    fn without_words(id: &'static str, value: &str, input: Input) -> Self {
         let none = String::new;
-        Self { id: "", label: none(), hint: none(), value: none(), error: none(), input: Input::End }
+        Self { id, label: none(), hint: none(), value: value.to_owned(), error: none(), input }
     }
 
     /// Ids of the texts that describe the field.

@@ -88,7 +88,7 @@ pub fn item(text: Text, (group, group_name): (&str, &str), record: &LetterRecord
         addressee: letter.addressee.clone(),
         group: group_name.to_owned(),
         lang: letter.lang.clone(),
-        stage: words::stage(text, record.stage),
+        stage: words::stage_of(text, record),
         count: words::signed(text, count),
     }
 }

@@ -174,7 +174,7 @@ impl<'a> View<'a> {
 
     fn page(self, mut names: Vec<NamedVerdict>, order: Order) -> Page<'a> {
         let Self { text, letter, counts, stage, since, clock, told, .. } = self;
-        let count = told.count;
+        let (count, opened) = (told.count, self.sealed.as_ref().is_some_and(Sealed::is_opened));
         let exact = matches!(count, ShownCount::Exact(_));
         let (about, number) = about(text, count);
         let (roles, other_roles) = if exact { roles(&counts.by_role) } else { (Vec::new(), 0) };
@@ -196,15 +196,15 @@ impl<'a> View<'a> {
             signed: signed_of(text, count, self.group.declared_members),
             withdrawn: if exact { counts.withdrawn } else { 0 },
             by_class: if exact { by_class(text, counts) } else { Vec::new() },
-            by_shown: if exact { by_shown(text, counts, self.sealed.as_ref()) } else { Vec::new() },
+            by_shown: if exact { by_shown(text, counts, opened) } else { Vec::new() },
             roles,
             roles_alone,
             other_roles,
             names,
             orders,
             more_names,
-            stage: words::stage(text, stage),
-            steps: steps(text, letter, stage, since),
+            stage: stage_words(text, stage, opened),
+            steps: steps(text, letter, (stage, opened), since),
             opens: Date::new(text, letter.sign_opens),
             closes: Date::new(text, letter.sign_closes),
             timing: words::timing(text, letter.timing),
@@ -256,8 +256,7 @@ fn by_class(text: Text, counts: &Counts) -> Vec<String> {
     stands.map(|(class, count)| text.with(&format!("by-{}", class.as_str()), &[("count", *count)])).collect()
 }
 
-fn by_shown(text: Text, counts: &Counts, sealed: Option<&Sealed>) -> Vec<String> {
-    let opened = sealed.is_some_and(Sealed::is_opened);
+fn by_shown(text: Text, counts: &Counts, opened: bool) -> Vec<String> {
     let said = |shown: Shown, key: &str| {
         let count = counts.by_shown.get(&shown).copied().filter(|count| *count > 0)?;
         Some(text.with(key, &[("count", count)]))
@@ -271,12 +270,17 @@ fn by_shown(text: Text, counts: &Counts, sealed: Option<&Sealed>) -> Vec<String>
     lines.into_iter().flatten().collect()
 }
 
-fn steps(text: Text, letter: &Letter, now: Stage, since: &BTreeMap<Stage, UnixTime>) -> Vec<Step> {
+/// As [`words::stage_of`] has it.
+fn stage_words(text: Text, stage: Stage, opened: bool) -> String {
+    if opened && stage == Stage::Opening { text.get("stage-opened") } else { words::stage(text, stage) }
+}
+
+fn steps(text: Text, letter: &Letter, (now, opened): (Stage, bool), since: &BTreeMap<Stage, UnixTime>) -> Vec<Step> {
     let life =
         [Stage::Frozen, Stage::Signing, Stage::Ended, Stage::Opening, Stage::Delivered, Stage::Answered, Stage::Closed];
     let has = |stage: &Stage| *stage != Stage::Opening || letter.sealing.is_some();
     let step = |stage: Stage| Step {
-        name: words::stage(text, stage),
+        name: stage_words(text, stage, opened),
         when: match stage {
             Stage::Signing => Some((Date::new(text, letter.sign_opens), Some(Date::new(text, letter.sign_closes)))),
             // The dates of the window say when signing ends; the organiser says the rest.

@@ -2,6 +2,7 @@
 
 use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{Class, Epoch, Shown, Stage, Step, StepShows, Timing};
+use undersigned_proto::ledger::LetterRecord;
 
 use crate::live::ShownCount;
 use crate::text::{Text, Value};
@@ -40,6 +41,12 @@ pub fn stage(text: Text, stage: Stage) -> String {
         Stage::Answered => "stage-answered",
         Stage::Closed => "stage-closed",
     })
+}
+
+/// Name of the stage that a letter is at. Names that are open are not being opened any more.
+pub fn stage_of(text: Text, record: &LetterRecord) -> String {
+    let opened = record.stage == Stage::Opening && record.is_opened();
+    if opened { text.get("stage-opened") } else { stage(text, record.stage) }
 }
 
 /// What a choice of timing means.

@@ -107,8 +107,29 @@ fn names_are_called_withdrawn_and_opened() {
     order("?order=given", ["Anna Zorn", "Ole Mond", "Zoe Abel"]);
     order("?order=name", ["Zoe Abel", "Ole Mond", "Anna Zorn"]);
     order("?order=arrival", ["Anna Zorn", "Ole Mond", "Zoe Abel"]);
-    assert!(page(&world, "/g/acme").contains("3 people have signed"));
+    assert!(
+        page(&world, "/g/acme").contains("3 people have signed") && page(&world, "/g/acme").contains("Names are open")
+    );
     desk.get(&world, DESK).says(&["3 locked names are open."]).says_not(&["can no longer be opened"]);
+}
+
+#[test]
+fn a_slip_of_the_finger_does_not_lock_names_for_ever() {
+    let (mut world, _, mut credentials) = World::signing_sealed(1, 1);
+    let desk = Desk::of(&world);
+    let stage = "/organise/acme/letter/cancel/stage";
+    world.sign(&mut credentials[0], "cancel", &sealed("Canary"));
+    desk.post(&world, stage, &[("stage", "ended")]).leads_to(DESK);
+    let asked = desk.post(&world, stage, &[("stage", "delivered")]);
+    asked.says(&[
+        "Leave the names locked for ever?",
+        "name=\"stage\" value=\"delivered\"",
+        "name=\"sure\" value=\"yes\"",
+    ]);
+    assert_eq!(world.info().stage("cancel"), "ended");
+    desk.post(&world, stage, &[("stage", "delivered"), ("sure", "yes")]).leads_to(DESK);
+    assert!(page(&world, LETTER).contains("Names that stayed locked"));
+    desk.get(&world, DESK).says(&["They can no longer be opened"]).says_not(&[CALL]);
 }
 
 #[test]

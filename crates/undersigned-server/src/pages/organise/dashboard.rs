@@ -183,7 +183,7 @@ fn letter_row(
         title: letter.title.clone(),
         address: format!("{base}{path}"),
         path: format!("{path}{}", text.query()),
-        stage: words::stage(text, record.stage),
+        stage: words::stage_of(text, record),
         count: words::signed(text, live.shown_count(&letter.id)),
         opens: Date::new(text, letter.sign_opens),
         closes: Date::new(text, letter.sign_closes),

@@ -278,7 +278,7 @@ fn page(
     with: impl FnOnce(Form) -> Form,
 ) -> Response {
     let form = with(Form::new(typed.fields(text, periods, id.is_none())));
-    let sealing = typed.read(text, periods).ok().and_then(|draft| draft.sealing);
+    let sealing = typed.sealing(text, periods);
     let page = Page {
         text,
         title: text.get(if id.is_some() { "draft-edit-title" } else { "draft-new-title" }),
@@ -286,7 +286,11 @@ fn page(
         preview: Preview::of(typed),
         saved: id.is_some() && !form.is_wrong() && typed.act() == Act::Open,
         ceremony: id.filter(|_| sealing.is_some()).map(|id| ceremony_path(session.group(), id)),
-        advice: sealing.map(|sealing| terms::advice(text, &sealing, periods.members)).unwrap_or_default(),
+        // A form with errors has enough to say.
+        advice: sealing
+            .filter(|_| !form.is_wrong())
+            .map(|sealing| terms::advice(text, &sealing, periods.members))
+            .unwrap_or_default(),
         path: id.map(|id| draft_path(session.group(), id)),
         back: home(session.group()),
         form,

@@ -7,7 +7,8 @@ use undersigned_proto::entry::Stage;
 
 use super::super::dates::Date;
 use super::super::errors::Refusal;
-use super::super::form::Form;
+use super::super::form::{Field, Form};
+use super::super::letter::Phase;
 use super::super::words;
 use super::guard::{Posted, Session};
 use super::login::Nothing;
@@ -29,10 +30,13 @@ pub const STEPS: [(Stage, &str); 4] = [
 #[serde(default)]
 pub struct Typed {
     stage: String,
+    /// Said yes to losing the locked names.
+    sure: String,
 }
 
 /// Moves the letter on.
 pub async fn stage(
+    State(app): State<App>,
     Path((_, id)): Path<(String, String)>,
     text: Text,
     session: Session,
@@ -42,10 +46,35 @@ pub async fn stage(
     let Some((stage, _)) = step else {
         return Refusal::new(text, Problem::refused("json", "")).into_response();
     };
+    if *stage > Stage::Ended && typed.sure.is_empty() && has_locked_names(&app, &session, &id) {
+        return loss_page(text, &session, &typed.stage);
+    }
     match session.organiser.stage(&id, *stage).await {
         Ok(()) => see(text, &home(session.group())),
         Err(problem) => Refusal::new(text, problem).into_response(),
     }
+}
+
+/// Whether names would be lost that may still be opened. Asked even if nobody has given one yet: organisers are not
+/// told the count.
+fn has_locked_names(app: &App, session: &Session, id: &str) -> bool {
+    let live = session.organiser.group().read();
+    let phase = live.state.letter(id).and_then(|record| Phase::at(app.now(), record));
+    matches!(phase, Some(Phase::Locked | Phase::Void | Phase::Called))
+}
+
+/// Asks once more: a slip of a finger would lock the names for ever.
+fn loss_page(text: Text, session: &Session, stage: &str) -> Response {
+    let page = FormPage {
+        text,
+        title: text.get("loss-title"),
+        lead: text.get("loss-lead"),
+        advice: text.get("loss-advice"),
+        form: Form::new(vec![Field::hidden("stage", stage), Field::hidden("sure", "yes")]),
+        submit: text.get("loss-submit"),
+        back: Some(home(session.group())),
+    };
+    page.answer()
 }
 
 /// Says what a call brings about, before it is made.

@@ -99,8 +99,10 @@ fn warnings(text: Text, live: &Live, phase: Phase, record: &LetterRecord) -> Vec
         let said = text.with("sealed-spoiled", &[("count", spoiled)]);
         warnings.push(format!("{said}. {}", text.get("sealed-spoiled-why")));
     }
-    if matches!(phase, Phase::Locked | Phase::Void | Phase::Called) {
-        warnings.push(text.get("locked-before-delivery"));
+    match phase {
+        Phase::Locked | Phase::Void => warnings.push(text.get("locked-before-delivery")),
+        Phase::Called => warnings.push(text.get("locked-before-delivery-called")),
+        _ => {}
     }
     warnings
 }

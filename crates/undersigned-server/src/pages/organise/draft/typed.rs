@@ -10,7 +10,7 @@ use super::super::super::words;
 use super::super::create::languages;
 use super::super::guard::Session;
 use super::terms::{Frame, Terms};
-use crate::organise::Draft;
+use crate::organise::{Draft, DraftSealing};
 use crate::text::{Lang, Text};
 
 /// How long a letter can be signed, unless the organiser says otherwise.
@@ -185,6 +185,13 @@ impl Typed {
             checked: self.epoch == number.to_string(),
         };
         periods.epochs.iter().map(choice).collect()
+    }
+
+    /// The terms of locked names, as far as they are right, if such names are offered.
+    pub fn sealing(&self, text: Text, periods: &Periods) -> Option<DraftSealing> {
+        let sign_closes = dates::from_input(&self.sign_closes).unwrap_or(UnixTime(0));
+        let frame = Frame { members: periods.members, sign_closes };
+        self.show_sealed.as_ref().map(|_| self.terms.read(&mut Reading::new(text), &frame))
     }
 
     /// A draft may be unfinished: text, addressee and demands may be empty, but nothing may be of a wrong kind.
