@@ -80,7 +80,8 @@ struct Item<'a> {
 struct Feed<'a> {
     text: Text,
     address: String,
-    name: String,
+    title: String,
+    author: String,
     updated: String,
     items: Vec<Item<'a>>,
 }
@@ -106,8 +107,9 @@ fn render(live: &Live, base_url: &str) -> Option<String> {
     let updated = Date::new(text, steps.first().map_or(founded, |(at, ..)| *at)).machine;
     let mine = |letter: &str| format!("{base_url}/mine#g={}&l={letter}", group.id);
     let items = steps.iter().map(|(at, step, record)| item(text, (*at, *step), record, &mine));
-    let name = text.with("feed-title", &[("group", xml(&group.name))]);
-    Feed { text, name, updated, items: items.collect(), address }.render().ok()
+    let author = xml(&group.name);
+    let title = text.with("feed-title", &[("group", author.as_str())]);
+    Feed { text, title, author, updated, items: items.collect(), address }.render().ok()
 }
 
 /// The steps that a letter has made.

@@ -71,6 +71,8 @@ fn only_groups_have_a_feed() {
     assert_eq!(root.attributes, "xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"en\"");
     assert_eq!((empty.status, empty.kind.as_str()), (200, "application/atom+xml; charset=utf-8"));
     assert!(texts(&empty.text(), "entry").is_empty());
+    assert_eq!(texts(&empty.text(), "title"), ["Letters of Employees of Acme"]);
+    assert_eq!(texts(&empty.text(), "name"), ["Employees of Acme"]);
     assert_eq!(texts(&empty.text(), "updated"), ["1970-01-01T00:16:40Z"]);
 }
 
