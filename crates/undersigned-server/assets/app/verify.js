@@ -37,7 +37,7 @@ function sealedPart(sealed) {
   if (!sealed) return null;
   const { standing, needed, keyholders, threshold, released, opened, opens, spoiled, latest } = sealed;
   const lines = [opened
-    ? say('verify-sealed-opened', { n: sayNumber(standing), names: sayList(released) })
+    ? say('verify-sealed-opened', { n: sayNumber(standing - spoiled.length), names: sayList(released) })
     : say('verify-sealed-locked', { n: sayNumber(standing), total: sayNumber(needed) })];
   lines.push(say('verify-sealed-holders', { n: threshold, total: keyholders.length, names: sayList(keyholders) }));
   if (!opened) {
