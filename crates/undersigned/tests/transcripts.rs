@@ -90,6 +90,33 @@ fn a_ledger_that_holds_is_told_in_plain_words_and_json() {
     assert!(verdict["place"].as_str().is_some_and(|place| place.starts_with("tile/entries/")));
 }
 
+#[test]
+fn locked_names_are_told_in_plain_words_and_json() {
+    let verify = |case: &str, more: &[&str]| {
+        let folder = format!("testdata/ledgers/{case}");
+        let output = undersigned(&[&["verify", &folder], more].concat());
+        assert!(output.status.success() && output.stderr.is_empty(), "{case}");
+        text(&output.stdout)
+    };
+    let sealed = |case: &str| {
+        let verdict: serde_json::Value = serde_json::from_str(&verify(case, &["--json"])).expect("JSON");
+        let names = verdict["letters"][0]["names"].as_array().expect("names").len();
+        (verdict["letters"][0]["sealed"].clone(), names)
+    };
+    assert!(verify("holds_sealed_locked", &[]).contains("4 names are sealed; 3 are needed to open them"));
+    let (locked, names) = sealed("holds_sealed_locked");
+    assert_eq!((&locked["opened"], &locked["standing"], names), (&false.into(), &4.into(), 0));
+    // Names that their signers spoiled are listed, and all else holds.
+    let spoiled = verify("holds_opened_partly_spoiled", &[]);
+    assert!(spoiled.contains("sealed names were opened by Ben, Cleo"), "{spoiled}");
+    let (opened, names) = sealed("holds_opened_partly_spoiled");
+    let cannot = opened["spoiled"].as_array().expect("a list").len();
+    assert_eq!(spoiled.matches("cannot be shown: ").count(), cannot);
+    assert_eq!((&opened["opened"], opened["standing"].as_u64()), (&true.into(), Some((cannot + names) as u64)));
+    check(&["verify", "testdata/ledgers/share_altered"], 1, "does not fit");
+    check(&["verify", "testdata/ledgers/opening_with_too_few"], 1, "2 sealed names stand, 3 are needed");
+}
+
 /// Each help text, as a reader sees it. `UNDERSIGNED_WRITE_TESTDATA=1` writes them.
 #[test]
 #[cfg(feature = "server")]

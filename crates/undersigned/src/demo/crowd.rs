@@ -20,7 +20,7 @@ use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::source::Source;
 use crate::trust::Trust;
-use crate::{audit, clock, output, random};
+use crate::{audit, clock, output, people, random};
 
 const GROUP: &str = "example-union";
 const LETTER: &str = "nothing-hidden";
@@ -36,6 +36,8 @@ const SIGN_S: u64 = 3_600;
 const WITHDRAWS: usize = 20;
 /// Longest wait for the server to open signing after its time has come.
 const MAX_OPENING_S: u64 = 60;
+/// Names that are printed.
+const SHOWN_NAMES: usize = 8;
 const GIVEN_NAMES: [&str; 12] =
     ["Alex", "Bea", "Chidi", "Dana", "Emre", "Fatou", "Gita", "Hana", "Ivo", "Jun", "Kim", "Lena"];
 
@@ -159,6 +161,7 @@ impl CrowdLetter {
              of three released their shares.\n",
             signed.len()
         ));
+        output::text(&opened(&audited.verdict));
         output::text(&format!("The record on the server:\n\n{}", audited.verdict.to_plain()));
         self.check(&audited.verdict)?;
         Ok(audited.verdict)
@@ -198,6 +201,16 @@ impl CrowdLetter {
             thread::sleep(Duration::from_millis(200));
         }
         Err(Failure::refused("the server did not open signing at its time"))
+    }
+}
+
+/// Some of the names that are open now.
+fn opened(verdict: &Verdict) -> String {
+    let names = verdict.letters.first().map_or(&[][..], |letter| &letter.names);
+    let some: Vec<String> = names.iter().take(SHOWN_NAMES).map(|name| name.name.clone()).collect();
+    match names.len() - some.len() {
+        0 => format!("Names under the letter: {}.\n", people::list(&some)),
+        more => format!("Names under the letter: {} and {more} more.\n", some.join(", ")),
     }
 }
 

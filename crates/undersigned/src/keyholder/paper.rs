@@ -41,7 +41,10 @@ impl ReadBack {
                     output::hint(&failure.to_string());
                     tries += 1;
                 }
-                outcome => return outcome,
+                outcome => {
+                    clear();
+                    return outcome;
+                }
             }
         }
     }
@@ -67,11 +70,23 @@ pub fn show(share: &[u8; 32]) -> Result<(), Failure> {
         text.push_str(&format!("  {:>2} {word:<10}{end}", at + 1));
     }
     output::text(&text);
-    if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
+    if looks_on() {
         ask::line("\nPress Enter when they are on paper: ")?;
-        output::text(CLEAR);
+        clear();
     }
     Ok(())
+}
+
+/// Whether a person sees what is printed.
+fn looks_on() -> bool {
+    std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+}
+
+/// Takes the words off the screen.
+fn clear() {
+    if looks_on() {
+        output::text(CLEAR);
+    }
 }
 
 fn share(words: &str) -> Result<Zeroizing<[u8; 32]>, Failure> {

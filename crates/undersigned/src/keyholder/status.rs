@@ -115,7 +115,7 @@ impl Report {
     fn to_plain(&self) -> String {
         let Self { letter, group, attempt, keyholders, threshold, .. } = self;
         let mut text = format!("The letter {letter} of {group}, attempt {attempt} of its ceremony.\n");
-        text += &format!("Its names open only together: {}.\n", people::quorum(*threshold, keyholders));
+        text += &format!("When its condition is met, {}.\n", people::quorum(*threshold, keyholders));
         if let Some(you) = &self.you {
             text += &format!("You are {you}.\n");
         }
