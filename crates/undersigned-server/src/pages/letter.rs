@@ -98,7 +98,8 @@ pub async fn show(
     let live = group.read();
     let found = live.state.letter(&id).and_then(|record| Some((record, live.state.epoch(record.letter.epoch)?)));
     let Some((record, epoch)) = found else { return Refusal::not_found(text).into_response() };
-    let (order, clock) = (Order::of_query(query.as_deref()), Clock::at(app.now(), record, epoch));
+    let order = Order::of_query(query.as_deref());
+    let clock = Clock::at(app.now(), record, epoch, Phase::of(&live, app.now(), record));
     // Names are opened in the background: the page of the moment before them must not stay.
     let phase = clock.number() * 2 + u8::from(live.has_opened(&id));
     let kept_as = format!("{path}?{}", order.as_str());
@@ -120,11 +121,11 @@ struct Clock {
 }
 
 impl Clock {
-    fn at(now: UnixTime, record: &LetterRecord, epoch: &EpochRecord) -> Self {
+    fn at(now: UnixTime, record: &LetterRecord, epoch: &EpochRecord, phase: Option<Phase>) -> Self {
         Self {
             enrol: Window::of(&epoch.epoch, now),
             sign: Window::at(now, record.letter.sign_opens, record.letter.sign_closes),
-            phase: Phase::at(now, record),
+            phase,
         }
     }
 

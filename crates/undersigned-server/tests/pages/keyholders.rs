@@ -137,15 +137,15 @@ fn a_liar_is_named_and_all_links_outlive_the_attempt() {
     let desk = Desk::of(&world);
     let mut keyholders = joined(&mut world, &desk);
     let ceremony = world.ceremony("cancel");
-    for at in 0..3 {
-        let Next::Send(mut entry) = keyholders[at].holding.next(&mut world.rng, &ceremony).unwrap() else {
+    for (number, keyholder) in (1..).zip(&mut keyholders) {
+        let Next::Send(mut entry) = keyholder.holding.next(&mut world.rng, &ceremony).unwrap() else {
             panic!("no deal")
         };
-        if at == 2 {
+        if number == 3 {
             let Entry::KeyholderAct(mut act) = Entry::from_bytes(&entry).unwrap() else { panic!("no act") };
             let Act::Deal { packages } = &mut act.act else { panic!("no deal") };
             packages.iter_mut().for_each(|package| *package.last_mut().unwrap() ^= 1);
-            entry = keyholders[at].holding.dangerous_signed(&mut world.rng, &ceremony.id, act.act).unwrap();
+            entry = keyholder.holding.dangerous_signed(&mut world.rng, &ceremony.id, act.act).unwrap();
         }
         assert_eq!(world.post_act("cancel", &entry, None).status, 201);
     }

@@ -64,7 +64,11 @@ fn names_are_called_withdrawn_and_opened() {
     for (credential, name) in credentials.iter_mut().zip(["Zoe Abel", "Anna Zorn", "Gone", "Ole Mond"]) {
         world.sign(credential, "cancel", &sealed(name));
     }
-    desk.get(&world, DESK).says(&["Enough locked names are there", CALL, "locked names can no longer be opened"]);
+    desk.get(&world, DESK).says(&[
+        "Enough locked names are there",
+        CALL,
+        "locked names can no longer be opened, and are erased",
+    ]);
     let confirm = desk.get(&world, CALL);
     confirm.says(&["public at once", "1 January 1970, 00:35 UTC", "2 of these 3 people", "Nobody can undo a call"]);
     desk.post(&world, CALL, &[]).leads_to(DESK);
@@ -121,15 +125,11 @@ fn a_slip_of_the_finger_does_not_lock_names_for_ever() {
     world.sign(&mut credentials[0], "cancel", &sealed("Canary"));
     desk.post(&world, stage, &[("stage", "ended")]).leads_to(DESK);
     let asked = desk.post(&world, stage, &[("stage", "delivered")]);
-    asked.says(&[
-        "Leave the names locked for ever?",
-        "name=\"stage\" value=\"delivered\"",
-        "name=\"sure\" value=\"yes\"",
-    ]);
+    asked.says(&["Erase the names unread?", "name=\"stage\" value=\"delivered\"", "name=\"sure\" value=\"yes\""]);
     assert_eq!(world.info().stage("cancel"), "ended");
     desk.post(&world, stage, &[("stage", "delivered"), ("sure", "yes")]).leads_to(DESK);
     assert!(page(&world, LETTER).contains("Names that stayed locked"));
-    desk.get(&world, DESK).says(&["They can no longer be opened"]).says_not(&[CALL]);
+    desk.get(&world, DESK).says(&["can no longer be opened; they are erased"]).says_not(&[CALL]);
 }
 
 #[test]
@@ -142,5 +142,9 @@ fn names_that_nobody_opened_in_time_are_told_to_be_gone() {
     assert!(page.contains("These names were never opened; they have been erased."), "{page}");
     let desk = Desk::of(&world);
     desk.get(&world, DESK).says(&["they have been erased"]).says_not(&[CALL]);
+    world.until_ticked();
+    world.now(ENROL_CLOSES);
+    let back = world.get(LETTER).text();
+    assert!(back.contains("they have been erased") && !back.contains("stays locked until"), "the clock was set back");
     assert_eq!(desk.post(&world, CALL, &[]).status, 422);
 }

@@ -6,6 +6,7 @@ use undersigned_proto::ledger::LetterRecord;
 
 use super::super::dates::Date;
 use super::super::words;
+use crate::live::Live;
 use crate::text::Text;
 
 /// Where the locked names of a letter stand.
@@ -29,7 +30,15 @@ pub enum Phase {
 
 impl Phase {
     /// Of a letter; none where names cannot be locked.
-    pub fn at(now: UnixTime, record: &LetterRecord) -> Option<Self> {
+    pub fn of(live: &Live, now: UnixTime, record: &LetterRecord) -> Option<Self> {
+        let phase = Self::at(now, record)?;
+        // What was erased is gone, also for a clock that was set back since.
+        let erased = live.need_sealed(&record.letter.id).is_err();
+        Some(if erased && !matches!(phase, Self::Opened | Self::Past) { Self::Erased } else { phase })
+    }
+
+    /// By the record and the clock alone.
+    pub(super) fn at(now: UnixTime, record: &LetterRecord) -> Option<Self> {
         let sealing = record.sealing()?;
         Some(match record.opens() {
             _ if record.is_opened() => Self::Opened,

@@ -59,7 +59,7 @@ pub async fn stage(
 /// told the count.
 fn has_locked_names(app: &App, session: &Session, id: &str) -> bool {
     let live = session.organiser.group().read();
-    let phase = live.state.letter(id).and_then(|record| Phase::at(app.now(), record));
+    let phase = live.state.letter(id).and_then(|record| Phase::of(&live, app.now(), record));
     matches!(phase, Some(Phase::Locked | Phase::Void | Phase::Called))
 }
 

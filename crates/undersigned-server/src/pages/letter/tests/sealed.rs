@@ -142,7 +142,7 @@ impl Record {
     #[track_caller]
     fn page_in(&self, text: Text, now: u64, names: Vec<NamedVerdict>, spoiled: u64) -> String {
         let record = self.state.letter(ID).unwrap();
-        let clock = Clock::at(UnixTime(now), record, self.state.epoch(1).unwrap());
+        let clock = Clock::at(UnixTime(now), record, self.state.epoch(1).unwrap(), Some(self.phase(now)));
         let told = Told { count: self.count(), size: None, spoiled };
         let view =
             View::of(text, ("https://letters.example".into(), self.state.group().unwrap()), record, (clock, told));

@@ -52,7 +52,7 @@ fn why_not(now: UnixTime, record: &LetterRecord) -> Option<&'static str> {
 impl Row {
     /// None where names cannot be locked.
     pub fn new(text: Text, group: &str, live: &Live, now: UnixTime, record: &LetterRecord) -> Option<Self> {
-        let (phase, sealing) = (Phase::at(now, record)?, record.sealing()?);
+        let (phase, sealing) = (Phase::of(live, now, record)?, record.sealing()?);
         let id = &record.letter.id;
         let spoken = |at: UnixTime| Date::new(text, at).spoken;
         let said = match phase {
@@ -67,7 +67,7 @@ impl Row {
                 format!("{} {}", text.get("sealed-opening-more"), text.with("sealed-opening-progress", &numbers))
             }
             Phase::Opened => text.with("locked-state-opened", &[("count", record.sealed())]),
-            Phase::Past => text.with("sealed-past-more", &[("date", spoken(sealing.latest))]),
+            Phase::Past => text.get("sealed-past-more"),
             Phase::Erased => text.get("sealed-erased-more"),
         };
         let ended = matches!(phase, Phase::Opened | Phase::Past | Phase::Erased);
