@@ -1,6 +1,6 @@
 //! Keyholders in sentences.
 
-use undersigned_proto::entry::Sealing;
+use undersigned_proto::entry::{Sealing, StepShows};
 
 use crate::clock;
 
@@ -38,8 +38,14 @@ pub fn terms(sealing: &Sealing) -> String {
         0 => "A locked name can be taken back until the opening is called.".to_owned(),
         grace => format!("A locked name can be taken back until {} after the opening is called.", clock::span(grace)),
     };
+    let steps = sealing.steps.iter().filter_map(|step| match step.shows {
+        StepShows::Number => Some(format!("Pages show that {} have signed once it is so.\n", step.count)),
+        StepShows::Roles => Some(format!("From {} signatures on, pages show roles, too.\n", step.count)),
+        StepShows::Names => None,
+    });
+    let steps: String = steps.collect();
     format!(
-        "Locked names open only when {needed} members have given theirs; {who}.\n\
+        "{steps}Locked names open only when {needed} members have given theirs; {who}.\n\
          {taken_back}\n\
          After {} none is ever opened, and all are erased.\n",
         clock::utc(sealing.latest)
@@ -49,6 +55,8 @@ pub fn terms(sealing: &Sealing) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use undersigned_proto::UnixTime;
+    use undersigned_proto::entry::{Caller, Step};
 
     fn people(names: &[&str]) -> Vec<String> {
         names.iter().map(|name| (*name).to_owned()).collect()
@@ -60,6 +68,27 @@ mod tests {
         assert_eq!(list(&["Ada"]), "Ada");
         assert_eq!(list(&["Ada", "Ben", "Cleo"]), "Ada, Ben and Cleo");
         assert_eq!(numbered(&people(&["Ada", "Ben"]), [2, 0, 3, 1]), ["Ben", "Ada"]);
+    }
+
+    #[test]
+    fn terms_are_told() {
+        let step = |count, shows| Step { count, shows };
+        let sealing = Sealing {
+            attempt: 1,
+            holders: people(&["Ada", "Ben", "Cleo"]),
+            keys: vec![1, 3, 2].into(),
+            steps: vec![step(10, StepShows::Number), step(50, StepShows::Roles), step(100, StepShows::Names)],
+            latest: UnixTime(1_795_543_500),
+            callers: vec![Caller::Organiser],
+            grace_s: 172_800,
+        };
+        let expected = "Pages show that 10 have signed once it is so.\n\
+            From 50 signatures on, pages show roles, too.\n\
+            Locked names open only when 100 members have given theirs; 2 of these 3 people must then agree: Ada, Ben and \
+            Cleo.\n\
+            A locked name can be taken back until 48 hours after the opening is called.\n\
+            After 2026-11-24 18:05 UTC none is ever opened, and all are erased.\n";
+        assert_eq!(terms(&sealing), expected);
     }
 
     #[test]

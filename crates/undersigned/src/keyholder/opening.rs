@@ -43,7 +43,7 @@ struct Released<'a> {
 pub fn call(args: &CallArgs) -> Result<(), Failure> {
     let kept = Kept::open(&args.file, &args.passphrase)?;
     let front = Front::of_file(kept, &args.trust)?;
-    let (record, now) = (front.record()?, clock::now());
+    let record = front.record()?;
     let sealing = record.sealing().ok_or_else(|| refusal(&OpeningRefusal::NothingSealed.into(), record))?;
     if !sealing.callers.contains(&Caller::Keyholder) {
         return Err(Failure::refused("by the terms of this letter only its organiser can call the opening"));
@@ -52,11 +52,13 @@ pub fn call(args: &CallArgs) -> Result<(), Failure> {
         output::text(&format!("You have called already: names can be taken back until {}.", clock::utc(opens)));
         return Ok(());
     }
-    let called = front.holding.call(&mut random::system(), front.audited.state(), now);
-    let entry = called.map_err(|error| refusal(&error, record))?;
+    front.call_at(record, clock::now())?;
     let (standing, title, grace) = (record.sealed(), &record.letter.title, clock::span(sealing.grace_s));
     output::hint(&format!("\"{title}\": {standing} locked names stand, {} are needed.", sealing.names_at()));
     ask::confirm(&format!("Call the opening? Signers can then take their names back for {grace} more."), args.yes)?;
+    // A call has a time in it, and a person thinks before answering.
+    let now = clock::now();
+    let entry = front.call_at(record, now)?;
     let accepted = front.api.call(&record.letter.id, &entry)?;
     front.check(&accepted, &entry)?;
     let opens = now.0.saturating_add(u64::from(sealing.grace_s));
@@ -137,6 +139,11 @@ impl Front {
         let letter = self.holding.letter();
         let record = self.audited.state().letter(letter);
         record.ok_or_else(|| Failure::not_yet(format!("the letter {letter} is not frozen yet: nobody has signed it")))
+    }
+
+    fn call_at(&self, record: &LetterRecord, now: UnixTime) -> Result<Vec<u8>, Failure> {
+        let called = self.holding.call(&mut random::system(), self.audited.state(), now);
+        called.map_err(|error| refusal(&error, record))
     }
 
     /// When the grace period of our own call ends: its answer may have been lost.
