@@ -680,6 +680,7 @@ invite-secret = Behalten Sie den Link für sich: Wer ihn hat, kann an Ihrer Stel
 invite-later = Sie brauchen ihn noch einmal, wenn die Namen geöffnet werden sollen. Bewahren Sie die Wörter, die Sie aufschreiben werden, getrennt davon auf.
 next-ceremony = Lassen Sie die Schlüsselpersonen den Schlüssel zu den verschlossenen Namen machen.
 next-call = Genug verschlossene Namen sind da: Sie können zur Öffnung aufrufen.
+next-open = Die Namen dürfen jetzt geöffnet werden: Bitten Sie die Schlüsselpersonen, ihre Links zu öffnen und zuzustimmen.
 locked-state-locked = Die Namen sind verschlossen.
 locked-state-void = Zur Öffnung wurde schon einmal aufgerufen, aber als die Zeit vorbei war, waren zu wenige verschlossene Namen übrig. Die Namen sind verschlossen.
 locked-state-called = Zur Öffnung wurde aufgerufen. Bis zum { $date } können Unterzeichnende ihre Unterschrift zurücknehmen; dann dürfen die Namen geöffnet werden, wenn genug übrig sind.

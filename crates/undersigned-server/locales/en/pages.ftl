@@ -680,6 +680,7 @@ invite-secret = Keep the link to yourself: whoever has it can sit in your place.
 invite-later = You will need it once more when the names are to be opened. Keep the words that you will write down apart from it.
 next-ceremony = Let the keyholders make the key to the locked names.
 next-call = Enough locked names are there: you can call the opening.
+next-open = The names may be opened now: ask the keyholders to open their links and to agree.
 locked-state-locked = The names are locked.
 locked-state-void = The opening was called before, but when its time was over, too few locked names were left. The names are locked.
 locked-state-called = The opening has been called. Until { $date }, signers can take their signature back; then the names may be opened, if enough are left.

@@ -98,6 +98,13 @@ pub fn who_opens(text: Text, holders: &[String], threshold: u8) -> String {
     }
 }
 
+/// The same with their names.
+pub fn who_opens_by_name(text: Text, holders: &[String], threshold: u8) -> String {
+    let said = who_opens(text, holders, threshold);
+    // One alone is named in the sentence.
+    if holders.len() == 1 { said } else { format!("{said} ({})", holders.join(", ")) }
+}
+
 /// Who could read the names sooner by breaking their word.
 pub fn who_could(text: Text, holders: &[String], threshold: u8) -> String {
     match (holders, threshold) {

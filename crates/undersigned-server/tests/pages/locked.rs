@@ -84,6 +84,7 @@ fn names_are_called_withdrawn_and_opened() {
         std::thread::yield_now();
     }
     assert!(page(&world, LETTER).contains("0 people have agreed; 2 are needed."));
+    desk.get(&world, DESK).says(&["ask the keyholders to open their links", "must then agree. (Ada, Ben, Cleo)"]);
     let good = keyholders[1].holding.release(&world.audited(), UnixTime(LATEST - 1)).unwrap();
     let Entry::KeyholderAct(mut act) = Entry::from_bytes(&good).unwrap() else { panic!("no act") };
     let Act::Share { share } = &mut act.act else { panic!("no share") };
@@ -114,7 +115,10 @@ fn names_are_called_withdrawn_and_opened() {
     assert!(
         page(&world, "/g/acme").contains("3 people have signed") && page(&world, "/g/acme").contains("Names are open")
     );
-    desk.get(&world, DESK).says(&["3 locked names are open."]).says_not(&["can no longer be opened"]);
+    let after = desk.get(&world, DESK);
+    after
+        .says(&["3 locked names are open.", "Hand the letter over"])
+        .says_not(&["can no longer be opened", "must then agree"]);
 }
 
 #[test]

@@ -140,13 +140,22 @@ fn next(
     if live.state.letters().any(|record| sealed::may_call(now, record)) {
         next.push("next-call");
     }
-    if any(Stage::Ended) {
+    let opened = |record: &LetterRecord| record.stage == Stage::Opening && record.is_opened();
+    if live.state.letters().any(|record| record.stage == Stage::Opening && !record.is_opened() && now < latest(record))
+    {
+        next.push("next-open");
+    }
+    if any(Stage::Ended) || live.state.letters().any(opened) {
         next.push("next-deliver");
     }
     if any(Stage::Delivered) {
         next.push("next-answer");
     }
     next.into_iter().map(|key| text.get(key)).collect()
+}
+
+fn latest(record: &LetterRecord) -> UnixTime {
+    record.sealing().map_or(UnixTime(0), |sealing| sealing.latest)
 }
 
 fn draft_row(text: Text, live: &Live, group: &str, draft: &Draft) -> DraftRow {

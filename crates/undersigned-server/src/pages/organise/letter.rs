@@ -107,7 +107,7 @@ fn call_page(app: &App, text: Text, session: &Session, id: &str, form: Form) -> 
     let Some((record, sealing)) = found else { return Refusal::not_found(text).into_response() };
     let opens = UnixTime(app.now().0.saturating_add(sealing.grace_s.into()));
     let values = [("title", record.letter.title.clone()), ("date", Date::new(text, opens).spoken)];
-    let agree = words::who_opens(text, &sealing.holders, sealing.threshold());
+    let agree = words::who_opens_by_name(text, &sealing.holders, sealing.threshold());
     let page = FormPage {
         text,
         title: text.get("call-title"),

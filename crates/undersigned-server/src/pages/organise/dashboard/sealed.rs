@@ -15,7 +15,7 @@ use crate::text::Text;
 pub struct Row {
     /// Where they stand.
     pub said: String,
-    /// Who must agree.
+    /// Who must agree, while that matters.
     pub agree: String,
     /// Where the call is made, if it can be made now.
     pub call: Option<String>,
@@ -75,7 +75,11 @@ impl Row {
         let callable = matches!(phase, Phase::Locked | Phase::Void) && why_not.is_none();
         Some(Self {
             said,
-            agree: words::who_opens(text, &sealing.holders, sealing.threshold()),
+            agree: if ended {
+                String::new()
+            } else {
+                words::who_opens_by_name(text, &sealing.holders, sealing.threshold())
+            },
             call: callable.then(|| format!("/organise/{group}/letter/{id}/call{}", text.query())),
             why_not: why_not.filter(|key| !key.is_empty()).map(|key| text.get(key)).unwrap_or_default(),
             latest: (!ended).then(|| Date::new(text, sealing.latest)),
