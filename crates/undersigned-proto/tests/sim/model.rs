@@ -101,6 +101,8 @@ pub struct Model {
     pub offline: BTreeSet<u8>,
     /// None until the letter is frozen.
     pub stage: Option<Stage>,
+    /// When signing began, by the clock of that moment.
+    signing: Option<u64>,
     pub call: Option<u64>,
     pub opening: bool,
     pub shares: BTreeSet<u8>,
@@ -118,6 +120,7 @@ impl Model {
             ceremony: None,
             offline: BTreeSet::new(),
             stage: None,
+            signing: None,
             call: None,
             opening: false,
             shares: BTreeSet::new(),
@@ -359,6 +362,9 @@ impl Model {
             return Refused(refused);
         }
         self.stage = Some(to);
+        if to == Stage::Signing {
+            self.signing = Some(self.now);
+        }
         self.opening |= to == Stage::Opening;
         Taken
     }
@@ -375,6 +381,10 @@ impl Model {
 
     fn may_call(&self) -> Check {
         self.may_name()?;
+        // By a clock that was set back to before anybody could sign.
+        if self.signing.is_none_or(|signing| self.now < signing) {
+            return Err("stage");
+        }
         if self.call.is_some_and(|call| self.now < call + GRACE_S) {
             return Err("called");
         }

@@ -25,6 +25,8 @@ use crate::watch::{Receipted, Watch, entries};
 
 /// Seconds of the server for one of the model.
 const SCALE: u64 = 10;
+/// When enrolment opens, in the model's time.
+const ENROL_OPENS: u64 = 100;
 
 /// An operation, and what goes wrong meanwhile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -453,6 +455,13 @@ impl Actor {
     }
 }
 
+impl Drop for Actor {
+    /// Before the world: its server ends only when nobody holds a door to it.
+    fn drop(&mut self) {
+        self.organiser = None;
+    }
+}
+
 /// As unlike anything else in the record as a name can be.
 pub fn canary(member: usize) -> String {
     format!("Kanarienvogel {member}")
@@ -468,8 +477,10 @@ pub fn told(model: &Model, latest: u64, op: &Op) -> Option<Op> {
     let late = latest >= LATEST;
     match op {
         Op::Enrol(Proof::Mailbox) => told(model, latest, &Op::Enrol(Proof::Code)),
-        // The server's caps are those of the group. Enrolment ends with its date, as its key is destroyed then.
-        Op::Enrol(_) if model.members.len() >= 6 || latest >= SIGN_OPENS => None,
+        // The server's caps are those of the group.
+        Op::Enrol(_) if model.members.len() >= 6 => None,
+        // Enrolment has a beginning, and ends with its date, as its key is destroyed then.
+        Op::Enrol(_) if model.now < ENROL_OPENS || latest >= SIGN_OPENS => None,
         Op::Rogue(_) | Op::Move(Stage::Signing | Stage::Opening | Stage::Frozen) => None,
         // Nothing brings erased names back: what a clock does that ran ahead of the latest date is a test of its own.
         Op::Back(_) if late => None,

@@ -240,3 +240,30 @@ fn an_opening_on_a_bad_disk() {
     let model = run.end();
     assert!(model.is_opened() && model.sealed() == 2);
 }
+
+/// A clock that ran past the latest date has erased the names; when it is right again nothing is opened, whoever has
+/// given a name since, and the record holds.
+#[test]
+fn a_clock_that_ran_ahead() {
+    let sealed = Show::Sealed { role: false, attest: false };
+    let mut run = Run::new(&Terms::new(1, 1, 1, false, 0));
+    let mut ops = vec![Op::Enrol(Proof::Code); 5];
+    ops.extend([Op::Begin, Op::Act(0), Op::Act(0), Op::Freeze]);
+    ops.extend([Op::Wait(100), Op::Sign(0, sealed), Op::Wait(800)]);
+    ops.iter().for_each(|op| run.event(&Event::Do(*op)));
+    run.actor.apply(&Op::Back(700));
+    run.actor.tick();
+    // Several: none of them may make the server forget what it has erased.
+    for member in 1..5 {
+        run.actor.apply(&Op::Sign(member, sealed));
+    }
+    for _ in 0..2 {
+        for op in [Op::Call(None), Op::Call(Some(0)), Op::Wait(20), Op::Release(0), Op::Lie(0, op::Lie::Share)] {
+            assert_ne!(run.actor.apply(&op), Got::Taken, "{op:?}");
+            run.actor.tick();
+        }
+        run.actor.restart();
+    }
+    let (verdict, _, _) = run.actor.audit();
+    assert!(verdict.letters[0].names.is_empty());
+}
