@@ -1,8 +1,14 @@
 //! Key ceremonies, sealing and opening: `cargo bench -p undersigned-crypto --bench sealing`. Milliseconds of one core.
+//!
+//! Beside sealing stands the `hpke` crate used plainly, for a content as long as ours is when it is padded: what the
+//! format adds. Beside the ceremony stands nothing: `frost-p256` would bring a second P-256 into the tree.
 
-#[allow(dead_code, reason = "nothing here stands beside a peer")]
 mod report;
 
+use hpke::aead::ChaCha20Poly1305;
+use hpke::kdf::HkdfSha256;
+use hpke::kem::DhP256HkdfSha256;
+use hpke::{Kem, OpModeR, OpModeS, single_shot_open, single_shot_seal_with_rng};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use report::Section;
@@ -12,6 +18,8 @@ use undersigned_crypto::threshold::dkg::{round1, round2};
 use undersigned_crypto::threshold::{KeyShare, PublicKeys, Quorum};
 
 const CEREMONY: [u8; 32] = [1; 32];
+/// Bytes of a content when it is padded: SEALED_BYTES without version, enc and tag.
+const PADDED: usize = 2_048 - 1 - 65 - 16;
 /// Calls in a measurement of one operation.
 const CALLS: usize = 200;
 
@@ -45,7 +53,7 @@ fn median_ms(rounds: usize, mut call: impl FnMut()) -> f64 {
 }
 
 fn main() {
-    let section = Section::begin("Sealing and threshold keys", "");
+    let section = Section::begin("Sealing and threshold keys", "hpke 0.15");
     let mut rng = ChaCha20Rng::from_seed([7; 32]);
     for (n, t) in [(3, 2), (7, 4), (15, 8)] {
         let quorum = Quorum::new(n, t).expect("in range");
@@ -64,11 +72,45 @@ fn main() {
         });
         section.alone(&format!("check {n} shares and put the key together, {t} of {n}"), &format!("{opened:.2} ms"));
     }
-    let key = SecretKey::random(&mut rng);
+    sealing(&section, &mut rng);
+}
+
+/// Sealing and opening, in turns with the plain crate.
+fn sealing(section: &Section, rng: &mut ChaCha20Rng) {
+    let key = SecretKey::random(rng);
     let public = key.public_key();
-    let sealed = seal(&mut rng, &public, &[1; 32], &[2; 48], b"name").expect("short");
-    let sealing = median_ms(CALLS, || drop(seal(&mut rng, &public, &[1; 32], &[2; 48], b"name").expect("short")));
-    section.alone("seal a name", &format!("{sealing:.3} ms"));
-    let opening = median_ms(CALLS, || drop(open(&key, &[1; 32], &[2; 48], &sealed).expect("opens")));
-    section.alone("open a name", &format!("{opening:.3} ms"));
+    let (peer_key, peer_public) = DhP256HkdfSha256::gen_keypair_with_rng(rng);
+    let content = [0; PADDED];
+    let peer_seal = |rng: &mut ChaCha20Rng| {
+        single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, DhP256HkdfSha256>(
+            &OpModeS::Base,
+            &peer_public,
+            &[1; 32],
+            &content,
+            &[2; 48],
+            rng,
+        )
+        .expect("seals")
+    };
+    let sealed = seal(rng, &public, &[1; 32], &[2; 48], b"name").expect("short");
+    let (enc, ciphertext) = peer_seal(rng);
+    let line = |what: &str, here: f64, there: f64| {
+        section.beside(what, &format!("{here:.3} ms"), &format!("{there:.3} ms"), there / here);
+    };
+    let here = median_ms(CALLS, || drop(seal(rng, &public, &[1; 32], &[2; 48], b"name").expect("short")));
+    let there = median_ms(CALLS, || drop(peer_seal(rng)));
+    line("seal a name", here, there);
+    let here = median_ms(CALLS, || drop(open(&key, &[1; 32], &[2; 48], &sealed).expect("opens")));
+    let there = median_ms(CALLS, || {
+        let opened = single_shot_open::<ChaCha20Poly1305, HkdfSha256, DhP256HkdfSha256>(
+            &OpModeR::Base,
+            &peer_key,
+            &enc,
+            &[1; 32],
+            &ciphertext,
+            &[2; 48],
+        );
+        drop(opened.expect("opens"));
+    });
+    line("open a name", here, there);
 }

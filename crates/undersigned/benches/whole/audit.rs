@@ -29,10 +29,10 @@ pub fn run(work: &Path) -> Outcome<()> {
     Ok(())
 }
 
-fn one(section: &Section, work: &Path, credentials: u32) -> Outcome<()> {
-    let folder = ledger::folder(work, credentials);
+/// Seconds and bytes at most of an audit of a folder.
+pub fn measure(folder: &Path) -> Outcome<(f64, u64)> {
     let began = Instant::now();
-    let mut child = undersigned().arg("verify").arg(&folder).stdout(Stdio::null()).spawn()?;
+    let mut child = undersigned().arg("verify").arg(folder).stdout(Stdio::null()).spawn()?;
     let mut peak = 0;
     let status = loop {
         peak = machine::peak_memory(child.id()).unwrap_or(0).max(peak);
@@ -46,6 +46,11 @@ fn one(section: &Section, work: &Path, credentials: u32) -> Outcome<()> {
         let folder = folder.display();
         return Err(format!("the ledger does not hold ({status}): if the formats have changed, remove {folder}").into());
     }
+    Ok((seconds, peak))
+}
+
+fn one(section: &Section, work: &Path, credentials: u32) -> Outcome<()> {
+    let (seconds, peak) = measure(&ledger::folder(work, credentials))?;
     let signatures = u64::from(credentials) * NYM_SECRETS as u64;
     let rate = grouped((signatures as f64 / seconds) as u64);
     let mebibytes = peak as f64 / f64::from(1 << 20);

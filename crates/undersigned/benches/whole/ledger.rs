@@ -106,7 +106,7 @@ impl Maker {
         }));
         let mut entries: Vec<Vec<u8>> = entries.iter().map(Entry::to_bytes).collect();
         let mut blobs = Vec::new();
-        let mut members = self.members()?;
+        let mut members = on_all_cores(self.credentials as usize, |at| self.member(at))?;
         // By letter: the order in which one member's signatures stand together would be no real one.
         for letter in (0..NYM_SECRETS).rev() {
             for signed in members.iter_mut().filter_map(|member| (member.len() > letter).then(|| member.pop())?) {
@@ -115,30 +115,6 @@ impl Maker {
             }
         }
         export(folder, &entries, &blobs, &self.log)
-    }
-
-    /// All members' signatures, made on all cores.
-    fn members(&self) -> Outcome<Vec<Vec<Signed>>> {
-        let next = AtomicUsize::new(0);
-        let lane = || {
-            let mut made = Vec::new();
-            loop {
-                let at = next.fetch_add(1, Ordering::Relaxed);
-                if at >= self.credentials as usize {
-                    return Outcome::Ok(made);
-                }
-                made.push((at, self.member(at)?));
-            }
-        };
-        let lanes = std::thread::available_parallelism().map_or(1, usize::from);
-        let made = std::thread::scope(|scope| {
-            let lanes: Vec<_> = (0..lanes).map(|_| scope.spawn(lane)).collect();
-            let joined = lanes.into_iter().map(|lane| lane.join().map_err(|_| "a member's thread stopped")?);
-            joined.collect::<Outcome<Vec<_>>>()
-        });
-        let mut made: Vec<(usize, Vec<Signed>)> = made?.into_iter().flatten().collect();
-        made.sort_by_key(|(at, _)| *at);
-        Ok(made.into_iter().map(|(_, signed)| signed).collect())
     }
 
     /// One member enrols and signs all letters.
@@ -159,6 +135,30 @@ impl Maker {
     }
 }
 
+/// Makes so many of something, each from its number, on all cores.
+pub fn on_all_cores<T: Send>(count: usize, make: impl Fn(usize) -> Outcome<T> + Sync) -> Outcome<Vec<T>> {
+    let next = AtomicUsize::new(0);
+    let lane = || {
+        let mut made = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            if at >= count {
+                return Outcome::Ok(made);
+            }
+            made.push((at, make(at)?));
+        }
+    };
+    let lanes = std::thread::available_parallelism().map_or(1, usize::from);
+    let made = std::thread::scope(|scope| {
+        let lanes: Vec<_> = (0..lanes).map(|_| scope.spawn(lane)).collect();
+        let joined = lanes.into_iter().map(|lane| lane.join().map_err(|_| "a member's thread stopped")?);
+        joined.collect::<Outcome<Vec<_>>>()
+    });
+    let mut made: Vec<(usize, T)> = made?.into_iter().flatten().collect();
+    made.sort_by_key(|(at, _)| *at);
+    Ok(made.into_iter().map(|(_, one)| one).collect())
+}
+
 fn choice(member: usize, letter: usize) -> Choice {
     match letter < LETTERS_WITHOUT_NAMES {
         true if member.is_multiple_of(ROLE_EVERY) => Choice::Role,
@@ -173,7 +173,7 @@ fn letter_id(place: usize) -> String {
     format!("letter-{}", place + 1)
 }
 
-fn group(id: String, members: u32, vkey: String) -> Group {
+pub fn group(id: String, members: u32, vkey: String) -> Group {
     Group {
         id,
         name: "Employees of Example Corp".into(),
@@ -189,7 +189,7 @@ fn group(id: String, members: u32, vkey: String) -> Group {
 }
 
 /// A letter of the length of many: about 2,000 bytes.
-fn letter(place: usize) -> Letter {
+pub fn letter(place: usize) -> Letter {
     let paragraph = "We ask the company to decide in the open, with the people who must carry the decision out, and \
                      to publish what was decided and why before work on it begins.";
     Letter {
@@ -221,7 +221,7 @@ impl HashReader for Nodes {
 }
 
 /// Writes the folder that `undersigned export` would.
-fn export(folder: &Path, entries: &[Vec<u8>], blobs: &[Vec<u8>], log: &SigningKey) -> Outcome<()> {
+pub fn export(folder: &Path, entries: &[Vec<u8>], blobs: &[Vec<u8>], log: &SigningKey) -> Outcome<()> {
     let (mut frontier, mut nodes) = (Frontier::new(), Nodes::default());
     for entry in entries {
         frontier.append_with(leaf_hash(entry), |level, index, hash| {

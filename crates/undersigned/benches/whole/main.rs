@@ -1,4 +1,4 @@
-//! The benchmarks of the whole product: signing, the letter page, the audit. `./dev bench` runs them all;
+//! The benchmarks of the whole product: signing, the letter page, the audit, the opening of names. `./dev bench` runs them all;
 //! `cargo bench -p undersigned --bench whole -- signing` runs one.
 //!
 //! Everything is measured on the built binary as its users have it, over 127.0.0.1 and in folders on the disk.
@@ -9,6 +9,7 @@ mod ledger;
 mod load;
 mod machine;
 mod members;
+mod opening;
 mod pages;
 mod process;
 #[path = "../../../undersigned-crypto/benches/report/mod.rs"]
@@ -51,6 +52,9 @@ fn main() -> Outcome<()> {
         // Before anything is measured: it takes minutes, once.
         ledger::ensure_all(&folder)?;
     }
+    if wanted("ledgers") || wanted("opening") {
+        opening::ensure(&folder)?;
+    }
     if wanted("signing") {
         signing::run(&folder)?;
     }
@@ -59,6 +63,9 @@ fn main() -> Outcome<()> {
     }
     if wanted("audit") {
         audit::run(&folder)?;
+    }
+    if wanted("opening") {
+        opening::run(&folder)?;
     }
     Ok(())
 }

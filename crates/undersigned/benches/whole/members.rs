@@ -156,6 +156,7 @@ async fn found(server: &Server, members: u32, opens: UnixTime) -> Outcome<Organi
             sign_opens: opens,
             sign_closes: UnixTime(opens.0 + 30 * DAY_S),
             lang: "en".to_owned(),
+            sealing: None,
         };
         let id = draft.id.clone();
         organiser.save_draft(draft).await.map_err(|problem| problem.detail)?;
