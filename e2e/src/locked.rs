@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use crate::visitor;
 
+/// As most letters have it; nobody calls here.
+const USUAL_GRACE: Duration = Duration::from_secs(48 * 3_600);
 /// Stages change at the second; a busy machine takes longer.
 const STAGE: Duration = Duration::from_secs(30);
 
@@ -29,7 +31,7 @@ impl Begun {
         let clock = Clock::start()?;
         let mut server = Undersigned::serve_by(&clock, &[])?;
         let organiser = Organiser::found_group(Browser::start_by(&clock)?, &mut server, Some(ENROLMENT))?;
-        let links = organiser.begin_ceremony()?;
+        let links = organiser.begin_ceremony(USUAL_GRACE)?;
         Ok(Self { clock, server, links, organiser })
     }
 

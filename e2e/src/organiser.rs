@@ -22,8 +22,6 @@ pub const THRESHOLD: usize = 2;
 /// From how many locked names on they may be opened, and where the count shows before.
 pub const NAMES_AT: usize = 10;
 const COUNTS_AT: usize = 5;
-/// Between call and opening; with [`ENROLMENT`] less than the eight hours of an organiser's session.
-pub const GRACE: Duration = Duration::from_secs(3 * 3_600);
 /// Where a [`crate::Clock`] makes hours pass: how long members can enrol.
 pub const ENROLMENT: Duration = Duration::from_secs(2 * 3_600);
 
@@ -126,7 +124,7 @@ impl Organiser {
     }
 
     /// Writes the letter with names that stay locked, and begins the ceremony; gives the keyholders' links.
-    pub fn begin_ceremony(&self) -> Result<Vec<String>> {
+    pub fn begin_ceremony(&self, grace: Duration) -> Result<Vec<String>> {
         let browser = &self.browser;
         self.write_letter()?;
         browser.press(named("show_sealed").control())?;
@@ -135,7 +133,7 @@ impl Organiser {
             ("threshold", THRESHOLD.to_string()),
             ("names_at", NAMES_AT.to_string()),
             ("counts_at", COUNTS_AT.to_string()),
-            ("grace_hours", (GRACE.as_secs() / 3_600).to_string()),
+            ("grace_hours", (grace.as_secs() / 3_600).to_string()),
         ] {
             browser.fill(named(name).control(), &value)?;
         }
@@ -150,20 +148,54 @@ impl Organiser {
         browser.wait_text("Have all keyholders agreed to that?")?;
         browser.check("ceremony, not begun")?;
         browser.press(Control::Button("Begin, and make a link for each"))?;
-        browser.wait_text("These links are shown only now.")?;
-        browser.check("ceremony, links")?;
-        let read =
-            "return [...document.querySelectorAll('.message .link')].map((e) => e.textContent.trim()).join('\\n')";
-        let links: Vec<String> = browser.string(read)?.lines().map(str::to_owned).collect();
+        let links = self.read_links()?;
         ensure!(links.len() == HOLDERS.len(), "{links:?}");
-        browser.press(Control::Button("I have kept all of them"))?;
         self.ceremony_says("Has not opened the link yet")?;
         Ok(links)
     }
 
+    /// The same keyholders start over.
+    pub fn begin_anew(&self) -> Result<()> {
+        self.open_ceremony()?;
+        // The words of what opens and of what is pressed are the same.
+        self.browser.press(Control::Button("Begin anew"))?;
+        self.browser.check("ceremony, begin anew")?;
+        self.browser.press(Control::Css("details[open] form button"))?;
+        // No new links: those that everybody has keep working.
+        self.browser.wait_text("First step: everybody opens their link once.")
+    }
+
+    /// Makes a new link for a keyholder; gives it.
+    pub fn replace_link(&self, holder: &str) -> Result<String> {
+        self.open_ceremony()?;
+        self.browser.press(Control::Button(&format!("New link {holder}")))?;
+        self.browser.check("ceremony, new link")?;
+        self.browser.press(Control::Button(&format!("New link for {holder}")))?;
+        let links = self.read_links()?;
+        ensure!(links.len() == 1, "{links:?}");
+        Ok(links.concat())
+    }
+
+    /// Reads the links, which are shown once.
+    fn read_links(&self) -> Result<Vec<String>> {
+        let browser = &self.browser;
+        browser.wait_text("These links are shown only now.")?;
+        browser.check("ceremony, links")?;
+        let read =
+            "return [...document.querySelectorAll('.message .link')].map((e) => e.textContent.trim()).join('\\n')";
+        let links = browser.string(read)?.lines().map(str::to_owned).collect();
+        browser.press(Control::Button("I have kept all of them"))?;
+        browser.wait_for(Control::Css("#holders"))?;
+        Ok(links)
+    }
+
+    fn open_ceremony(&self) -> Result<()> {
+        self.browser.goto(&format!("{}/organise/{GROUP}/ceremony/{LETTER}?lang=en", self.address))
+    }
+
     /// Looks how far the ceremony is.
     pub fn ceremony_says(&self, words: &str) -> Result<()> {
-        self.browser.goto(&format!("{}/organise/{GROUP}/ceremony/{LETTER}?lang=en", self.address))?;
+        self.open_ceremony()?;
         self.browser.wait_text(words)?;
         self.browser.check(&format!("ceremony: {words}"))
     }
@@ -185,6 +217,27 @@ impl Organiser {
         browser.press(Control::Css("main form button.primary"))?;
         browser.wait_text("The opening has been called. Until ")?;
         browser.check("dashboard, called")
+    }
+
+    /// Checks what has to do with locked names in German: its words are longer.
+    pub fn check_in_german(&self) -> Result<()> {
+        for path in ["", &format!("/ceremony/{LETTER}"), &format!("/letter/{LETTER}/call"), "/draft"] {
+            self.browser.goto(&format!("{}/organise/{GROUP}{path}?lang=de", self.address))?;
+            if path == "/draft" {
+                self.browser.press(named("show_sealed").control())?;
+            }
+            self.browser.check(&format!("organiser{path}, locked names, de"))?;
+        }
+        Ok(())
+    }
+
+    /// A step after which the names could never be opened is asked about once more, and not taken.
+    pub fn is_warned_of_loss(&self) -> Result<()> {
+        self.dashboard()?;
+        self.browser.press(Control::Button("Record a step"))?;
+        self.browser.press(Control::Button("Record: delivered"))?;
+        self.browser.wait_text("Erase the names unread?")?;
+        self.browser.check("names would be lost")
     }
 
     /// Opens the dashboard anew.

@@ -24,7 +24,6 @@ pub fn make(folder: &Path) -> Result<()> {
     browser.hide_scrollbars()?;
     browser.goto(&format!("{}/g/example-union/l/nothing-hidden", server.address()))?;
     picture_all(&browser, folder, "letter", "header")?;
-    picture_all(&browser, folder, "names", "#names")?;
     drop(server);
     locked(folder)
 }
@@ -37,13 +36,13 @@ fn locked(folder: &Path) -> Result<()> {
     browser.hide_scrollbars()?;
     browser.goto(link)?;
     browser.wait_for(Control::Css("section[data-step=join]"))?;
-    picture_all(&browser, folder, "keyholder", "section[data-about]")?;
+    picture_all(&browser, folder, "keyholder", "header")?;
     let signing = begun.until_signing(1)?;
     let signer = signing.members.first().context("nobody signs")?;
     signer.hide_scrollbars()?;
     visitor::unlock_letter(signer, signing.server.address(), (GROUP, LETTER))?;
     visitor::choose(signer, "sealed")?;
-    picture_all(signer, folder, "sign", "[data-step=choose]")
+    picture_all(signer, folder, "sign", "[data-step=choose] h2")
 }
 
 /// The page as it is now in each size and scheme, scrolled to its `subject`.
@@ -54,7 +53,7 @@ fn picture_all(browser: &Browser, folder: &Path, name: &str, subject: &str) -> R
             browser.set_scheme(scheme)?;
             let settle = "
                 document.activeElement?.blur();
-                document.querySelector(arguments[0]).scrollIntoView({ block: 'center' });
+                document.querySelector(arguments[0]).scrollIntoView({ block: 'start' });
                 return document.fonts.ready.then(() => new Promise(requestAnimationFrame)).then(() => true);";
             browser.execute(settle, serde_json::json!([subject]))?;
             let path = folder.join(format!("{name}{size}{colours}.png"));

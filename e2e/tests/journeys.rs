@@ -2,6 +2,8 @@
 //!
 //! They run one after another (`--test-threads=1`): each has browsers, a server and a mail server of its own.
 
+#[path = "journeys/ceremony.rs"]
+mod ceremony;
 #[path = "journeys/harness.rs"]
 mod harness;
 #[path = "journeys/holder.rs"]
@@ -10,6 +12,8 @@ mod holder;
 mod locked_names;
 #[path = "journeys/member.rs"]
 mod member;
+#[path = "journeys/news.rs"]
+mod news;
 #[path = "journeys/reader.rs"]
 mod reader;
 #[path = "journeys/refusals.rs"]

@@ -12,7 +12,7 @@ const OTHERS: Duration = Duration::from_secs(40);
 /// A keyholder with a browser of their own.
 pub struct Keyholder {
     pub browser: Browser,
-    name: &'static str,
+    pub name: &'static str,
     address: String,
 }
 
@@ -135,7 +135,7 @@ impl Keyholder {
         self.check("released")
     }
 
-    fn at(&self, step: &str) -> Result<()> {
+    pub fn at(&self, step: &str) -> Result<()> {
         self.browser.wait_for_within(Control::Css(&format!("section[data-step={step}]")), OTHERS).map(drop)
     }
 
@@ -143,11 +143,11 @@ impl Keyholder {
         self.browser.press(Control::Css(selector))
     }
 
-    fn fill(&self, id: &str, text: &str) -> Result<()> {
+    pub fn fill(&self, id: &str, text: &str) -> Result<()> {
         self.browser.fill(Control::Css(&format!("#{id}")), text)
     }
 
-    fn check(&self, page: &str) -> Result<()> {
+    pub fn check(&self, page: &str) -> Result<()> {
         self.browser.check(&format!("{}, keyholder: {page}", self.name))
     }
 }

@@ -3,8 +3,8 @@
 
 use anyhow::{Context, Result, ensure};
 use base64ct::{Base64, Encoding};
-use e2e::organiser::{ENROLMENT, GRACE, GROUP, HOLDERS, LETTER, NAMES_AT};
-use e2e::{Browser, Clock, CommandHolder, Control, Organiser, Undersigned, until};
+use e2e::organiser::{DOMAIN, ENROLMENT, GROUP, HOLDERS, LETTER, NAMES_AT};
+use e2e::{Browser, Clock, CommandHolder, Control, MailServer, Organiser, Undersigned, until};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -12,6 +12,7 @@ use tempfile::TempDir;
 
 use crate::holder::Keyholder;
 use crate::member::{Member, PASSPHRASE};
+use crate::news::Reader;
 
 /// Ten who sign by command. By first name Amal is the first, by last name Zoe.
 const BY_COMMAND: [&str; 10] = [
@@ -28,18 +29,23 @@ const BY_COMMAND: [&str; 10] = [
 ];
 /// Two who sign in browsers; the second one takes it back.
 const IN_BROWSERS: [&str; 2] = ["Jonas Weber", "Klara Novak"];
+/// Between call and opening; with [`ENROLMENT`] less than the eight hours of an organiser's session.
+const GRACE: Duration = Duration::from_secs(3 * 3_600);
 /// Stages change at the second; a busy machine takes longer.
 const STAGE: Duration = Duration::from_secs(30);
 
 #[test]
 fn journey_locked_names() -> Result<()> {
-    let clock = Clock::start()?;
-    let mut server = Undersigned::serve_by(&clock, &[])?;
+    let (clock, mail) = (Clock::start()?, MailServer::start()?);
+    let sender = format!("letters@{DOMAIN}");
+    let mut server = Undersigned::serve_by(&clock, &["--smtp", &mail.address(), "--mail-from", &sender])?;
     let organiser = Organiser::found_group(Browser::start_by(&clock)?, &mut server, Some(ENROLMENT))?;
-    let links = organiser.begin_ceremony()?;
+    let links = organiser.begin_ceremony(GRACE)?;
     let holders = Holders::ceremony(&clock, &server, &organiser, &links)?;
     organiser.fix_after_ceremony()?;
-    let letter = Letter { clock, server, organiser, holders };
+    let reader = Reader { browser: Browser::start_by(&clock)?, mail };
+    reader.subscribe(&server)?;
+    let letter = Letter { clock, server, organiser, holders, reader };
     let signers = letter.enrol()?;
     letter.pass(ENROLMENT, "signing")?;
     letter.sign(&signers)?;
@@ -49,6 +55,7 @@ fn journey_locked_names() -> Result<()> {
     letter.a_liar_is_named()?;
     letter.names_open()?;
     letter.all_agree(&signers)?;
+    letter.in_german()?;
     letter.end(signers)
 }
 
@@ -104,6 +111,7 @@ struct Letter {
     server: Undersigned,
     organiser: Organiser,
     holders: Holders,
+    reader: Reader,
 }
 
 impl Letter {
@@ -154,7 +162,11 @@ impl Letter {
 
     /// While signers may take it back, no keyholder's software releases anything.
     fn call_and_withdraw(&self, signers: &Signers) -> Result<()> {
+        self.organiser.is_warned_of_loss()?;
         self.organiser.call_opening()?;
+        self.reader.hears(1, "can be signed from now until")?;
+        self.reader.hears(2, "If you signed and want to take your name back, you can until then")?;
+        self.reader.stop(2)?;
         self.says(&["The opening has been called", "You can take your signature back until", "At least 5"])?;
         let Holders { ada, cleo, .. } = &self.holders;
         ada.return_later()?;
@@ -242,6 +254,17 @@ impl Letter {
         jonas.check_receipt("Checked: your signature stands in the public record.")
     }
 
+    fn in_german(&self) -> Result<()> {
+        self.organiser.check_in_german()?;
+        let browser = &self.organiser.browser;
+        for path in [format!("/g/{GROUP}/l/{LETTER}?lang=de"), format!("/keyhold?lang=de#g={GROUP}&l={LETTER}")] {
+            browser.goto(&format!("{}{path}", self.server.address()))?;
+            browser.wait_for(Control::Css("article, #letter-state"))?;
+            browser.check(&path)?;
+        }
+        Ok(())
+    }
+
     /// Locked for everyone: on the page, by command, in the API, and there is no file with a name.
     fn nobody_is_named(&self) -> Result<()> {
         let verdict = self.verify()?;
@@ -294,8 +317,8 @@ impl Letter {
     }
 
     fn end(self, signers: Signers) -> Result<()> {
-        let Self { server, organiser, holders, .. } = self;
-        let phones = [signers.jonas.browser, signers.klara.browser];
+        let Self { server, organiser, holders, reader, .. } = self;
+        let phones = [signers.jonas.browser, signers.klara.browser, reader.browser];
         for browser in [organiser.browser, holders.ada.browser, holders.ben.browser].into_iter().chain(phones) {
             browser.finish()?;
         }
@@ -312,7 +335,7 @@ fn credential(folder: &TempDir, at: usize) -> String {
 /// The names as they stand on a page, without what stands beside them.
 fn names_on(browser: &Browser) -> Result<Vec<String>> {
     let read = "
-        const names = [...document.querySelectorAll('ul.names li, ul.verify-names li')].map((e) => e.firstChild.textContent.trim());
+        const names = [...document.querySelectorAll('ul.names li')].map((e) => e.firstChild.textContent.trim());
         return names.join('\\n');";
     Ok(browser.string(read)?.lines().map(str::to_owned).collect())
 }

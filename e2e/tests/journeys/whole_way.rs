@@ -63,9 +63,10 @@ fn check_readers_pages(server: &Undersigned, browser: &Browser) -> Result<()> {
             browser.check(&format!("{path}, {lang}"))?;
         }
     }
-    for page in ["join", "sign", "mine", "verify"] {
+    for page in ["join", "sign", "mine", "verify", "keyhold"] {
         browser.goto(&format!("{address}/{page}?lang=de#g={GROUP}&l={LETTER}"))?;
-        browser.wait_for(Control::Css("[data-step]"))?;
+        // There are no keyholders here: their page says so.
+        browser.wait_for(Control::Css("[data-step], [role=alert]"))?;
         browser.check(&format!("{page}, de"))?;
     }
     Ok(())
