@@ -1,6 +1,6 @@
 use undersigned_proto::UnixTime;
 
-use crate::browser::{DAY, NOON, Site};
+use crate::browser::{DAY, NOON, Site, letter_form};
 
 #[tokio::test]
 async fn an_unknown_group_is_not_found() {
@@ -31,4 +31,19 @@ async fn the_page_follows_the_clock() {
     site.get("/g/example").await.says("open now");
     site.clock.set(UnixTime(NOON + DAY));
     site.get("/g/example").await.says("Membership cannot be proved right now");
+}
+
+#[tokio::test]
+async fn news_are_one_click_away() {
+    let mut site = Site::with_group("120").await;
+    site.post("/organise/example/draft", &letter_form("More people", "save")).await;
+    site.post("/organise/example/draft/more-people/freeze", &[]).await.leads_to("/organise/example");
+    for path in ["/g/example", "/g/example/l/more-people"] {
+        let page = site.get(path).await;
+        page.says("href=\"/g/example/news\"").says("type=\"application/atom+xml\"");
+        page.says("href=\"/g/example/feed.atom\"");
+    }
+    for path in ["/g/example/news", "/g/example/feed.atom"] {
+        assert_eq!(site.get(path).await.status, 200, "{path}");
+    }
 }

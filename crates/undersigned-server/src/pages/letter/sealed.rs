@@ -156,6 +156,12 @@ impl Sealed {
         matches!(self.phase, Phase::Locked | Phase::Void | Phase::Called)
     }
 
+    /// All keyholders in a line, for paper.
+    pub fn named(&self) -> String {
+        let names: Vec<&str> = self.holders.iter().map(|holder| holder.name.as_str()).collect();
+        format!("({})", names.join(", "))
+    }
+
     /// Names of those who opened.
     pub fn released(&self) -> Vec<&str> {
         self.holders.iter().filter(|holder| holder.released).map(|holder| holder.name.as_str()).collect()
