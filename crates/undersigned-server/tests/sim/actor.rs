@@ -63,6 +63,8 @@ pub struct Actor {
     pub world: World,
     pub watch: Watch,
     pub stored: Vec<Stored>,
+    /// The last day of signing, in the model's time.
+    pub sign_closes: u64,
     terms: Terms,
     organiser: Option<Organiser>,
     members: Vec<Credential>,
@@ -85,6 +87,7 @@ impl Actor {
         Self {
             watch: Watch::new(vkey),
             stored: Vec::new(),
+            sign_closes: LATEST,
             terms: terms.clone(),
             organiser: None,
             members: Vec::new(),
@@ -191,7 +194,7 @@ impl Actor {
             shows: vec![Shown::Nothing, Shown::Role, Shown::Name, Shown::Sealed],
             timing: Timing::TwoPhase,
             sign_opens: UnixTime(SIGN_OPENS * SCALE),
-            sign_closes: UnixTime(LATEST * SCALE),
+            sign_closes: UnixTime(self.sign_closes * SCALE),
             sealing: Some(sealing),
             ..draft(LETTER)
         }
