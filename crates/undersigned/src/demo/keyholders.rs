@@ -113,8 +113,7 @@ impl Keyholders {
         let call = caller.holding.call(&mut random::system(), audited.state(), clock::now());
         let call = call.map_err(|error| Failure::refused(format!("the opening cannot be called: {error}")))?;
         self.api.call(&self.letter, &call)?;
-        self.wait()?;
-        let audited = self.audit()?;
+        let audited = self.wait()?;
         for Holder { holding, .. } in self.holders.iter().rev().take(usize::from(THRESHOLD)) {
             let share = holding.release(audited.state(), clock::now());
             let share = share.map_err(|error| Failure::refused(format!("a keyholder releases no share: {error}")))?;
@@ -127,8 +126,8 @@ impl Keyholders {
         audit::of_group(&self.address, &Trust::default())
     }
 
-    /// Until the grace period is over by the clock of this machine, and the server has begun the opening.
-    fn wait(&self) -> Result<(), Failure> {
+    /// Until the grace period is over by the clock of this machine, and the record says that the opening has begun.
+    fn wait(&self) -> Result<Audited, Failure> {
         let audited = self.audit()?;
         let opens = audited.state().letter(&self.letter).and_then(LetterRecord::opens);
         let opens = opens.ok_or_else(|| Failure::refused("the record does not have the call"))?;
@@ -136,8 +135,12 @@ impl Keyholders {
             thread::sleep(PAUSE);
         }
         for _ in 0..MAX_OPENING_S * 5 {
+            // The server knows a little before the record does: an entry is shown when it is on disk.
             if self.api.info()?.opening.contains(&self.letter) {
-                return Ok(());
+                let audited = self.audit()?;
+                if audited.state().letter(&self.letter).is_some_and(LetterRecord::is_opening) {
+                    return Ok(audited);
+                }
             }
             thread::sleep(PAUSE);
         }

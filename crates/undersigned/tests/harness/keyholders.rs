@@ -4,6 +4,7 @@ use std::fs;
 
 use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{Caller, Shown, Step, StepShows};
+use undersigned_proto::ledger::LetterRecord;
 use undersigned_server::{Draft, DraftSealing};
 
 use super::{HOUR_S, World};
@@ -81,7 +82,7 @@ impl World {
     }
 
     pub fn until_opening(&self) {
-        self.until("names are being opened", |info| info.opening.contains("stop"));
+        self.until("names are being opened", LetterRecord::is_opening);
     }
 
     /// Runs `keyholder join --once`, which must wait for something.

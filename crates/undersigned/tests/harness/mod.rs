@@ -10,9 +10,12 @@ use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use undersigned::address::GroupAddress;
-use undersigned::api::{Api, GroupInfo};
+use undersigned::api::Api;
+use undersigned::audit;
+use undersigned::trust::Trust;
 use undersigned_proto::UnixTime;
-use undersigned_proto::entry::{Class, Shown, Timing};
+use undersigned_proto::entry::{Class, Shown, Stage, Timing};
+use undersigned_proto::ledger::LetterRecord;
 use undersigned_server::{Clock, Config, Draft, NewGroup, Organiser, Problem, Server};
 
 pub use keyholders::{GRACE_S, Keyholder};
@@ -152,14 +155,16 @@ impl World {
     /// server has seen it.
     pub fn open_signing(&self) {
         self.clock.set(UnixTime(self.opens.0 + HOUR_S / 2));
-        self.until("signing opens", |info| info.signing.contains("stop"));
+        self.until("signing opens", |letter| letter.stage == Stage::Signing);
     }
 
-    /// Waits for what the server does by itself.
-    fn until(&self, what: &str, happened: impl Fn(&GroupInfo) -> bool) {
-        let api = self.api();
+    /// Waits until the public record says that the server has done something by itself. The group's description
+    /// would say so a moment earlier, before the entry is on disk.
+    fn until(&self, what: &str, happened: impl Fn(&LetterRecord) -> bool) {
+        let address = GroupAddress { base: self.base.clone(), group: "acme".into() };
+        let audited = || audit::of_group(&address, &Trust::default()).expect("the record holds");
         let began = Instant::now();
-        while !happened(&api.info().expect("an answer")) {
+        while !audited().state().letter("stop").is_some_and(&happened) {
             assert!(began.elapsed() < PATIENCE, "still not: {what}");
             std::thread::yield_now();
         }
