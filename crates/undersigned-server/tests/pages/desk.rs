@@ -61,12 +61,32 @@ impl Desk {
         request.header("sec-fetch-site", "same-origin").header("cookie", &self.cookie)
     }
 
+    /// The page in English; in German too, to see that no text is missing in either.
+    #[track_caller]
     pub fn get(&self, world: &World, path: &str) -> Seen {
-        seen(self.agent.get(format!("{}{path}", world.base)).header("cookie", &self.cookie).call().unwrap())
+        let [seen, german] = ["en", "de"].map(|lang| {
+            let address = format!("{}{path}", world.base);
+            let request = self.agent.get(address).header("cookie", &self.cookie).header("accept-language", lang);
+            seen(request.call().unwrap())
+        });
+        // Pages of errors name their kind.
+        for page in [&seen, &german].into_iter().filter(|page| page.status == 200) {
+            no_key_shows(&page.text);
+        }
+        seen
     }
 
     pub fn post(&self, world: &World, path: &str, fields: &[(&str, &str)]) -> Seen {
         seen(self.request(world, path).send_form(fields.iter().copied()).unwrap())
+    }
+}
+
+/// A text that is missing shows its key: lower-case words with hyphens between two tags.
+#[track_caller]
+fn no_key_shows(html: &str) {
+    for said in html.split(['>', '<']).map(str::trim) {
+        let key = said.contains('-') && said.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+        assert!(!key, "{said} is no text");
     }
 }
 
