@@ -240,11 +240,11 @@ impl Live {
         Ok(())
     }
 
-    /// Sealed names are erased all at once: one of a letter tells of all.
+    /// Sealed names of a letter are erased all at once: one that is missing tells of an erasing.
     fn load_erased(&mut self, reader: &dyn Reader) -> Result<(), StoreError> {
         for sealed in self.sealed.values_mut() {
-            if let Some(commitment) = sealed.commitments.iter().next() {
-                sealed.erased = reader.blob(&self.row.id, commitment)?.is_none();
+            for commitment in &sealed.commitments {
+                sealed.erased |= reader.blob(&self.row.id, commitment)?.is_none();
             }
         }
         Ok(())
