@@ -143,7 +143,7 @@ pub fn life(seed: u64) -> (Terms, Vec<Op>) {
 }
 
 fn show(dice: &mut Dice) -> Show {
-    let (role, attest) = (dice.below(3) == 0, dice.below(3) == 0);
+    let (role, attest) = (dice.below(6) == 0, dice.below(6) == 0);
     match dice.below(8) {
         0 => Show::Nothing,
         1 => Show::Role,
@@ -195,13 +195,15 @@ fn next(dice: &mut Dice, model: &Model) -> Op {
     match stage {
         Stage::Frozen if model.now < crate::model::SIGN_OPENS => Op::Wait(100),
         Stage::Frozen => Op::Move(Stage::Signing),
-        Stage::Signing | Stage::Ended => match dice.below(10) {
-            0..4 if stage == Stage::Signing && !model.has_called() => Op::Sign(k, show(dice)),
-            4 => Op::Withdraw(k),
-            5 | 6 if model.has_called() => Op::Wait(crate::model::GRACE_S / 2),
-            _ if model.has_called() => Op::Move(Stage::Opening),
-            7 | 8 => Op::Call(dice.one(&[None, Some(k)])),
-            9 if dice.below(4) == 0 => Op::Move(Stage::Ended),
+        Stage::Signing | Stage::Ended if model.has_called() => match dice.below(8) {
+            0 => Op::Withdraw(k),
+            1..5 => Op::Wait(crate::model::GRACE_S / 2),
+            _ => Op::Move(Stage::Opening),
+        },
+        Stage::Signing | Stage::Ended => match dice.below(12) {
+            0 => Op::Withdraw(k),
+            1 if dice.below(4) == 0 => Op::Move(Stage::Ended),
+            2..6 if model.sealed() >= u64::from(model.terms.names_at) => Op::Call(dice.one(&[None, Some(k)])),
             _ => Op::Sign(k, show(dice)),
         },
         _ if !model.offline.is_empty() && dice.below(3) == 0 => Op::Online(k),
