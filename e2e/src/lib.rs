@@ -9,7 +9,8 @@
 //!
 //! In scope: starting and stopping these programs, reading and using pages as a person would, page checks.
 //! Out of scope: knowledge of the protocol. The journeys see what a person sees, and this crate depends
-//! on none of ours: a bug of the protocol code cannot hide by being on both sides.
+//! on none of ours: a bug of the protocol code cannot hide by being on both sides. Only the journeys' liar
+//! needs the protocol: to break it.
 //!
 //! Everything is synchronous: a journey is one person doing one thing after another.
 

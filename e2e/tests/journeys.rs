@@ -8,6 +8,8 @@ mod ceremony;
 mod harness;
 #[path = "journeys/holder.rs"]
 mod holder;
+#[path = "journeys/liar.rs"]
+mod liar;
 #[path = "journeys/locked_names.rs"]
 mod locked_names;
 #[path = "journeys/member.rs"]

@@ -1,11 +1,12 @@
 //! What can go wrong on a keyholder's page before there is a key, and what it says then.
 
 use anyhow::{Result, ensure};
-use e2e::organiser::LETTER;
+use e2e::organiser::{HOLDERS, LETTER};
 use e2e::{Browser, Control, Organiser, Undersigned};
 use std::time::Duration;
 
-use crate::holder::Keyholder;
+use crate::holder::{Keyholder, OTHERS};
+use crate::liar::Liar;
 
 /// Longer than the journey: nobody enrols here.
 const ENROLMENT: Duration = Duration::from_secs(3_600);
@@ -17,7 +18,7 @@ fn journey_ceremony_begun_anew() -> Result<()> {
     let organiser = Organiser::found_group(Browser::start()?, &mut server, Some(ENROLMENT))?;
     let page = Keyholder::page(&server);
     // Before the ceremony has begun there is nothing to hold.
-    let stranger = Keyholder::open(expecting(&[403, 404])?, "Stranger", &page)?;
+    let stranger = Keyholder::open(expecting(&[403, 404, 409, 422])?, "Stranger", &page)?;
     stranger.says("No keyholders were named for this letter yet, or it does not exist here.")?;
 
     let links = organiser.begin_ceremony(GRACE)?;
@@ -26,22 +27,33 @@ fn journey_ceremony_begun_anew() -> Result<()> {
     let stranger = stranger.go_to(&format!("{page}&s=guessed"))?;
     stranger.says("This keyholder’s link does not work, or a new one has replaced it.")?;
 
-    let ada = Keyholder::open(expecting(&[])?, "Ada", &links[0])?;
+    // Two pages that act at the same time: the second one hears that it was too late, and looks again.
+    let ada = Keyholder::open(expecting(&[409, 422])?, "Ada", &links[0])?;
     ada.refuse_passphrases()?;
     ada.join()?;
     let stranger = stranger.go_to(&links[0])?;
     stranger.says("Somebody has joined in your place")?;
 
-    // The organisers begin anew, and Ada joins with the link that she has.
-    organiser.begin_anew()?;
-    ada.says("The organisers have begun anew. Please join again.")?;
-    ada.join_anew()?;
-    let ben_link = organiser.replace_link("Ben Example")?;
-    ensure!(ben_link != links[1], "{ben_link} is the old link");
-    let stranger = stranger.go_to(&links[1])?;
-    stranger.says("This keyholder’s link does not work, or a new one has replaced it.")?;
-    let ben = stranger.go_to(&ben_link)?;
+    // Cleo hands out a part that does not fit: Ada's device sees it, and then everybody does.
+    let ben = stranger.go_to(&links[1])?;
     ben.join()?;
+    let mut cleo = Liar::join(&server, 3, &links[2])?;
+    cleo.deal()?;
+    for holder in [&ada, &ben] {
+        holder.says_later("What Cleo Example sent was wrong, and everybody can check that.")?;
+    }
+    organiser.ceremony_says("What Cleo Example sent did not fit, and everybody can see that it was so.")?;
+
+    // The organisers begin anew; Ada and Ben join with the links that they have, Cleo gets another one.
+    organiser.begin_anew()?;
+    for holder in [&ada, &ben] {
+        holder.says_later("The organisers have begun anew. Please join again.")?;
+        holder.join_anew()?;
+    }
+    let cleo_link = organiser.replace_link(HOLDERS[2])?;
+    ensure!(cleo_link != links[2], "{cleo_link} is the old link");
+    let ben = ben.go_to(&links[2])?;
+    ben.says("This keyholder’s link does not work, or a new one has replaced it.")?;
     organiser.ceremony_says("Still missing: Cleo Example.")?;
 
     let ceremony = server.api(&format!("/groups/example/letters/{LETTER}/ceremony"))?;
@@ -68,6 +80,12 @@ impl Keyholder {
 
     fn says(&self, words: &str) -> Result<()> {
         self.browser.wait_text(words)?;
+        self.check(words)
+    }
+
+    /// Once the page has looked what the others have done.
+    fn says_later(&self, words: &str) -> Result<()> {
+        self.browser.wait_text_for(words, OTHERS)?;
         self.check(words)
     }
 

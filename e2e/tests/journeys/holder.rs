@@ -7,7 +7,7 @@ use std::time::Duration;
 
 const PASSPHRASE: &str = "nine patient herons";
 /// A page looks every three seconds what the others have done; an audit of a whole record comes on top.
-const OTHERS: Duration = Duration::from_secs(40);
+pub const OTHERS: Duration = Duration::from_secs(40);
 
 /// A keyholder with a browser of their own.
 pub struct Keyholder {
