@@ -35,6 +35,19 @@ pub fn repair(folder: &Path) {
     open(folder).execute_batch("DROP TRIGGER full").expect("the trigger");
 }
 
+/// What a store could do that must not: lose a name, keep an erased one, alter an entry.
+pub const LIES: [&str; 3] = [
+    "AFTER INSERT ON blobs BEGIN DELETE FROM blobs WHERE commitment = NEW.commitment; END",
+    "AFTER DELETE ON blobs BEGIN INSERT INTO blobs VALUES (OLD.gid, OLD.commitment, OLD.bytes); END",
+    "AFTER INSERT ON entries WHEN NEW.idx = 20 BEGIN \
+     UPDATE entries SET bytes = zeroblob(40) WHERE gid = NEW.gid AND idx = NEW.idx; END",
+];
+
+/// Makes the store lie from now on.
+pub fn lie(folder: &Path, lie: &str) {
+    open(folder).execute_batch(&format!("CREATE TRIGGER lie {lie}")).expect("a trigger");
+}
+
 /// What a kill at this moment leaves: the files as they are, without what the process alone has.
 pub fn image(folder: &Path) -> tempfile::TempDir {
     let copy = tempfile::tempdir().expect("a folder");
