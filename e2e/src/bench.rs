@@ -4,14 +4,19 @@ use crate::locked::{Begun, Signing};
 use crate::visitor::{self, DEMO};
 use anyhow::Result;
 use e2e::organiser::{GROUP, LETTER};
-use e2e::{Browser, Relay, Undersigned};
+use e2e::{Browser, Control, Relay, Undersigned};
 use std::fmt;
+use std::time::{Duration, Instant};
 
 /// Goals of the project, printed beside the figures.
 const GOAL_PROOF_MS: f64 = 100.0;
 const GOAL_PAGE_KB: f64 = 200.0;
 /// Signatures with a locked name, and as many without.
 const SEALED_RUNS: u32 = 5;
+/// Members of the letter whose names a reader opens.
+const OPENED_MEMBERS: &str = "400";
+/// Longest audit in a browser that is waited for.
+const AUDIT: Duration = Duration::from_secs(300);
 
 /// Prints the figures; never fails because of one.
 pub fn run() -> Result<()> {
@@ -19,7 +24,8 @@ pub fn run() -> Result<()> {
     let codes = server.codes()?;
     page_weight(&server)?;
     proof_time(&server, &codes)?;
-    sealing_time()
+    sealing_time()?;
+    opening_time()
 }
 
 fn page_weight(server: &Undersigned) -> Result<()> {
@@ -66,6 +72,22 @@ fn sealing_time() -> Result<()> {
     let (plain, sealed) = (Figures::of(plain)?, Figures::of(sealed)?);
     let seal = sealed.median - plain.median;
     println!("proof with a locked name in Chromium: {sealed}; without: {plain}; sealing adds {seal:.1} ms");
+    Ok(())
+}
+
+/// What a reader waits for who checks a letter and opens its names; about half of the members have locked theirs.
+fn opening_time() -> Result<()> {
+    let mut server = Undersigned::demo(&["--members", OPENED_MEMBERS])?;
+    server.wait_until_said("The server runs until")?;
+    let browser = Browser::start()?;
+    browser.goto(&format!("{}/verify#g=example-union", server.address()))?;
+    browser.wait_for(Control::Css("[data-step=start]"))?;
+    let began = Instant::now();
+    browser.press(Control::Css("[data-step=start] button.primary"))?;
+    browser.wait_for_within(Control::Css("[data-sealed=opened]"), AUDIT)?;
+    let seconds = began.elapsed().as_secs_f64();
+    let names = browser.string("return String(document.querySelectorAll('[data-letter-id] details li').length)")?;
+    println!("audit in Chromium: {seconds:.1} s, {OPENED_MEMBERS} members, {names} names, most of them opened");
     Ok(())
 }
 
