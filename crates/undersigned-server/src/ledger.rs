@@ -110,7 +110,7 @@ async fn tile(State(app): State<App>, Path((group, rest)): Path<(String, String)
 async fn blob(State(app): State<App>, Path((group, hex)): Path<(String, String)>) -> Result<Response, Problem> {
     let group = app.need_group(&group)?;
     let commitment = parse_hex(&hex).ok_or_else(|| Problem::not_found("name"))?;
-    if group.read().is_withheld(&commitment) {
+    if !group.read().is_public(&commitment) {
         return Err(Problem::not_found("name"));
     }
     let reader = app.reader().clone();

@@ -78,6 +78,8 @@ pub struct Live {
     pub(crate) frontier: Frontier,
     pub(crate) epochs: Vec<EpochKeys>,
     pub(crate) names: HashMap<String, HashMap<[u8; 48], StandingName>>,
+    /// Commitments of all of them.
+    pub(crate) shown: HashSet<[u8; 32]>,
     pub(crate) sealed: HashMap<String, SealedNames>,
     pub(crate) opened: HashMap<String, OpenedNames>,
     /// Letters and keyholders whose share did not fit. In memory only: it is the keyholder's chance to send the right one.
@@ -132,6 +134,7 @@ impl Live {
             frontier: Frontier::new(),
             epochs: load_epochs(&row.id, reader, master)?,
             names: HashMap::new(),
+            shown: HashSet::new(),
             sealed: HashMap::new(),
             opened: HashMap::new(),
             refused_shares: BTreeSet::new(),
@@ -191,8 +194,10 @@ impl Live {
         match entry {
             Entry::Signature(signature) => self.remember_commitment(signature),
             Entry::Withdrawal(withdrawal) => {
-                if let Some(names) = self.names.get_mut(&withdrawal.letter) {
-                    names.remove(&*withdrawal.pseudonym);
+                if let Some(names) = self.names.get_mut(&withdrawal.letter)
+                    && let Some(standing) = names.remove(&*withdrawal.pseudonym)
+                {
+                    self.shown.remove(&standing.commitment);
                 }
                 if let Some(sealed) = self.sealed.get_mut(&withdrawal.letter)
                     && let Some(commitment) = sealed.by_pseudonym.remove(&*withdrawal.pseudonym)
@@ -215,6 +220,7 @@ impl Live {
         }
         let name = NamedVerdict { name: String::new(), comment: None, attested: None, role: None };
         let standing = StandingName { commitment: **commitment, name };
+        self.shown.insert(**commitment);
         self.names.entry(signature.letter.clone()).or_default().insert(*signature.pseudonym, standing);
     }
 
@@ -312,10 +318,14 @@ impl Live {
         self.state.letter(letter).is_none_or(|record| !record.is_opened())
     }
 
-    /// Whether a blob is a sealed name that nobody can read yet: then nobody is handed it either, to keep for a day when
-    /// its cipher can be broken.
-    pub(crate) fn is_withheld(&self, commitment: &[u8; 32]) -> bool {
-        self.sealed.iter().any(|(letter, sealed)| sealed.commitments.contains(commitment) && self.is_locked(letter))
+    /// Whether everybody may have a blob: that of a name that stands and can be read. A list of what is given, not of what
+    /// is kept back: a locked name is handed to nobody, to keep for a day when its cipher can be broken, not even in the
+    /// moment in which it is being taken back and is of no list any more.
+    pub(crate) fn is_public(&self, commitment: &[u8; 32]) -> bool {
+        let open = |(letter, sealed): (&String, &SealedNames)| {
+            sealed.commitments.contains(commitment) && !self.is_locked(letter)
+        };
+        self.shown.contains(commitment) || self.sealed.iter().any(open)
     }
 
     /// Where the blob of a standing name lies.

@@ -266,6 +266,7 @@ impl Live {
             frontier: Frontier::new(),
             epochs: Vec::new(),
             names: Default::default(),
+            shown: Default::default(),
             sealed: Default::default(),
             opened: Default::default(),
             refused_shares: Default::default(),
