@@ -51,7 +51,7 @@ fn journey_locked_names() -> Result<()> {
     letter.sign(&signers)?;
     letter.call_and_withdraw(&signers)?;
     letter.pass(GRACE, "opening")?;
-    letter.one_share_opens_nothing()?;
+    letter.one_share_opens_nothing(&signers)?;
     letter.a_liar_is_named()?;
     letter.names_open()?;
     letter.all_agree(&signers)?;
@@ -180,7 +180,7 @@ impl Letter {
     }
 
     /// Ada has lost her device and comes with the paper alone, in a browser that knows nothing.
-    fn one_share_opens_nothing(&self) -> Result<()> {
+    fn one_share_opens_nothing(&self, signers: &Signers) -> Result<()> {
         let ada =
             Keyholder::open(Browser::start_by(&self.clock)?, "Ada with her paper", &Keyholder::page(&self.server))?;
         ada.sees("opening")?;
@@ -188,6 +188,9 @@ impl Letter {
         ada.release("Others who must still agree: 1.")?;
         ada.browser.finish()?;
         self.says(&["The names are being opened", "1 person has agreed; 2 are needed."])?;
+        verify_in_browser(&signers.jonas, "locked")?;
+        let told = signers.jonas.browser.text()?;
+        ensure!(BY_COMMAND.iter().all(|name| !told.contains(name)), "the audit tells a name:\n{told}");
         self.nobody_is_named()
     }
 
@@ -243,14 +246,11 @@ impl Letter {
         ensure!(verdict["letters"][0]["sealed"]["released"] == json!([HOLDERS[0], HOLDERS[2]]), "{verdict}");
 
         let jonas = &signers.jonas;
-        jonas.open("verify")?;
-        jonas.browser.press(Control::Css("[data-step=start] button.primary"))?;
-        jonas.at("verdict")?;
+        verify_in_browser(jonas, "opened")?;
         jonas.browser.press(Control::Css("[data-letter-id] details summary"))?;
         let names: BTreeSet<String> = names_on(&jonas.browser)?.into_iter().collect();
         ensure!(names == expected, "{names:?}");
         jonas.browser.wait_text("11 locked names were opened by Ada Example and Cleo Example.")?;
-        jonas.check("verify, names opened")?;
         jonas.check_receipt("Checked: your signature stands in the public record.")
     }
 
@@ -330,6 +330,15 @@ impl Letter {
 
 fn credential(folder: &TempDir, at: usize) -> String {
     folder.path().join(format!("{at}.credential")).to_string_lossy().into_owned()
+}
+
+/// The reader's own device checks the whole record; it finds the names locked or opened.
+fn verify_in_browser(member: &Member, names: &str) -> Result<()> {
+    member.open("verify")?;
+    member.browser.press(Control::Css("[data-step=start] button.primary"))?;
+    member.at("verdict")?;
+    member.browser.wait_for(Control::Css(&format!("[data-sealed={names}]")))?;
+    member.check(&format!("verify, names {names}"))
 }
 
 /// The names as they stand on a page, without what stands beside them.
