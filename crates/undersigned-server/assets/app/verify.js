@@ -60,7 +60,7 @@ function letterCard(letter) {
   const names = letter.names.length === 0 ? null : element(
     'details', {},
     element('summary', {}, say('verify-names', { n: sayNumber(letter.names.length) })),
-    element('ul', { class: 'verify-names' }, ...letter.names.map(nameItem)),
+    element('ul', { class: 'names' }, ...letter.names.map(nameItem)),
   );
   return element(
     'article', { class: 'card', 'data-letter-id': letter.id },
