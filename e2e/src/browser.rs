@@ -82,6 +82,32 @@ pub struct Browser {
     transfers: RefCell<Vec<Transfer>>,
 }
 
+/// Times that a driver is started before its failure counts.
+const DRIVER_TRIES: usize = 5;
+
+/// A driver and its port. It asks for a free port by IPv6 and then wants the same one by IPv4, which another program may
+/// have got meanwhile: then it ends at once, and is started again.
+fn start_driver(clock: Option<&Clock>) -> Result<(Process, u16)> {
+    let start = || -> Result<(Process, u16)> {
+        let mut command = Command::new("chromedriver");
+        command.arg("--port=0").envs(clock.into_iter().flat_map(Clock::environment));
+        let mut driver = Process::start("chromedriver", &mut command)?;
+        let port = driver.line("the port", SOON, |line| {
+            let tail = line.split_once("started successfully on port ")?.1;
+            tail.trim_end_matches('.').parse::<u16>().ok()
+        })?;
+        Ok((driver, port))
+    };
+    let taken = |error: &anyhow::Error| format!("{error:?}").contains("Address already in use");
+    for _ in 1..DRIVER_TRIES {
+        match start() {
+            Err(error) if taken(&error) => {}
+            started => return started,
+        }
+    }
+    start()
+}
+
 impl Browser {
     /// Starts chromedriver on a free port and one Chromium.
     pub fn start() -> Result<Self> {
@@ -105,13 +131,7 @@ impl Browser {
     }
 
     fn start_with(profile: Rc<TempDir>, clock: Option<Clock>) -> Result<Self> {
-        let mut command = Command::new("chromedriver");
-        command.arg("--port=0").envs(clock.iter().flat_map(Clock::environment));
-        let mut driver = Process::start("chromedriver", &mut command)?;
-        let port = driver.line("the port", SOON, |line| {
-            let tail = line.split_once("started successfully on port ")?.1;
-            tail.trim_end_matches('.').parse::<u16>().ok()
-        })?;
+        let (driver, port) = start_driver(clock.as_ref())?;
         let (session, capabilities) = Session::start(port, &capabilities(&profile))?;
         let browser = Self {
             session,
