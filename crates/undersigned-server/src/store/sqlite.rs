@@ -13,6 +13,11 @@ use crate::keys::Keyed;
 
 const FILE: &str = "undersigned.db";
 const LOCK: &str = "lock";
+/// Zeros in front of each stored blob. When SQLite moves rows between pages it leaves copies of what lay in the page
+/// itself, which `secure_delete` does not overwrite. Of a row at most 1,002 bytes lie there (file format §1.6, pages of
+/// 4,096 bytes); the rest has pages of its own, which are overwritten when they are freed. So no byte of a name ever
+/// lies where a copy could stay behind.
+const BLOB_LEAD_BYTES: usize = 1_024;
 /// Connections that read at the same time.
 const READERS: usize = 4;
 /// Statements kept prepared in a connection.
@@ -85,8 +90,26 @@ fn create(connection: &mut Connection) -> Result<(), StoreError> {
         transaction.execute_batch(schema::TABLES)?;
     }
     transaction.execute_batch(schema::TABLES_2)?;
+    if version == 1 {
+        lead_blobs(&transaction)?;
+    }
     transaction.pragma_update(None, "user_version", schema::VERSION)?;
     Ok(transaction.commit()?)
+}
+
+/// Puts zeros in front of blobs of version 1.
+fn lead_blobs(tx: &Transaction<'_>) -> Result<(), StoreError> {
+    let mut statement = tx.prepare("SELECT gid, commitment, bytes FROM blobs")?;
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    let blobs = statement.query_map([], read)?.collect::<Result<Vec<(i64, Vec<u8>, Vec<u8>)>, _>>()?;
+    let mut update = tx.prepare("UPDATE blobs SET bytes = ?3 WHERE gid = ?1 AND commitment = ?2")?;
+    blobs.iter().try_for_each(|(gid, commitment, bytes)| {
+        one(update.execute(params![gid, commitment, with_lead(bytes)]), "blob")
+    })
+}
+
+fn with_lead(bytes: &[u8]) -> Vec<u8> {
+    [[0; BLOB_LEAD_BYTES].as_slice(), bytes].concat()
 }
 
 impl Store for SqliteStore {
@@ -140,7 +163,7 @@ fn apply(tx: &Transaction<'_>, op: &Op) -> Result<(), StoreError> {
         }
         Op::PutBlob { group, commitment, bytes } => {
             let sql = "INSERT INTO blobs VALUES (?1, ?2, ?3)";
-            one(tx.prepare_cached(sql)?.execute(params![gid(tx, group)?, commitment, bytes]), "blob")
+            one(tx.prepare_cached(sql)?.execute(params![gid(tx, group)?, commitment, with_lead(bytes)]), "blob")
         }
         Op::EraseBlob { group, commitment } => {
             let sql = "DELETE FROM blobs WHERE gid = ?1 AND commitment = ?2";
@@ -345,7 +368,10 @@ impl Reader for SqliteReader {
 
     fn blob(&self, group: &str, commitment: &[u8; 32]) -> Result<Option<Vec<u8>>, StoreError> {
         let sql = format!("SELECT bytes FROM blobs WHERE gid = {GID} AND commitment = ?2");
-        Ok(self.rows(&sql, params![group, commitment], |row| row.get(0))?.pop())
+        let stored = self.rows(&sql, params![group, commitment], |row| row.get::<_, Vec<u8>>(0))?.pop();
+        let Some(stored) = stored else { return Ok(None) };
+        let (_, bytes) = stored.split_at_checked(BLOB_LEAD_BYTES).ok_or(StoreError::Damaged("a name"))?;
+        Ok(Some(bytes.to_vec()))
     }
 
     fn epochs(&self, group: &str) -> Result<Vec<EpochRow>, StoreError> {

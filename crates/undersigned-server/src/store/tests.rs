@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use undersigned_proto::entry::Class;
 use undersigned_tlog::Hash;
@@ -172,6 +173,31 @@ fn an_erased_name_is_gone_from_the_disk() {
     for file in std::fs::read_dir(backend.folder.path()).unwrap() {
         let stored = std::fs::read(file.unwrap().path()).unwrap();
         assert!(!stored.windows(bytes.len()).any(|window| window == bytes));
+    }
+}
+
+/// Many names between which the tree moves what lies beside them: a copy that a move left behind would outlive its name.
+#[test]
+fn no_copy_of_an_erased_name_stays_behind() {
+    let mut backend = with_group();
+    let commitment = |at: u32| -> [u8; 32] { Sha256::digest(at.to_be_bytes()).into() };
+    let name = |at: u32| format!("<CANARY {at:05} {}>", "x".repeat((at as usize * 37) % 800)).into_bytes();
+    let (group, count) = ("acme".to_owned(), 600);
+    for at in 0..count {
+        let put = Op::PutBlob { group: group.clone(), commitment: commitment(at), bytes: name(at) };
+        backend.commit(&[put]).unwrap();
+    }
+    for at in (0..count).filter(|at| at % 3 != 0) {
+        backend.commit(&[Op::EraseBlob { group: group.clone(), commitment: commitment(at) }]).unwrap();
+    }
+    backend.store.scrub().unwrap();
+    let stored = std::fs::read(backend.folder.path().join("undersigned.db")).unwrap();
+    let text = String::from_utf8_lossy(&stored);
+    let found: Vec<u32> = (0..count).filter(|at| text.contains(&format!("<CANARY {at:05}"))).collect();
+    let standing: Vec<u32> = (0..count).filter(|at| at % 3 == 0).collect();
+    assert_eq!(found, standing);
+    for at in standing {
+        assert_eq!(backend.reader.blob("acme", &commitment(at)).unwrap(), Some(name(at)));
     }
 }
 

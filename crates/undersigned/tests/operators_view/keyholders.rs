@@ -95,7 +95,10 @@ pub fn opened(tables: &Tables, keyholders: &[Keyholding]) -> BTreeSet<String> {
     let keys: Vec<SecretKey> = parts.filter_map(|part| SecretKey::from_bytes(&interpolate(part)).ok()).collect();
     let signatures: Vec<Signature> = tables.entries.iter().filter_map(|entry| signature(&unhex(entry))).collect();
     let mut names = BTreeSet::new();
-    for blob in tables.blobs.iter().map(|blob| unhex(blob)).filter(|blob| blob.len() == SEALED_BLOB_BYTES) {
+    // A row is the blob behind the zeros that keep it off pages which are copied.
+    let rows = tables.blobs.iter().map(|row| unhex(row)).filter(|row| row.len() > SEALED_BLOB_BYTES);
+    let blobs = rows.map(|row| row[row.len() - SEALED_BLOB_BYTES..].to_vec());
+    for blob in blobs.filter(|blob| signatures.iter().any(|signature| is_committed(blob, signature))) {
         let signature = signatures.iter().find(|signature| is_committed(&blob, signature)).expect("somebody's");
         let open = |key| SealedName::dangerous_open_unproved(&blob, signature, key).ok();
         names.extend(keys.iter().filter_map(open).map(|name| name.text));
