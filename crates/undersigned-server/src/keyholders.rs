@@ -90,7 +90,7 @@ pub async fn act(
         return Err(bad_link());
     }
     if let Act::Share { .. } = act.act {
-        check_latest(app, &group, letter)?;
+        group.read().need_time(letter, app.now())?;
     }
     if let Some(index) = taken_before(&group, &act) {
         return accepted(app, group, index, false).await;
@@ -121,19 +121,6 @@ pub async fn act(
         open_names(app, &group, letter);
     }
     accepted(app, group, index, true).await
-}
-
-/// No share is taken from the letter's latest date on: its names are never opened then.
-fn check_latest(app: &App, group: &LiveGroup, letter: &str) -> Result<(), Problem> {
-    let live = group.read();
-    live.need_sealed(letter)?;
-    let sealing = live.state.letter(letter).and_then(|record| record.sealing());
-    match sealing {
-        Some(sealing) if app.now() >= sealing.latest => {
-            Err(ApplyError::from(undersigned_proto::ledger::OpeningRefusal::TooLate).into())
-        }
-        _ => Ok(()),
-    }
 }
 
 fn taken_before(group: &LiveGroup, act: &KeyholderAct) -> Option<u64> {

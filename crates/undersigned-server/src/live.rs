@@ -8,9 +8,8 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use undersigned_crypto::SecretKey;
 use undersigned_proto::UnixTime;
 use undersigned_proto::blob::NameBlob;
-use undersigned_proto::entry::Stage;
-use undersigned_proto::entry::{Class, Entry, Shown, Signature};
-use undersigned_proto::ledger::{ApplyError, LetterRecord, State};
+use undersigned_proto::entry::{Class, Entry, Shown, Signature, Stage};
+use undersigned_proto::ledger::{ApplyError, LetterRecord, OpeningRefusal, State};
 use undersigned_proto::verify::NamedVerdict;
 use undersigned_tlog::tile::TILE_WIDTH;
 use undersigned_tlog::{Checkpoint, Frontier, Hash, HashReader, SigningKey, TlogProof, leaf_hash, merkle};
@@ -264,6 +263,14 @@ impl Live {
         if erased { Err(Problem::conflict("opening", detail)) } else { Ok(()) }
     }
 
+    /// Whether there is still time to open a letter's sealed names: not erased, and before the latest date.
+    pub(crate) fn need_time(&self, letter: &str, now: UnixTime) -> Result<(), Problem> {
+        self.need_sealed(letter)?;
+        let sealing = self.state.letter(letter).and_then(LetterRecord::sealing);
+        let late = sealing.is_some_and(|sealing| now >= sealing.latest);
+        if late { Err(ApplyError::from(OpeningRefusal::TooLate).into()) } else { Ok(()) }
+    }
+
     /// Names that stand under a letter, sealed ones once they are open; alphabetical: the order of arrival
     /// would tell who signed when.
     pub fn names(&self, letter: &str) -> Vec<NamedVerdict> {
@@ -309,9 +316,8 @@ impl Live {
 
     /// Where the blobs lie that everybody may have, in the order of their bytes: shown names, and sealed ones that are open.
     pub(crate) fn commitments(&self) -> BTreeSet<[u8; 32]> {
-        let shown = self.names.values().flat_map(HashMap::values).map(|standing| standing.commitment);
         let open = self.sealed.iter().filter(|(letter, _)| !self.is_locked(letter));
-        shown.chain(open.flat_map(|(_, sealed)| sealed.commitments.iter().copied())).collect()
+        self.shown.iter().chain(open.flat_map(|(_, sealed)| &sealed.commitments)).copied().collect()
     }
 
     fn is_locked(&self, letter: &str) -> bool {

@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use undersigned_crypto::PublicKey;
-use undersigned_proto::UnixTime;
 use undersigned_proto::blob::{MAX_BLOB_BYTES, NameBlob, commitment};
 use undersigned_proto::entry::{Entry, Shown, Signature, Withdrawal};
-use undersigned_proto::ledger::{ApplyError, Claim, LetterRecord, OpeningRefusal};
+use undersigned_proto::ledger::{ApplyError, Claim};
 use undersigned_proto::sealed::{SEALED_BLOB_BYTES, is_committed};
 
 use crate::app::App;
-use crate::live::{Live, LiveGroup, StoredTree, receipt};
+use crate::live::{LiveGroup, StoredTree, receipt};
 use crate::organise::tally;
 use crate::problem::Problem;
 use crate::store::Op;
@@ -70,7 +69,8 @@ pub async fn sign(
             return Err(ApplyError::NotSigning.into());
         }
         if matches!(given, Given::Sealed) {
-            check_sealing(&live, record, app.now())?;
+            // A name that would only be erased is not taken.
+            live.need_time(letter, app.now())?;
         }
         let second = given.name().and_then(|name| name.claim(&signature, &live.state)).transpose();
         (live.state.key_of(&claim).ok_or_else(bad_proof)?, second.map_err(|_| bad_proof())?)
@@ -85,13 +85,6 @@ pub async fn sign(
 
 fn all_hold(key: &PublicKey, claims: [Option<Claim>; 2]) -> bool {
     claims.iter().flatten().all(|claim| claim.holds(key))
-}
-
-/// A name that would only be erased is not taken.
-fn check_sealing(live: &Live, record: &LetterRecord, now: UnixTime) -> Result<(), Problem> {
-    live.need_sealed(&record.letter.id)?;
-    let late = record.sealing().is_some_and(|sealing| now >= sealing.latest);
-    if late { Err(ApplyError::from(OpeningRefusal::TooLate).into()) } else { Ok(()) }
 }
 
 /// Asks the rules.
