@@ -3,6 +3,9 @@
 use sha2::{Digest, Sha256};
 
 pub(crate) const HEADER: &str = "undersigned/v1/header";
+pub(crate) const GROUP: &str = "undersigned/v1/group";
+pub(crate) const COMMITMENT: &str = "undersigned/v1/commitment";
+pub(crate) const RECORD_KEY: &str = "undersigned/v1/record-key";
 pub(crate) const LETTER: &str = "undersigned/v1/letter";
 pub(crate) const CONTEXT: &str = "undersigned/v1/letter-context";
 pub(crate) const STATEMENT: &str = "undersigned/v1/statement";

@@ -74,6 +74,8 @@ pub enum CeremonyStep {
 /// One attempt.
 #[derive(Debug, Clone)]
 pub struct CeremonyRecord {
+    /// The place of its first entry in the ledger.
+    pub index: u64,
     /// Its first entry.
     pub keyholders: Keyholders,
     /// [`Keyholders::id`].
@@ -91,8 +93,9 @@ pub struct CeremonyRecord {
 }
 
 impl CeremonyRecord {
-    pub(super) fn new(keyholders: Keyholders, group_id: &str) -> Result<Self, CeremonyError> {
+    pub(crate) fn new(index: u64, keyholders: Keyholders, group_id: &str) -> Result<Self, CeremonyError> {
         Ok(Self {
+            index,
             id: keyholders.id(group_id),
             quorum: keyholders.quorum().map_err(|_| CeremonyError::Attempt)?,
             keyholders,
@@ -117,7 +120,7 @@ impl CeremonyRecord {
         keyholders: Keyholders,
         acts: impl IntoIterator<Item = KeyholderAct>,
     ) -> Result<Self, CeremonyError> {
-        let mut record = Self::new(keyholders, group_id)?;
+        let mut record = Self::new(0, keyholders, group_id)?;
         for (at, act) in (0..).zip(acts) {
             let same = act.letter == record.keyholders.letter && act.attempt == record.keyholders.attempt;
             if !same {
@@ -138,6 +141,11 @@ impl CeremonyRecord {
     /// The acts so far, in the ledger's order.
     pub fn acts(&self) -> &[KeyholderAct] {
         &self.acts
+    }
+
+    /// The places of its acts in the ledger, rising.
+    pub fn entries(&self) -> &[u64] {
+        &self.entries
     }
 
     /// How far it is.
@@ -233,7 +241,7 @@ impl CeremonyRecord {
     }
 
     /// Asks the rules for an act of the ceremony itself.
-    pub(super) fn check(&self, act: &KeyholderAct) -> Result<(), CeremonyError> {
+    pub(crate) fn check(&self, act: &KeyholderAct) -> Result<(), CeremonyError> {
         let number = act.participant;
         let participant = self.participant(number)?;
         match &act.act {
@@ -319,7 +327,7 @@ impl CeremonyRecord {
     }
 
     /// Takes in an act that [`Self::check`] allowed.
-    pub(super) fn take(&mut self, entry: u64, act: &KeyholderAct) {
+    pub(crate) fn take(&mut self, entry: u64, act: &KeyholderAct) {
         let number = act.participant;
         self.acts.push(act.clone());
         self.entries.push(entry);

@@ -16,7 +16,7 @@ fn name(text: &str, attest: bool) -> Choice {
 
 pub(super) fn five_signers() -> World {
     let mut world = World::new(1);
-    let letter = letter("cancel");
+    let letter = world.letter("cancel");
     let mut credentials = [
         world.enrol(Class::Code, "", ""),
         world.enrol(Class::Code, "engineer", ""),
@@ -102,19 +102,19 @@ fn the_ninth_letter_is_refused() {
         let letter = letter(&format!("letter-{number}"));
         sign::sign(&mut world.rng, &mut credential, &letter, &Choice::Nothing).unwrap();
     }
-    let ninth = letter("letter-8");
+    let ninth = world.letter("letter-8");
     let refused = sign::sign(&mut world.rng, &mut credential, &ninth, &Choice::Nothing);
     assert_eq!(refused, Err(sign::SignError::EightLetters));
     let wait = credential.may_sign(&world.group(), &ninth, 1, UnixTime(250));
     assert_eq!(wait, Err(WaitReason::EightLetters));
-    sign::sign(&mut world.rng, &mut credential, &letter("letter-3"), &Choice::Nothing).unwrap();
+    world.make(&mut credential, "letter-3", &Choice::Nothing).unwrap();
 }
 
 #[test]
 fn the_holder_waits_for_round_and_window() {
     let mut world = World::new(4);
     let credential = world.enrol(Class::Code, "", "");
-    let (group, letter) = (world.group(), letter("cancel"));
+    let (group, letter) = (world.group(), world.letter("cancel"));
     let may = |tallied, now| credential.may_sign(&group, &letter, tallied, UnixTime(now));
     let mut early = letter.clone();
     early.sign_opens = UnixTime(150);
@@ -130,7 +130,7 @@ fn the_holder_waits_for_round_and_window() {
 fn a_credential_survives_its_file() {
     let mut world = World::new(5);
     let mut credential = world.enrol(Class::Mailbox, "", "anna@acme.example");
-    let letter = letter("cancel");
+    let letter = world.letter("cancel");
     let before = sign::sign(&mut world.rng, &mut credential, &letter, &Choice::Nothing).unwrap();
     let file = credential_file::seal(
         &mut world.rng,

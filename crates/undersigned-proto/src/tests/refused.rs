@@ -23,8 +23,8 @@ fn signing_with_mailboxes(issued: u32) -> World {
     if issued > 0 {
         world.tally(Class::Mailbox, issued);
     }
-    world.put(Entry::Letter(letter("cancel"))).unwrap();
-    world.put(Entry::Letter(letter("another"))).unwrap();
+    world.put(Entry::Letter(world.letter("cancel"))).unwrap();
+    world.put(Entry::Letter(world.letter("another"))).unwrap();
     world.tally(Class::Code, 2);
     world.stage("cancel", Stage::Signing).unwrap();
     world
@@ -34,8 +34,9 @@ fn signing_with_mailboxes(issued: u32) -> World {
 fn signing_twice_with_one_credential() {
     let mut world = signing();
     let mut credential = world.enrol(Class::Code, "", "");
-    world.sign(&mut credential, &letter("cancel"), &Choice::Nothing);
-    let again = sign::sign(&mut world.rng, &mut credential, &letter("cancel"), &Choice::Nothing).unwrap();
+    let text = world.letter("cancel");
+    world.sign(&mut credential, &text, &Choice::Nothing);
+    let again = world.make(&mut credential, "cancel", &Choice::Nothing).unwrap();
     assert_eq!(world.put_bytes(&again.entry), Err(ApplyError::DuplicatePseudonym(6)));
 }
 
@@ -43,10 +44,10 @@ fn signing_twice_with_one_credential() {
 fn signing_before_and_after_the_window() {
     let mut world = signing();
     let mut credential = world.enrol(Class::Code, "", "");
-    let early = sign::sign(&mut world.rng, &mut credential, &letter("another"), &Choice::Nothing).unwrap();
+    let early = world.make(&mut credential, "another", &Choice::Nothing).unwrap();
     assert_eq!(world.put_bytes(&early.entry), Err(ApplyError::NotSigning));
     world.stage("cancel", Stage::Ended).unwrap();
-    let late = sign::sign(&mut world.rng, &mut credential, &letter("cancel"), &Choice::Nothing).unwrap();
+    let late = world.make(&mut credential, "cancel", &Choice::Nothing).unwrap();
     assert_eq!(world.put_bytes(&late.entry), Err(ApplyError::NotSigning));
 }
 
@@ -55,11 +56,11 @@ fn a_proof_for_another_letter_does_not_hold() {
     let mut world = signing();
     world.stage("another", Stage::Signing).unwrap();
     let mut credential = world.enrol(Class::Code, "", "");
-    let signed = sign::sign(&mut world.rng, &mut credential, &letter("cancel"), &Choice::Nothing).unwrap();
+    let signed = world.make(&mut credential, "cancel", &Choice::Nothing).unwrap();
     let Entry::Signature(mut moved) = Entry::from_bytes(&signed.entry).unwrap() else { unreachable!() };
     moved.letter = "another".into();
     assert_eq!(world.put(Entry::Signature(moved.clone())), Err(ApplyError::LetterHash));
-    moved.statement.letter_hash = letter("another").hash("acme").into();
+    moved.statement.letter_hash = world.letter("another").hash("acme").into();
     let claim = world.state.check(&Entry::Signature(moved)).unwrap().unwrap();
     assert!(!world.state.holds(&claim));
 }
@@ -69,10 +70,10 @@ fn a_credential_of_another_issuer_or_group_does_not_hold() {
     let mut world = signing();
     let mut other = World::new(10);
     let mut credential = other.enrol(Class::Code, "", "");
-    let signed = sign::sign(&mut other.rng, &mut credential, &letter("cancel"), &Choice::Nothing).unwrap();
+    let signed = other.make(&mut credential, "cancel", &Choice::Nothing).unwrap();
     let claim = world.state.check(&Entry::from_bytes(&signed.entry).unwrap()).unwrap().unwrap();
     assert!(!world.state.holds(&claim));
-    let mut second = letter("cancel");
+    let mut second = world.letter("cancel");
     second.epoch = 2;
     let refused = sign::sign(&mut world.rng, &mut credential, &second, &Choice::Nothing);
     assert_eq!(refused, Err(SignError::OtherEpoch));
@@ -82,7 +83,7 @@ fn a_credential_of_another_issuer_or_group_does_not_hold() {
 fn a_lying_server_is_caught_by_the_audit() {
     let mut world = signing();
     let mut credential = world.enrol(Class::Code, "", "");
-    let signed = sign::sign(&mut world.rng, &mut credential, &letter("cancel"), &Choice::Nothing).unwrap();
+    let signed = world.make(&mut credential, "cancel", &Choice::Nothing).unwrap();
     let Entry::Signature(mut altered) = Entry::from_bytes(&signed.entry).unwrap() else { unreachable!() };
     altered.proof[200] ^= 1;
     world.dangerous_append(&Entry::Signature(altered));
@@ -94,15 +95,17 @@ fn a_lying_server_is_caught_by_the_audit() {
 fn a_withdrawal_needs_a_signature_and_an_open_letter() {
     let mut world = signing();
     let mut credential = world.enrol(Class::Code, "", "");
-    let withdrawal = sign::withdraw(&mut world.rng, &credential, &letter("cancel")).unwrap();
+    let withdrawal = world.take_back(&credential, "cancel");
     assert_eq!(world.put_bytes(&withdrawal), Err(ApplyError::NothingToWithdraw));
-    world.sign(&mut credential, &letter("cancel"), &Choice::Nothing);
+    let text = world.letter("cancel");
+    world.sign(&mut credential, &text, &Choice::Nothing);
     world.put_bytes(&withdrawal).unwrap();
     assert_eq!(world.put_bytes(&withdrawal), Err(ApplyError::AlreadyWithdrawn(7)));
     let mut second = world.enrol(Class::Code, "", "");
-    world.sign(&mut second, &letter("cancel"), &Choice::Nothing);
+    let text = world.letter("cancel");
+    world.sign(&mut second, &text, &Choice::Nothing);
     world.stage("cancel", Stage::Delivered).unwrap();
-    let late = sign::withdraw(&mut world.rng, &second, &letter("cancel")).unwrap();
+    let late = world.take_back(&second, "cancel");
     assert_eq!(world.put_bytes(&late), Err(ApplyError::WithdrawalClosed));
 }
 
@@ -111,7 +114,7 @@ fn more_signatures_than_issued() {
     let mut world = signing();
     for expected in [Ok(()), Ok(()), Err(ApplyError::MoreThanIssued(Class::Code))] {
         let mut credential = world.enrol(Class::Code, "", "");
-        let signed = sign::sign(&mut world.rng, &mut credential, &letter("cancel"), &Choice::Nothing).unwrap();
+        let signed = world.make(&mut credential, "cancel", &Choice::Nothing).unwrap();
         assert_eq!(world.put_bytes(&signed.entry), expected);
     }
 }
@@ -140,11 +143,11 @@ fn groups_epochs_letters_and_stages_out_of_order() {
     let mut bad_key = epoch(2, &issuer);
     bad_key.issuer_key = ByteArray::from([0; 96]);
     assert_eq!(world.put(Entry::Epoch(bad_key)), Err(ApplyError::IssuerKey));
-    let mut early = letter("early");
+    let mut early = world.letter("early");
     early.sign_opens = UnixTime(199);
     assert_eq!(world.put(Entry::Letter(early)), Err(ApplyError::SigningBeforeEnrolmentCloses));
-    world.put(Entry::Letter(letter("cancel"))).unwrap();
-    assert_eq!(world.put(Entry::Letter(letter("cancel"))), Err(ApplyError::LetterExists("cancel".into())));
+    world.put(Entry::Letter(world.letter("cancel"))).unwrap();
+    assert_eq!(world.put(Entry::Letter(world.letter("cancel"))), Err(ApplyError::LetterExists("cancel".into())));
     assert_eq!(world.stage("cancel", Stage::Ended), Err(ApplyError::Stage(Stage::Ended)));
     assert_eq!(world.stage("nowhere", Stage::Signing), Err(ApplyError::UnknownLetter("nowhere".into())));
     world.stage("cancel", Stage::Signing).unwrap();
@@ -207,13 +210,13 @@ fn names_that_could_deceive() {
     let long = "n".repeat(201);
     for text in ["", "  ", "A\u{202e}nna", "A\u{7}nna", "A\nnna", &long] {
         let choice = Choice::Name { text: text.into(), comment: None, attest: false };
-        let refused = sign::sign(&mut world.rng, &mut credential, &letter("cancel"), &choice);
+        let refused = world.make(&mut credential, "cancel", &choice);
         assert!(matches!(refused, Err(SignError::Name(BlobError::Text(_)))), "{text:?}");
     }
     let choice = Choice::Name { text: "Anna".into(), comment: None, attest: true };
-    let refused = sign::sign(&mut world.rng, &mut credential, &letter("cancel"), &choice);
+    let refused = world.make(&mut credential, "cancel", &choice);
     assert_eq!(refused, Err(SignError::Choice), "a code attests no identity");
-    let refused = sign::sign(&mut world.rng, &mut credential, &letter("cancel"), &Choice::Role);
+    let refused = world.make(&mut credential, "cancel", &Choice::Role);
     assert_eq!(refused, Err(SignError::Choice), "this code attests no role");
 }
 
@@ -223,7 +226,8 @@ fn a_borrowed_proof_of_identity() {
     let name = |text: &str| Choice::Name { text: text.into(), comment: None, attest: true };
     let sign_as = |world: &mut World, identity: &str| -> (Credential, crate::entry::Signature, Vec<u8>) {
         let mut credential = world.enrol(Class::Mailbox, "", identity);
-        let signed = world.sign(&mut credential, &letter("cancel"), &name("Anna"));
+        let signed = let text = world.letter("cancel");
+    world.sign(&mut credential, &text, &name("Anna"));
         let Entry::Signature(signature) = Entry::from_bytes(&signed.entry).unwrap() else { unreachable!() };
         (credential, signature, signed.blob.unwrap())
     };
@@ -244,7 +248,7 @@ fn a_borrowed_proof_of_identity() {
 
 #[test]
 fn entries_over_their_limits() {
-    let mut long = letter("cancel");
+    let mut long = world.letter("cancel");
     long.text = "x".repeat(32_769);
     let refused = Entry::from_bytes(&Entry::Letter(long.clone()).to_bytes());
     assert_eq!(refused, Err(EntryError::Text(TextError::TooLong("the letter", 32_768))));
@@ -252,7 +256,7 @@ fn entries_over_their_limits() {
     assert!(Entry::from_bytes(&Entry::Letter(long.clone()).to_bytes()).is_ok());
     long.demands = vec!["d".into(); 21];
     assert!(Entry::Letter(long).check().is_err());
-    let mut unsorted = letter("cancel");
+    let mut unsorted = world.letter("cancel");
     unsorted.shows = vec![Shown::Name, Shown::Nothing];
     assert_eq!(Entry::Letter(unsorted).check(), Err(EntryError::List("what may be shown")));
     for id in ["", "a", "-ab", "Ab", "a b", "ü1", &"x".repeat(41)] {
@@ -263,7 +267,7 @@ fn entries_over_their_limits() {
 
 #[test]
 fn other_encodings_of_the_same_entry() {
-    let bytes = Entry::Letter(letter("cancel")).to_bytes();
+    let bytes = Entry::Letter(world.letter("cancel")).to_bytes();
     let mut trailing = bytes.clone();
     trailing.push(0);
     assert_eq!(Entry::from_bytes(&trailing), Err(EntryError::Encoding));
