@@ -13,7 +13,7 @@ use crate::UnixTime;
 use crate::credential::Credential;
 use crate::enrol::{self, Attested, Way};
 use crate::entry::{Cap, Class, Entry, Epoch, Group, Letter, LetterState, Shown, Stage, Tally, Timing, commitment_mark};
-use crate::excerpt::{Excerpt, Mark, Placed, Selection};
+use crate::excerpt::{Excerpt, Selection};
 use crate::facts::Facts;
 use crate::ledger::{ApplyError, State};
 use crate::pin::Expected;
@@ -125,7 +125,7 @@ impl World {
         let facts = self.excerpt(&self.state.select_epoch(1).unwrap());
         let facts = facts.to_enrol("acme", 1, &Expected::default()).unwrap();
         let way = if class == Class::Mailbox { Way::Mailbox(identity) } else { Way::Code };
-        let (pending, commitment) = enrol::begin(&mut self.rng, &facts, way).unwrap();
+        let (pending, commitment) = enrol::begin(&mut self.rng, &facts, way, UnixTime(150)).unwrap();
         self.waiting.entry(class).or_default().push(commitment_mark("acme", 1, &commitment));
         let attested = Attested { class, role, identity };
         let response = enrol::issue(&mut self.rng, &self.issuer, (&group, &epoch), attested, &commitment).unwrap();
@@ -154,17 +154,8 @@ impl World {
     pub(super) fn excerpt(&self, selection: &Selection) -> Excerpt {
         let (frontier, stored) = self.tree();
         let checkpoint = Checkpoint { origin: ORIGIN.into(), size: frontier.size(), root: frontier.root() };
-        let bytes = |index: &u64| self.entries[*index as usize].clone();
-        let entries = selection.entries.iter().map(|index| Placed { index: *index, entry: bytes(index).into() });
-        let hash = |index: &u64| leaf_hash(&bytes(index)).0.into();
-        let marks = selection.marks.iter().map(|index| Mark { index: *index, hash: hash(index) });
-        let hashes = merkle::inclusions(&selection.leaves(), frontier.size(), &stored).unwrap();
-        Excerpt {
-            checkpoint: checkpoint.sign(&self.log).unwrap().into_bytes().into(),
-            entries: entries.collect(),
-            marks: marks.collect(),
-            hashes: hashes.iter().map(|hash| hash.0.into()).collect(),
-        }
+        let checkpoint = (frontier.size(), checkpoint.sign(&self.log).unwrap());
+        Excerpt::make(selection, checkpoint, |index| self.entries.get(index as usize).cloned(), &stored).unwrap()
     }
 
     /// What the holder of a credential knows of a letter, by way of an excerpt.
