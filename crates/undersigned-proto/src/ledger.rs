@@ -15,8 +15,8 @@ use crate::entry::{Class, Entry, Epoch, Group, Letter, LetterState, Signature, S
 use crate::{MESSAGES, NYM_SECRETS, hash, mailbox};
 use letter::{Signer, short};
 
-pub use epoch::{EpochRecord, RoundRecord, TallyRecord};
 pub use ceremony::{CHECK_CODE_DIGITS, CeremonyError, CeremonyRecord, CeremonyStep};
+pub use epoch::{EpochRecord, RoundRecord, TallyRecord};
 pub use letter::{Counts, LetterRecord};
 pub use opening::{CallRecord, OpeningRefusal};
 
@@ -194,6 +194,8 @@ pub struct State {
     groups: Vec<GroupRecord>,
     /// Entries that are no signer's, rising (spec/excerpt.md).
     public: Vec<u64>,
+    /// Where the next entry stands.
+    next: u64,
     declared_changed: bool,
     epochs: Vec<EpochRecord>,
     letters: BTreeMap<String, LetterRecord>,
@@ -361,6 +363,7 @@ impl State {
         if !matches!(entry, Entry::Signature(_) | Entry::Withdrawal(_)) {
             self.public.push(index);
         }
+        self.next = index + 1;
         Ok(())
     }
 
@@ -460,7 +463,7 @@ impl State {
             return Err(ApplyError::Class(tally.class));
         }
         // A round is ended once: who is put into it later could be told from who may have signed since.
-        let goes_on = tally.round == record.round && record.last_tally().is_some_and(|last| Some(&last) == self.public.last());
+        let goes_on = tally.round == record.round && record.last_tally().is_some_and(|last| last + 1 == self.next);
         if !goes_on && tally.round != record.round + 1 {
             return Err(ApplyError::Round(tally.round));
         }
