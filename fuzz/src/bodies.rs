@@ -17,9 +17,11 @@ use undersigned_crypto::{PublicKey, SecretKey, bbs, blind};
 use undersigned_proto::blob::{NameBlob, commitment as blob_commitment};
 use undersigned_proto::credential::Credential;
 use undersigned_proto::credential_file;
-use undersigned_proto::enrol::{self, Attested, PendingEnrolment};
+use undersigned_proto::enrol::{self, Attested, PendingEnrolment, Way};
 use undersigned_proto::entry::{Class, Entry, Epoch, Group, Letter, Signature};
+use undersigned_proto::excerpt::{Excerpt, Placed};
 use undersigned_proto::ledger::State;
+use undersigned_proto::pin::Expected;
 use undersigned_proto::receipt;
 use undersigned_proto::text;
 use undersigned_proto::verify::{Options, Step, Verifier};
@@ -78,9 +80,9 @@ pub static LEDGER: [(&str, &[u8]); 5] = [
     ("tile/entries/000.p/12", include_bytes!("../../testdata/ledgers/holds/tile/entries/000.p/12")),
     ("tile/0/000.p/12", include_bytes!("../../testdata/ledgers/holds/tile/0/000.p/12")),
     (
-        "blob/76deafc68de3bf702c55313375970f9780c4f474b89cea7e894d62f66f84db3e",
+        "blob/bb6c31c56fef596a1f65820cade75c27b26735deb549a6b06a72129e5716cb9e",
         include_bytes!(
-            "../../testdata/ledgers/holds/blob/76deafc68de3bf702c55313375970f9780c4f474b89cea7e894d62f66f84db3e"
+            "../../testdata/ledgers/holds/blob/bb6c31c56fef596a1f65820cade75c27b26735deb549a6b06a72129e5716cb9e"
         ),
     ),
     (
@@ -127,7 +129,10 @@ fn fixture() -> Fixture {
     };
     let issuer = SecretKey::generate(&[7; 32], b"", None).expect("32 bytes are enough");
     let own_epoch = Epoch { issuer_key: issuer.public_key().to_bytes().into(), ..epoch.clone() };
-    let (pending, commitment) = enrol::begin(&mut rng(), &group, &own_epoch).expect("the key is valid");
+    let facts = own_record(&group, &own_epoch).to_enrol("acme", 1, &Expected::default()).expect("an honest record");
+    let (pending, commitment) =
+        enrol::begin(&mut rng(), &facts, Way::Mailbox("anna@acme.example"), facts.epoch().enrol_opens)
+            .expect("the key is valid");
     Fixture {
         key: VerifierKey::parse(&group.vkey).expect("the kit's key"),
         pending: pending.to_secret_bytes().to_vec(),
@@ -140,6 +145,23 @@ fn fixture() -> Fixture {
         issuer,
         own_epoch,
         commitment,
+    }
+}
+
+/// A record of a group and an epoch of our own, as an excerpt.
+fn own_record(group: &Group, epoch: &Epoch) -> Excerpt {
+    let entries = [Entry::Group(group.clone()), Entry::Epoch(epoch.clone())].map(|entry| entry.to_bytes());
+    let [first, second] = entries.each_ref().map(|bytes| leaf_hash(bytes));
+    let root = undersigned_tlog::node_hash(&first, &second);
+    // The kit's key, as its generator makes it.
+    let log = SigningKey::from_seed(&[1; 32], "letters.example/g/acme").expect("a key name");
+    let checkpoint = Checkpoint { origin: "letters.example/g/acme".into(), size: 2, root };
+    let placed = (0..).zip(entries).map(|(index, entry)| Placed { index, entry: entry.into() });
+    Excerpt {
+        checkpoint: checkpoint.sign(&log).expect("a short origin").into_bytes().into(),
+        entries: placed.collect(),
+        marks: Vec::new(),
+        hashes: Vec::new(),
     }
 }
 
@@ -198,7 +220,7 @@ pub fn response(bytes: &[u8]) {
 }
 
 pub fn commitment(bytes: &[u8]) {
-    let attested = Attested { class: Class::Code, role: "", identity: "", round: 1 };
+    let attested = Attested { class: Class::Code, role: "", identity: "" };
     let who = (&FIXTURE.group, &FIXTURE.own_epoch);
     if enrol::issue(&mut rng(), &FIXTURE.issuer, who, attested, bytes).is_ok() {
         assert_eq!(bytes.len(), enrol::COMMITMENT_BYTES);
@@ -269,8 +291,8 @@ fn altered_ledger(honest_files: &[(&'static str, &'static [u8])], bytes: &[u8]) 
 }
 
 pub fn receipt_text(bytes: &[u8]) {
-    if let Ok(checkpoint) = receipt::check(bytes, &FIXTURE.group.vkey, &FIXTURE.entries[6]) {
-        assert_eq!(checkpoint.origin, FIXTURE.key.name());
+    if let Ok(held) = receipt::check(bytes, &FIXTURE.group.vkey, &FIXTURE.entries[6]) {
+        assert_eq!(held.checkpoint.origin, FIXTURE.key.name());
     }
 }
 

@@ -15,8 +15,8 @@ use crate::entry::{Class, Entry, Epoch, Group, Letter, LetterState, Signature, S
 use crate::{MESSAGES, NYM_SECRETS, hash, mailbox};
 use letter::{Signer, short};
 
-pub use epoch::{EpochRecord, RoundRecord, TallyRecord};
 pub use ceremony::{CHECK_CODE_DIGITS, CeremonyError, CeremonyRecord, CeremonyStep};
+pub use epoch::{EpochRecord, RoundRecord, TallyRecord};
 pub use letter::{Counts, LetterRecord};
 pub use opening::{CallRecord, OpeningRefusal};
 

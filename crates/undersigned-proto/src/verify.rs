@@ -16,11 +16,11 @@ use undersigned_tlog::{Checkpoint, Frontier, Hash, VerifierKey, leaf_hash};
 
 use crate::UnixTime;
 use crate::blob::{BlobError, MAX_BLOB_BYTES, NameBlob};
-use crate::entry::{Entry, Shown, Signature};
-use crate::ledger::{Claim, State};
 use crate::credential::Credential;
+use crate::entry::{Entry, Shown, Signature};
 use crate::excerpt::ExcerptError;
 use crate::facts::Facts;
+use crate::ledger::{Claim, State};
 use crate::pin::{Expected, Fingerprint, Pin, check_witnesses};
 use crate::sealed::is_committed;
 use opening::Opening;

@@ -70,7 +70,7 @@ fn merkle_seeds() -> Vec<Vec<u8>> {
 
 fn issued() -> (Vec<u8>, Vec<u8>) {
     let rng = &mut ChaCha20Rng::seed_from_u64(1);
-    let attested = Attested { class: Class::Mailbox, role: "nurse", identity: "anna@acme.example", round: 1 };
+    let attested = Attested { class: Class::Mailbox, role: "", identity: "anna@acme.example" };
     let who = (&FIXTURE.group, &FIXTURE.own_epoch);
     let response = enrol::issue(rng, &FIXTURE.issuer, who, attested, &FIXTURE.commitment).unwrap();
     let pending = PendingEnrolment::from_secret_bytes(&FIXTURE.pending).unwrap();

@@ -101,7 +101,7 @@ impl Running {
         let mut entries =
             vec![Entry::Group(group(&log)), Entry::Epoch(epoch(&issuer)), Entry::Keyholders(self.keyholders.clone())];
         entries.extend(self.acts.iter().cloned().map(Entry::KeyholderAct));
-        entries.push(Entry::Letter(letter(&self.keyholders.letter, sealing)));
+        entries.push(Entry::Letter(letter(&group(&log), &self.keyholders.letter, sealing)));
         let mut state = State::new();
         for (index, entry) in (0..).zip(&entries) {
             entry.check().unwrap();
@@ -136,7 +136,7 @@ fn epoch(issuer: &SecretKey) -> Epoch {
     }
 }
 
-fn letter(id: &str, sealing: Sealing) -> Letter {
+fn letter(group: &Group, id: &str, sealing: Sealing) -> Letter {
     Letter {
         id: id.into(),
         version: 1,
@@ -152,6 +152,7 @@ fn letter(id: &str, sealing: Sealing) -> Letter {
         lang: "en".into(),
         client: None,
         sealing: Some(sealing),
+        group: ByteArray::from(group.hash()),
     }
 }
 

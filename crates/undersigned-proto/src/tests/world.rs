@@ -12,9 +12,11 @@ use undersigned_tlog::{Checkpoint, Frontier, Hash, HashReader, SigningKey, leaf_
 use crate::UnixTime;
 use crate::credential::Credential;
 use crate::enrol::{self, Attested, Way};
-use crate::entry::{Cap, Class, Entry, Epoch, Group, Letter, LetterState, Shown, Stage, Tally, Timing, commitment_mark};
+use crate::entry::{
+    Cap, Class, Entry, Epoch, Group, Letter, LetterState, Shown, Stage, Tally, Timing, commitment_mark,
+};
 use crate::excerpt::{Excerpt, Selection};
-use crate::facts::Facts;
+use crate::facts::{EnrolFacts, Facts};
 use crate::ledger::{ApplyError, State};
 use crate::pin::Expected;
 use crate::sign::{self, Choice, SignError, Signed};
@@ -121,15 +123,19 @@ impl World {
     }
 
     pub(super) fn enrol(&mut self, class: Class, role: &str, identity: &str) -> Credential {
-        let (group, epoch) = (self.group(), self.epoch());
-        let facts = self.excerpt(&self.state.select_epoch(1).unwrap());
-        let facts = facts.to_enrol("acme", 1, &Expected::default()).unwrap();
+        let (group, epoch, facts) = (self.group(), self.epoch(), self.to_enrol());
         let way = if class == Class::Mailbox { Way::Mailbox(identity) } else { Way::Code };
         let (pending, commitment) = enrol::begin(&mut self.rng, &facts, way, UnixTime(150)).unwrap();
         self.waiting.entry(class).or_default().push(commitment_mark("acme", 1, &commitment));
         let attested = Attested { class, role, identity };
         let response = enrol::issue(&mut self.rng, &self.issuer, (&group, &epoch), attested, &commitment).unwrap();
         pending.finish(&response).unwrap()
+    }
+
+    /// What a member knows who is about to enrol.
+    pub(super) fn to_enrol(&self) -> EnrolFacts {
+        let excerpt = self.excerpt(&self.state.select_epoch(1).unwrap());
+        excerpt.to_enrol("acme", 1, &Expected::default()).unwrap()
     }
 
     /// Tallies whoever enrolled since the last tally, as round 1; `issued` is how many there must be.
@@ -246,13 +252,23 @@ pub(super) fn verify(files: &BTreeMap<String, Vec<u8>>) -> Result<Verdict, Verif
 
 /// The same with witnesses' vkeys.
 pub(super) fn verify_with(files: &BTreeMap<String, Vec<u8>>, witnesses: Vec<String>) -> Result<Verdict, VerifyError> {
-    let mut verifier = Verifier::new(Options { expected: Expected { witnesses, ..Expected::default() }, seed: [3; 32], pin: None });
+    verify_as(files, Options { expected: Expected { witnesses, ..Expected::default() }, seed: [3; 32], pin: None })
+}
+
+/// The same for who knows something of it.
+pub(super) fn verify_as(files: &BTreeMap<String, Vec<u8>>, options: Options) -> Result<Verdict, VerifyError> {
+    audit(files, options).map(|(verdict, _)| verdict)
+}
+
+/// The same, with the verifier at its end.
+pub(super) fn audit(files: &BTreeMap<String, Vec<u8>>, options: Options) -> Result<(Verdict, Verifier), VerifyError> {
+    let mut verifier = Verifier::new(options);
     let mut read = 0;
     loop {
         match verifier.next()? {
             Step::Done(verdict) => {
                 assert_eq!(read, files.len(), "a file was not read");
-                return Ok(*verdict);
+                return Ok((*verdict, verifier));
             }
             Step::Fetch(paths) => {
                 for path in paths {

@@ -58,9 +58,8 @@ fn of_declared(state: &State, remarks: &mut Vec<String>) {
 
 /// A small round leaves few to hide among. The last one may be small: it ends with enrolment.
 fn of_rounds(state: &State, record: &EpochRecord, remarks: &mut Vec<String>) {
-    let uses_rounds = |letter: &LetterRecord| {
-        letter.letter.epoch == record.epoch.number && letter.letter.timing == Timing::Rounds
-    };
+    let uses_rounds =
+        |letter: &LetterRecord| letter.letter.epoch == record.epoch.number && letter.letter.timing == Timing::Rounds;
     let rounds: Vec<_> = record.rounds().collect();
     let earlier = rounds.split_last().map_or(&[][..], |(_, earlier)| earlier);
     let small = earlier.iter().filter(|round| round.size() < u64::from(MIN_CROWD));

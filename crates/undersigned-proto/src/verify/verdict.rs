@@ -277,7 +277,10 @@ impl LetterVerdict {
         writeln!(f, "\"{}\"", self.title)?;
         writeln!(f, "  text and terms: {}", self.hash)?;
         let GroupVerdict { entry, name, declared_members, declared_source, membership, .. } = &self.group;
-        writeln!(f, "  signed by members of {name:?} (entry {entry}), who are {declared_members} by {declared_source:?}")?;
+        writeln!(
+            f,
+            "  signed by members of {name:?} (entry {entry}), who are {declared_members} by {declared_source:?}"
+        )?;
         writeln!(f, "  who counts as a member: {membership:?}")?;
         let by: Vec<_> =
             self.counts.by_class.iter().map(|(class, count)| format!("{count} by {}", class.as_str())).collect();

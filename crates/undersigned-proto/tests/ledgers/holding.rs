@@ -5,7 +5,7 @@ use undersigned_proto::entry::{Class, Entry, Timing};
 use undersigned_proto::sign::Choice;
 
 use crate::cases::{Case, Expected};
-use crate::world::{World, group, letter, stage, tally};
+use crate::world::{SIGN_CLOSES, World, group, letter, stage, stage_at};
 
 fn name(text: &str, comment: Option<&str>, attest: bool) -> Choice {
     Choice::Name { text: text.into(), comment: comment.map(Into::into), attest }
@@ -17,8 +17,8 @@ pub fn five_signers() -> World {
     let mut world = World::new();
     let letter = letter("cancel", Timing::TwoPhase);
     world.put(Entry::Letter(letter.clone()));
-    world.put(tally(Class::Code, 3, 1));
-    world.put(tally(Class::Mailbox, 2, 1));
+    world.put_tally(Class::Code, 3, 1);
+    world.put_tally(Class::Mailbox, 2, 1);
     world.put(stage("cancel", Stage::Signing));
     for (class, role, identity) in [
         (Class::Code, "", ""),
@@ -54,22 +54,22 @@ fn two_bundles() -> World {
     world
 }
 
-/// Tallies of round 0 beside rounds, a letter signed at once, and all stages to the end.
+/// A letter signed at once, each credential a round of its own, and all stages to the end.
 fn at_once() -> World {
     let mut world = World::new();
     let letter = letter("now", Timing::AtOnce);
     world.put(Entry::Letter(letter.clone()));
     world.put(stage("now", Stage::Signing));
-    for role in ["nurse", "nurse", "porter"] {
-        world.put(tally(Class::Code, 1, 0));
+    for (round, role) in (1..).zip(["nurse", "nurse", "porter"]) {
+        world.put_tally(Class::Code, 1, round);
         let credential = world.enrol(Class::Code, role, "");
         world.credentials.push(credential);
         let member = world.credentials.len() - 1;
         world.sign(member, &letter, &Choice::Role);
     }
-    world.put(tally(Class::Mailbox, 2, 1));
+    world.put_tally(Class::Mailbox, 2, 4);
     for last in [Stage::Ended, Stage::Delivered, Stage::Answered, Stage::Closed] {
-        world.put(stage("now", last));
+        world.put(stage_at("now", last, SIGN_CLOSES));
     }
     world
 }
@@ -85,7 +85,7 @@ pub fn cases() -> Vec<Case> {
         ),
         case(
             "holds_at_once",
-            "A letter that may be signed at once, with roles, tallies of round 0, and every stage.",
+            "A letter that may be signed at once, with roles, rounds of one, and every stage.",
             at_once(),
         ),
     ]

@@ -9,7 +9,7 @@ use undersigned_proto::keyholder::{Keyholding, Next};
 use undersigned_proto::ledger::State;
 use undersigned_proto::sign::Choice;
 
-use crate::world::{World, letter, stage, tally};
+use crate::world::{World, letter, stage};
 
 /// Seconds between call and opening: 48 hours.
 pub const GRACE_S: u32 = 172_800;
@@ -116,8 +116,8 @@ pub fn frozen(codes: u32, mailboxes: u32) -> Locked {
     let (mut world, holdings) = complete();
     let letter = sealing_letter(&world, "locked");
     world.put(Entry::Letter(letter.clone()));
-    world.put(tally(Class::Code, codes, 1));
-    world.put(tally(Class::Mailbox, mailboxes, 1));
+    world.put_tally(Class::Code, codes, 1);
+    world.put_tally(Class::Mailbox, mailboxes, 1);
     world.put(stage("locked", Stage::Signing));
     Locked { world, letter, holdings }
 }

@@ -12,7 +12,7 @@ use undersigned_proto::sign::{self, Choice};
 use crate::cases::{Case, Expected};
 use crate::forge;
 use crate::locked::{self, CALLED, GRACE_S, Locked, OPENS, keyholders, sealed, sealing_letter, state_of, three};
-use crate::world::{World, stage, tally};
+use crate::world::{SIGN_CLOSES, World, stage, stage_at};
 
 fn name(text: &str) -> SealedName {
     SealedName { text: text.into(), comment: None, role: None, identity: None, proof: None }
@@ -32,7 +32,7 @@ fn spoil(locked: &mut Locked, class: Class, make: impl FnOnce(&mut Locked, &Sign
     let identity = if class == Class::Mailbox { "ben@acme.example" } else { "" };
     let mut credential = locked.world.enrol(class, "", identity);
     let choice = sealed("Never seen", None, false, false);
-    let signed = sign::sign(&mut locked.world.rng, &mut credential, &locked.letter, &choice).unwrap();
+    let signed = locked.world.signed(&mut credential, &locked.letter, &choice);
     locked.world.credentials.push(credential);
     let Entry::Signature(signature) = Entry::from_bytes(&signed.entry).unwrap() else { unreachable!() };
     let stored = make(locked, &signature);
@@ -44,8 +44,8 @@ fn spoil(locked: &mut Locked, class: Class, make: impl FnOnce(&mut Locked, &Sign
 /// A name with the proof of identity that Anna made for herself.
 fn with_annas_proof(locked: &mut Locked, signature: &Signature) -> Vec<u8> {
     let choice = Choice::Name { text: "Anna B.".into(), comment: None, attest: true };
-    let anna = &mut locked.world.credentials[1];
-    let signed = sign::sign(&mut locked.world.rng, anna, &locked.letter, &choice).unwrap();
+    let facts = locked.world.facts(&locked.world.credentials[1], &locked.letter);
+    let signed = sign::sign(&mut locked.world.rng, &mut locked.world.credentials[1], &facts, &choice).unwrap();
     let stored = signed.blob.unwrap();
     let blob: NameBlob = minicbor::decode(&stored[SALT_BYTES..]).unwrap();
     let identity = blob.identity.unwrap();
@@ -181,7 +181,7 @@ fn one_keyholder() -> World {
     let holdings = locked::ceremony(&mut world, &alone);
     let letter = sealing_letter(&world, "locked");
     world.put(Entry::Letter(letter.clone()));
-    world.put(tally(Class::Code, 3, 1));
+    world.put_tally(Class::Code, 3, 1);
     world.put(stage("locked", Stage::Signing));
     let mut locked = Locked { world, letter, holdings };
     for text in ["Eve", "Zoe", "Kim"] {
@@ -252,7 +252,7 @@ pub fn cases() -> Vec<Case> {
             "Names are open, the letter is delivered, and the second keyholder's share comes late.",
             {
                 let mut locked = Locked::opened();
-                locked.world.put(stage("locked", Stage::Delivered));
+                locked.world.put(stage_at("locked", Stage::Delivered, SIGN_CLOSES));
                 locked.release(1);
                 locked.world
             },

@@ -5,13 +5,13 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use undersigned_crypto::sealing::SecretKey;
 use undersigned_proto::UnixTime;
-use undersigned_proto::entry::{Act, Call, Caller, Class, Entry, KeyholderAct, Letter, Sealing, Shown, Stage};
-use undersigned_proto::sign::{self, Choice};
+use undersigned_proto::entry::{Act, Call, Caller, Class, Entry, KeyholderAct, Letter, Sealing, Shown, Stage, Tally};
+use undersigned_proto::sign::Choice;
 
 use crate::cases::{Case, broken};
 use crate::forge;
 use crate::locked::{self, CALLED, LATEST, Locked, OPENS, keyholders, sealed, sealing_letter, three};
-use crate::world::{World, stage, tally};
+use crate::world::{World, stage};
 
 pub fn cases() -> Vec<Case> {
     let mut cases = ceremonies();
@@ -336,7 +336,7 @@ fn caller_not_allowed() -> Case {
     let mut world = altered_letter(|_, sealing| sealing.callers = vec![Caller::Keyholder]);
     let letter = Entry::from_bytes(world.entries.last().unwrap()).unwrap();
     let Entry::Letter(letter) = letter else { unreachable!() };
-    world.put(tally(Class::Code, 3, 1));
+    world.put_tally(Class::Code, 3, 1);
     world.put(stage("locked", Stage::Signing));
     let mut locked = Locked { world, letter, holdings: vec![] };
     for text in ["Eve", "Zoe", "Kim"] {
@@ -418,11 +418,14 @@ fn after_the_opening() -> Vec<Case> {
     let mut signed = Locked::signed();
     let code = Class::Code;
     // A tally of five, so that the fifth could sign.
-    signed.world.entries[13] = tally(code, 5, 1).to_bytes();
+    let fourth = signed.world.entries.remove(13);
+    assert!(Tally::from_entry(&fourth).is_ok());
+    let tally = signed.world.tally(code, 5, 1);
+    signed.world.entries.insert(13, tally.to_bytes());
     signed.call(CALLED);
     signed.open_at(OPENS);
     let mut credential = signed.world.enrol(code, "", "");
-    let late = sign::sign(&mut signed.world.rng, &mut credential, &signed.letter, &Choice::Nothing).unwrap();
+    let late = signed.world.signed(&mut credential, &signed.letter, &Choice::Nothing);
     signed.world.put_bytes(late.entry);
 
     let not_offered = {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use undersigned_proto::blob;
+use undersigned_proto::excerpt::{Excerpt, Mark, Placed, Selection};
 use undersigned_proto::ledger::State;
 use undersigned_proto::verify::{Options, Step, Verdict, Verifier, VerifyError};
 use undersigned_tlog::tile::{Tile, encode_bundle, encode_tile, tiles_for_size};
@@ -50,6 +51,20 @@ pub fn receipt(log: &SigningKey, entries: &[Vec<u8>]) -> Vec<u8> {
     let (index, size) = (entries.len() as u64 - 1, entries.len() as u64);
     let hashes = merkle::inclusion(index, size, &tree(entries)).expect("the index is in range");
     TlogProof { extra: None, index, hashes, checkpoint_note: checkpoint(log, entries) }.to_text().into_bytes()
+}
+
+/// What a member's software is shown.
+pub fn excerpt(log: &SigningKey, entries: &[Vec<u8>], selection: &Selection) -> Excerpt {
+    let hashes = merkle::inclusions(&selection.leaves(), entries.len() as u64, &tree(entries)).expect("they are there");
+    let bytes = |index: &u64| entries[*index as usize].clone();
+    let placed = selection.entries.iter().map(|index| Placed { index: *index, entry: bytes(index).into() });
+    let mark = |index: &u64| Mark { index: *index, hash: leaf_hash(&bytes(index)).0.into() };
+    Excerpt {
+        checkpoint: checkpoint(log, entries).into_bytes().into(),
+        entries: placed.collect(),
+        marks: selection.marks.iter().map(mark).collect(),
+        hashes: hashes.iter().map(|hash| hash.0.into()).collect(),
+    }
 }
 
 /// The folder that an auditor reads.
