@@ -82,6 +82,13 @@ impl Facts {
         self.letter.hash(&self.group.id)
     }
 
+    /// With another letter than the one that was proved: what a client would sign that believes a server. For tests of
+    /// those who must refuse it.
+    #[must_use]
+    pub fn dangerous_with_letter(self, letter: Letter) -> Self {
+        Self { letter, ..self }
+    }
+
     /// From a state that nobody has audited, as a server has it, or a test.
     pub fn dangerous_of_state(state: &State, credential: &Credential, letter: &str) -> Option<Self> {
         let record = state.letter(letter)?;

@@ -38,7 +38,7 @@ impl Record {
             enrol_closes: UnixTime(2),
             caps: vec![Cap { class: Class::Code, most: 100 }],
         }));
-        record.put(Entry::Tally(Tally { epoch: 1, class: Class::Code, issued: 100, round: 1 }));
+        record.put(Entry::Tally(Tally::new(1, Class::Code, 1, 100, (0..100_u64).map(u64::to_be_bytes).collect())));
         record.ceremony(holders, threshold);
         let keys = record.state.ceremony(ID).unwrap().keys().unwrap().to_bytes();
         let steps = STEPS.map(|(count, shows)| CountStep { count, shows });
