@@ -19,15 +19,17 @@ use undersigned_proto::credential::Credential;
 use undersigned_proto::credential_file;
 use undersigned_proto::enrol::{self, Attested, PendingEnrolment, Way};
 use undersigned_proto::entry::{Class, Entry, Epoch, Group, Letter, Signature};
-use undersigned_proto::excerpt::{Excerpt, Placed};
+use undersigned_proto::excerpt::{Excerpt, Mark, Placed};
 use undersigned_proto::ledger::State;
-use undersigned_proto::pin::Expected;
+use undersigned_proto::pin::{Expected, Pin};
 use undersigned_proto::receipt;
 use undersigned_proto::text;
 use undersigned_proto::verify::{Options, Step, Verifier};
 use undersigned_tlog::note::UnverifiedNote;
 use undersigned_tlog::tile::{decode_bundle, decode_tile, encode_bundle};
-use undersigned_tlog::{Checkpoint, Hash, SigningKey, TlogProof, VerifierKey, cosignature, leaf_hash, merkle};
+use undersigned_tlog::{
+    Checkpoint, Hash, HashReader, SigningKey, TlogProof, VerifierKey, cosignature, leaf_hash, merkle,
+};
 
 pub use keyholders::{
     CEREMONY, OPENED, backup_words, broadcast, ceremony, dealt_package, keyholding, ledger_opened, opening_share,
@@ -36,7 +38,7 @@ pub use keyholders::{
 
 /// Every target: name and body.
 #[allow(clippy::type_complexity, reason = "a table of two columns")]
-pub const ALL: [(&str, fn(&[u8])); 35] = [
+pub const ALL: [(&str, fn(&[u8])); 36] = [
     ("backup_words", backup_words),
     ("bbs_proof", bbs_proof),
     ("blind_commitment", blind_commitment),
@@ -52,6 +54,7 @@ pub const ALL: [(&str, fn(&[u8])); 35] = [
     ("dealt_package", dealt_package),
     ("entry", entry),
     ("entry_file", entry_file),
+    ("excerpt", excerpt),
     ("keyholding", keyholding),
     ("keys", keys),
     ("ledger", ledger),
@@ -110,6 +113,10 @@ pub struct Fixture {
     pub own_epoch: Epoch,
     pub pending: Vec<u8>,
     pub commitment: Vec<u8>,
+    /// Of all twelve entries: what is in the letter, and what is in its period.
+    pub excerpts: [Excerpt; 2],
+    /// The record, as the second of them shows it.
+    pub pin: Pin,
 }
 
 pub static FIXTURE: LazyLock<Fixture> = LazyLock::new(fixture);
@@ -132,7 +139,11 @@ fn fixture() -> Fixture {
     let facts = own_record(&group, &own_epoch).to_enrol("acme", 1, &Expected::default()).expect("an honest record");
     let (pending, commitment) =
         enrol::begin(&mut rng(), &facts, Way::Mailbox("anna@acme.example")).expect("the key is valid");
+    let excerpts = excerpts(&entries);
+    let (pin, _) = excerpts[1].meet("acme", &Expected::default()).expect("the kit's record");
     Fixture {
+        excerpts,
+        pin,
         key: VerifierKey::parse(&group.vkey).expect("the kit's key"),
         pending: pending.to_secret_bytes().to_vec(),
         entries,
@@ -145,6 +156,42 @@ fn fixture() -> Fixture {
         own_epoch,
         commitment,
     }
+}
+
+/// The hashes of one level-0 tile, and of what stands above them.
+pub struct Leaves(pub Vec<Hash>);
+
+impl HashReader for Leaves {
+    fn hash(&self, level: u8, index: u64) -> Result<Hash, merkle::MerkleError> {
+        if level == 0 {
+            return self.0.get(index as usize).copied().ok_or(merkle::MerkleError::MissingHash(level, index));
+        }
+        let below = |index| self.hash(level - 1, index);
+        Ok(undersigned_tlog::node_hash(&below(2 * index)?, &below(2 * index + 1)?))
+    }
+}
+
+/// What a server shows of the kit's ledger `holds`.
+fn excerpts(entries: &[Vec<u8>]) -> [Excerpt; 2] {
+    let leaves = Leaves(decode_tile(LEDGER[2].1, 12).expect("the kit's tile"));
+    let mut state = State::new();
+    for (index, bytes) in (0..).zip(entries) {
+        let entry = Entry::from_bytes(bytes).expect("the kit's entries");
+        state.replay(index, &entry).expect("the kit's entries follow");
+    }
+    let selections = [state.select_letter("cancel"), state.select_epoch(1)];
+    selections.map(|selection| {
+        let selection = selection.expect("there are both");
+        let placed = |index: &u64| Placed { index: *index, entry: entries[*index as usize].clone().into() };
+        let mark = |index: &u64| Mark { index: *index, hash: leaves.0[*index as usize].0.into() };
+        let hashes = merkle::inclusions(&selection.leaves(), 12, &leaves).expect("they are in the tree");
+        Excerpt {
+            checkpoint: LEDGER[0].1.to_vec().into(),
+            entries: selection.entries.iter().map(placed).collect(),
+            marks: selection.marks.iter().map(mark).collect(),
+            hashes: hashes.iter().map(|hash| hash.0.into()).collect(),
+        }
+    })
 }
 
 /// A record of a group and an epoch of our own, as an excerpt.
@@ -195,6 +242,20 @@ pub fn entry_file(bytes: &[u8]) {
         if state.apply(index, &entry).is_err() {
             return;
         }
+    }
+}
+
+/// What a member's software is shown of a record.
+pub fn excerpt(bytes: &[u8]) {
+    let Ok(excerpt) = Excerpt::from_bytes(bytes) else { return };
+    assert_eq!(excerpt.to_bytes(), bytes, "one encoding for each excerpt");
+    let met = excerpt.meet("acme", &Expected::default()).map(|(_, proved)| proved);
+    for proved in met.into_iter().chain(excerpt.follow("acme", &FIXTURE.pin)) {
+        assert_eq!(proved.group().expect("it was asked for the key"), FIXTURE.group, "the key has signed nothing else");
+        if let Ok(letter) = proved.letter("cancel") {
+            assert_eq!(Entry::Letter(letter).to_bytes(), FIXTURE.entries[2]);
+        }
+        let _ = proved.ceremony("locked");
     }
 }
 

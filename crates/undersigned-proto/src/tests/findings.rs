@@ -321,7 +321,7 @@ fn finding_4_facts_of_another_epoch_or_record_make_no_signature() {
     let record = (WaitReason::OtherRecord, crate::sign::SignError::OtherRecord);
     let epoch = (WaitReason::OtherEpoch, crate::sign::SignError::OtherEpoch);
     for (facts, (wait, refused)) in
-        [(elsewhere, record), (another_key, epoch.clone()), (another_epoch, epoch.clone()), (another_group, epoch)]
+        [(elsewhere, record), (another_key, epoch), (another_epoch, epoch), (another_group, epoch)]
     {
         assert_eq!(credential.may_sign(&facts, DURING), Err(wait));
         let signed = crate::sign::sign(&mut rng, &mut credential, &facts, &Choice::Nothing);
