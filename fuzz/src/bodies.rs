@@ -19,7 +19,7 @@ use undersigned_proto::credential::Credential;
 use undersigned_proto::credential_file;
 use undersigned_proto::enrol::{self, Attested, PendingEnrolment, Way};
 use undersigned_proto::entry::{Class, Entry, Epoch, Group, Letter, Signature};
-use undersigned_proto::excerpt::{Excerpt, Mark, Placed};
+use undersigned_proto::excerpt::{Excerpt, Placed};
 use undersigned_proto::ledger::State;
 use undersigned_proto::pin::{Expected, Pin};
 use undersigned_proto::receipt;
@@ -138,7 +138,8 @@ fn fixture() -> Fixture {
     let own_epoch = Epoch { issuer_key: issuer.public_key().to_bytes().into(), ..epoch.clone() };
     let facts = own_record(&group, &own_epoch).to_enrol("acme", 1, &Expected::default()).expect("an honest record");
     let (pending, commitment) =
-        enrol::begin(&mut rng(), &facts, Way::Mailbox("anna@acme.example")).expect("the key is valid");
+        enrol::begin(&mut rng(), &facts, Way::Mailbox("anna@acme.example"), own_epoch.enrol_opens)
+            .expect("the key is valid");
     let excerpts = excerpts(&entries);
     let (pin, _) = excerpts[1].meet("acme", &Expected::default()).expect("the kit's record");
     Fixture {
@@ -182,15 +183,9 @@ fn excerpts(entries: &[Vec<u8>]) -> [Excerpt; 2] {
     let selections = [state.select_letter("cancel"), state.select_epoch(1)];
     selections.map(|selection| {
         let selection = selection.expect("there are both");
-        let placed = |index: &u64| Placed { index: *index, entry: entries[*index as usize].clone().into() };
-        let mark = |index: &u64| Mark { index: *index, hash: leaves.0[*index as usize].0.into() };
-        let hashes = merkle::inclusions(&selection.leaves(), 12, &leaves).expect("they are in the tree");
-        Excerpt {
-            checkpoint: LEDGER[0].1.to_vec().into(),
-            entries: selection.entries.iter().map(placed).collect(),
-            marks: selection.marks.iter().map(mark).collect(),
-            hashes: hashes.iter().map(|hash| hash.0.into()).collect(),
-        }
+        let checkpoint = (12, String::from_utf8(LEDGER[0].1.to_vec()).expect("the kit's checkpoint"));
+        Excerpt::make(&selection, checkpoint, |index| entries.get(index as usize).cloned(), &leaves)
+            .expect("they are in the tree")
     })
 }
 
@@ -351,8 +346,8 @@ fn altered_ledger(honest_files: &[(&'static str, &'static [u8])], bytes: &[u8]) 
 }
 
 pub fn receipt_text(bytes: &[u8]) {
-    if let Ok(checkpoint) = receipt::check(bytes, &FIXTURE.group.vkey, &FIXTURE.entries[6]) {
-        assert_eq!(checkpoint.origin, FIXTURE.key.name());
+    if let Ok(held) = receipt::check(bytes, &FIXTURE.group.vkey, &FIXTURE.entries[6]) {
+        assert_eq!((held.checkpoint.origin.as_str(), held.index), (FIXTURE.key.name(), 6));
     }
 }
 

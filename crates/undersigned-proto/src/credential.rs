@@ -210,6 +210,11 @@ impl Credential {
         self.group == group.id && self.epoch == epoch.number && self.key.to_bytes() == *epoch.issuer_key
     }
 
+    /// The pseudonym under which it signs the letter of this hash, or has signed it.
+    pub fn pseudonym(&self, letter_hash: &[u8; 32]) -> [u8; 48] {
+        undersigned_crypto::nym::pseudonym(&self.nym, &crate::ledger::context(letter_hash)).to_bytes()
+    }
+
     /// The record in which it was issued.
     pub fn pin(&self) -> &Pin {
         &self.pin

@@ -37,6 +37,9 @@ pub enum EnrolError {
     /// The commitment or its proof is not valid.
     #[error("the commitment is not valid")]
     Commitment,
+    /// Enrolment has not opened by the member's own clock, or has closed.
+    #[error("nobody can enrol in this period now")]
+    Closed,
     /// The address is none, or not at one of the group's domains.
     #[error("this is not an address at one of the group's mail domains")]
     Address,
@@ -129,13 +132,17 @@ struct Response {
 /// Round 1, member: fresh nym secrets and the commitment to them, for an epoch that is in the record.
 ///
 /// # Errors
-/// [`EnrolError::Way`], [`EnrolError::Address`], [`EnrolError::IssuerKey`].
+/// [`EnrolError::Closed`], [`EnrolError::Way`], [`EnrolError::Address`], [`EnrolError::IssuerKey`].
 pub fn begin(
     rng: &mut impl CryptoRng,
     facts: &EnrolFacts,
     way: Way<'_>,
+    now: UnixTime,
 ) -> Result<(PendingEnrolment, Vec<u8>), EnrolError> {
     let EnrolFacts { pin, group, epoch } = facts;
+    if now < epoch.enrol_opens || now >= epoch.enrol_closes {
+        return Err(EnrolError::Closed);
+    }
     let (class, identity) = proved(group, way)?;
     let key = PublicKey::from_bytes(epoch.issuer_key.as_slice()).map_err(|_| EnrolError::IssuerKey)?;
     let (commitment, secrets) = nym::commit(rng, NYM_SECRETS);

@@ -5,8 +5,8 @@
 
 use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
-use undersigned_tlog::merkle::{Inclusions, MAX_PROOF_HASHES};
-use undersigned_tlog::{Checkpoint, CheckpointError, Hash, NoteError, VerifierKey, leaf_hash};
+use undersigned_tlog::merkle::{self, Inclusions, MAX_PROOF_HASHES, MerkleError};
+use undersigned_tlog::{Checkpoint, CheckpointError, Hash, HashReader, NoteError, VerifierKey, leaf_hash};
 
 use crate::entry::{Group, MAX_ENTRY_BYTES};
 use crate::ledger::State;
@@ -174,6 +174,30 @@ impl Selection {
 }
 
 impl Excerpt {
+    /// An excerpt of a tree under its checkpoint; `entry` returns the bytes of an entry.
+    ///
+    /// # Errors
+    /// [`MerkleError::MissingHash`] where an entry or a hash is not there.
+    pub fn make(
+        selection: &Selection,
+        (size, checkpoint): (u64, String),
+        entry: impl Fn(u64) -> Option<Vec<u8>>,
+        tree: &impl HashReader,
+    ) -> Result<Self, MerkleError> {
+        let placed = |index: &u64| {
+            let entry = entry(*index).ok_or(MerkleError::MissingHash(0, *index))?.into();
+            Ok::<_, MerkleError>(Placed { index: *index, entry })
+        };
+        let mark = |index: &u64| Ok::<_, MerkleError>(Mark { index: *index, hash: tree.hash(0, *index)?.0.into() });
+        let hashes = merkle::inclusions(&selection.leaves(), size, tree)?;
+        Ok(Self {
+            checkpoint: checkpoint.into_bytes().into(),
+            entries: selection.entries.iter().map(placed).collect::<Result<_, _>>()?,
+            marks: selection.marks.iter().map(mark).collect::<Result<_, _>>()?,
+            hashes: hashes.into_iter().map(|hash| hash.0.into()).collect(),
+        })
+    }
+
     /// The encoding.
     pub fn to_bytes(&self) -> Vec<u8> {
         crate::cbor::encode(self)

@@ -194,8 +194,8 @@ pub struct State {
     groups: Vec<GroupRecord>,
     /// Entries that are no signer's, rising (spec/excerpt.md).
     public: Vec<u64>,
-    /// Where the next entry stands.
-    next: u64,
+    /// The place of the last entry.
+    last: Option<u64>,
     declared_changed: bool,
     epochs: Vec<EpochRecord>,
     letters: BTreeMap<String, LetterRecord>,
@@ -363,7 +363,7 @@ impl State {
         if !matches!(entry, Entry::Signature(_) | Entry::Withdrawal(_)) {
             self.public.push(index);
         }
-        self.next = index + 1;
+        self.last = Some(index);
         Ok(())
     }
 
@@ -400,6 +400,12 @@ impl State {
     pub fn stands(&self, letter: &str, pseudonym: &[u8; 48]) -> bool {
         let record = self.letters.get(letter);
         record.and_then(|record| record.signers.get(&short(pseudonym))).is_some_and(|signer| signer.withdrawn.is_none())
+    }
+
+    /// Whether a pseudonym has signed a letter and taken it back.
+    pub fn is_withdrawn(&self, letter: &str, pseudonym: &[u8; 48]) -> bool {
+        let record = self.letters.get(letter);
+        record.and_then(|record| record.signers.get(&short(pseudonym))).is_some_and(|signer| signer.withdrawn.is_some())
     }
 
     /// The claim of the second presentation inside a name's blob: role and identity as attested.
@@ -463,7 +469,7 @@ impl State {
             return Err(ApplyError::Class(tally.class));
         }
         // A round is ended once: who is put into it later could be told from who may have signed since.
-        let goes_on = tally.round == record.round && record.last_tally().is_some_and(|last| last + 1 == self.next);
+        let goes_on = tally.round == record.round && record.last_tally().is_some_and(|tally| self.last == Some(tally));
         if !goes_on && tally.round != record.round + 1 {
             return Err(ApplyError::Round(tally.round));
         }

@@ -12,6 +12,8 @@ use crate::hash;
 pub const MAX_WITNESSES: usize = 8;
 /// Longest checkpoint note that a client takes, in bytes: eight cosignatures stay far below.
 pub const MAX_NOTE_BYTES: usize = 4_096;
+/// Longest encoded pin, in bytes.
+pub const MAX_PIN_BYTES: usize = 10_000;
 /// Longest verifier key, in bytes: a name of 255, ID and key.
 const MAX_VKEY_BYTES: usize = 500;
 /// Characters of a fingerprint: 120 bits, five each.
@@ -59,6 +61,24 @@ impl Pin {
             && self.witnesses.iter().all(|witness| witness.len() <= MAX_VKEY_BYTES);
         let seen = self.checkpoint();
         if fits && seen.is_some_and(|seen| seen.size >= self.size) { Ok(()) } else { Err(PinError) }
+    }
+
+    /// The encoding. It is as secret as the credential around it: it tells when its owner enrolled.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        crate::cbor::encode(self)
+    }
+
+    /// Reads what [`Self::to_bytes`] wrote.
+    ///
+    /// # Errors
+    /// [`PinError`].
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, PinError> {
+        if bytes.len() > MAX_PIN_BYTES {
+            return Err(PinError);
+        }
+        let pin: Self = crate::cbor::decode(bytes).map_err(|_| PinError)?;
+        pin.check()?;
+        Ok(pin)
     }
 
     /// The record's verifier key.
@@ -132,6 +152,16 @@ impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{}", char::from(*byte)))
     }
+}
+
+/// A file that convicts an operator: two signed checkpoints of one record that do not agree.
+pub fn evidence(pin: &Pin, shown: &[u8]) -> String {
+    let (known, shown) = (String::from_utf8_lossy(&pin.note), String::from_utf8_lossy(shown));
+    format!(
+        "undersigned-evidence/v1\n{}\n\nThe record as it was when you proved membership or joined, up to entry {}:\n\n{known}\n\
+         The record as it was shown later:\n\n{shown}",
+        pin.vkey, pin.size
+    )
 }
 
 /// What a client was told outside of the server, before it met a record.

@@ -67,10 +67,16 @@ pub struct VerifyError {
     pub place: String,
     /// The defect.
     pub reason: String,
+    /// Whether the record is another one than that of the pin.
+    pub forked: bool,
+}
+
+fn forked(place: impl Into<String>, reason: impl ToString) -> VerifyError {
+    VerifyError { forked: true, ..fail(place, reason) }
 }
 
 fn fail(place: impl Into<String>, reason: impl ToString) -> VerifyError {
-    VerifyError { place: place.into(), reason: reason.to_string() }
+    VerifyError { place: place.into(), reason: reason.to_string(), forked: false }
 }
 
 /// A tile row that is being filled, by tile level.
@@ -284,10 +290,10 @@ impl Verifier {
             return Err(fail("entry 0", "names another key than the one you gave"));
         }
         if self.options.pin.as_ref().is_some_and(|pin| pin.vkey != group.vkey) {
-            return Err(fail("entry 0", "names another key than the one that you met before"));
+            return Err(forked("entry 0", "names another key than the one that you met before"));
         }
         if self.older.first().is_some_and(|(size, _)| *size > checkpoint.size) {
-            return Err(fail("checkpoint", OLDER_IS_MISSING));
+            return Err(forked("checkpoint", OLDER_IS_MISSING));
         }
         let key = VerifierKey::parse(&group.vkey).map_err(|error| fail("entry 0", error))?;
         let verified = Checkpoint::verify(note, &key).map_err(|error| fail("checkpoint", error))?;
@@ -319,7 +325,7 @@ impl Verifier {
             let index = self.frontier.size();
             let place = || format!("{path}, entry {index}");
             self.append(leaf_hash(bytes));
-            self.pass_older().map_err(|reason| fail(place(), reason))?;
+            self.pass_older().map_err(|reason| forked(place(), reason))?;
             let entry = Entry::from_bytes(bytes).map_err(|error| fail(place(), error))?;
             let claim = self.state.apply(index, &entry).map_err(|error| fail(place(), error))?;
             self.claims.extend(claim.map(|claim| (index, claim)));

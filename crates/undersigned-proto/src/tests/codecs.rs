@@ -4,11 +4,12 @@ use minicbor::bytes::ByteArray;
 use proptest::prelude::*;
 
 use super::world::World;
+use crate::UnixTime;
 use crate::credential::{Credential, MAX_CREDENTIAL_BYTES};
 use crate::enrol::{self, MAX_PENDING_BYTES, MAX_RESPONSE_BYTES, PendingEnrolment, Way};
 use crate::entry::{Class, Entry, MAX_ENTRY_BYTES};
 use crate::excerpt::{Excerpt, ExcerptError, MAX_EXCERPT_BYTES, MAX_LEAVES, Mark, Placed};
-use crate::pin::{FINGERPRINT_CHARS, Fingerprint, MAX_NOTE_BYTES, MAX_WITNESSES, Pin, PinError};
+use crate::pin::{FINGERPRINT_CHARS, Fingerprint, MAX_NOTE_BYTES, MAX_PIN_BYTES, MAX_WITNESSES, Pin, PinError};
 
 fn excerpt() -> Excerpt {
     let mut world = World::new(81);
@@ -122,6 +123,17 @@ fn pins_over_their_limits() {
 }
 
 #[test]
+fn a_pin_has_one_encoding() {
+    let pin = World::new(84).to_enrol().pin().clone();
+    let bytes = pin.to_bytes();
+    assert_eq!(Pin::from_bytes(&bytes), Ok(pin));
+    for wrong in [&bytes[..bytes.len() - 1], &[bytes.as_slice(), &[0]].concat(), &[0; MAX_PIN_BYTES + 1]] {
+        assert_eq!(Pin::from_bytes(wrong), Err(PinError));
+    }
+    assert!(largest_pin().to_bytes().len() <= MAX_PIN_BYTES);
+}
+
+#[test]
 fn what_members_keep_fits_with_the_largest_pin() {
     let mut world = World::new(85);
     let mut credential = world.enrol(Class::Mailbox, "", "anna@acme.example");
@@ -135,7 +147,7 @@ fn what_members_keep_fits_with_the_largest_pin() {
     assert!(Credential::from_secret_bytes(&bytes).is_err());
     let mut facts = world.to_enrol();
     facts.pin = largest_pin();
-    let (pending, _) = enrol::begin(&mut world.rng, &facts, Way::Mailbox("anna@acme.example")).unwrap();
+    let (pending, _) = enrol::begin(&mut world.rng, &facts, Way::Mailbox("anna@acme.example"), UnixTime(150)).unwrap();
     let length = pending.to_secret_bytes().len() + crate::text::MAX_IDENTITY_BYTES;
     assert!(length <= MAX_PENDING_BYTES, "{length}");
     assert!(Credential::from_secret_bytes(&[0; MAX_CREDENTIAL_BYTES + 1]).is_err());
@@ -147,7 +159,7 @@ fn what_members_keep_fits_with_the_largest_pin() {
 fn kept() -> [Vec<u8>; 2] {
     let mut world = World::new(86);
     let facts = world.to_enrol();
-    let (pending, _) = enrol::begin(&mut world.rng, &facts, Way::Code).unwrap();
+    let (pending, _) = enrol::begin(&mut world.rng, &facts, Way::Code, UnixTime(150)).unwrap();
     let credential = world.enrol(Class::Mailbox, "", "anna@acme.example");
     [pending.to_secret_bytes().to_vec(), credential.to_secret_bytes().to_vec()]
 }
@@ -185,7 +197,7 @@ proptest! {
 
     #[test]
     fn decoders_take_one_encoding(bytes in prop::collection::vec(any::<u8>(), 0..300), text in ".{0,40}") {
-        let _ = Excerpt::from_bytes(&bytes).is_ok();
+        let _ = (Excerpt::from_bytes(&bytes).is_ok(), Pin::from_bytes(&bytes).is_ok());
         if let Ok(print) = Fingerprint::parse(&text) {
             prop_assert_eq!(Fingerprint::parse(&print.to_string()), Ok(print));
         }

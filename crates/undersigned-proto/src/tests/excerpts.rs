@@ -176,6 +176,7 @@ fn finding_4_an_audit_passes_the_pin() {
     ] {
         let error = found(entries);
         assert_eq!((error.place.as_str(), error.reason.as_str()), (place, MET_BEFORE), "{lie}");
+        assert!(error.forked, "{lie}");
     }
     let (other, _) = met(68);
     assert_eq!(verify_as(&other.export(), pinned(credential.pin())).unwrap_err().place, "entry 0");

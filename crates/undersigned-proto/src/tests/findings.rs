@@ -35,7 +35,7 @@ fn finding_2_a_class_of_ones_own_is_refused() {
         (mailbox, Class::Mailbox, "the one who complained", anna, false),
     ] {
         let facts = world.to_enrol();
-        let (pending, commitment) = enrol::begin(&mut world.rng, &facts, way).unwrap();
+        let (pending, commitment) = enrol::begin(&mut world.rng, &facts, way, DURING).unwrap();
         let attested = Attested { class, role, identity };
         let response = enrol::issue(&mut world.rng, &world.issuer, (&group, &epoch), attested, &commitment).unwrap();
         let finished = pending.finish(&response).map(|credential| credential.class());
@@ -49,17 +49,27 @@ fn finding_2_what_the_group_does_not_take_is_not_asked_for() {
     let mut world = World::new(32);
     for address in ["anna", "anna@acme.example.org", "anna@other.example", "a b@acme.example", ""] {
         let facts = world.to_enrol();
-        let refused = enrol::begin(&mut world.rng, &facts, Way::Mailbox(address)).unwrap_err();
+        let refused = enrol::begin(&mut world.rng, &facts, Way::Mailbox(address), DURING).unwrap_err();
         assert_eq!(refused, EnrolError::Address, "{address:?}");
     }
     world.put(Entry::Group(without_mailboxes(&world))).unwrap();
     let facts = world.to_enrol();
-    let refused = enrol::begin(&mut world.rng, &facts, Way::Mailbox("anna@acme.example")).unwrap_err();
+    let refused = enrol::begin(&mut world.rng, &facts, Way::Mailbox("anna@acme.example"), DURING).unwrap_err();
     assert_eq!(refused, EnrolError::Address);
     let only_mailboxes = Group { classes: vec![Class::Mailbox], ..super::world::group(&world.log) };
     world.put(Entry::Group(only_mailboxes)).unwrap();
     let facts = world.to_enrol();
-    assert_eq!(enrol::begin(&mut world.rng, &facts, Way::Code).unwrap_err(), EnrolError::Way);
+    assert_eq!(enrol::begin(&mut world.rng, &facts, Way::Code, DURING).unwrap_err(), EnrolError::Way);
+}
+
+#[test]
+fn finding_4_nobody_enrols_outside_the_window_of_the_record() {
+    let mut world = World::new(46);
+    let facts = world.to_enrol();
+    let mut begin = |at| enrol::begin(&mut world.rng, &facts, Way::Code, UnixTime(at)).map(drop);
+    for (at, found) in [(99, Err(EnrolError::Closed)), (100, Ok(())), (199, Ok(())), (200, Err(EnrolError::Closed))] {
+        assert_eq!(begin(at), found, "at {at}");
+    }
 }
 
 fn without_mailboxes(world: &World) -> Group {

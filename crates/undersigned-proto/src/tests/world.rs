@@ -15,7 +15,7 @@ use crate::enrol::{self, Attested, Way};
 use crate::entry::{
     Cap, Class, Entry, Epoch, Group, Letter, LetterState, Shown, Stage, Tally, Timing, commitment_mark,
 };
-use crate::excerpt::{Excerpt, Mark, Placed, Selection};
+use crate::excerpt::{Excerpt, Selection};
 use crate::facts::{EnrolFacts, Facts};
 use crate::ledger::{ApplyError, State};
 use crate::pin::Expected;
@@ -125,7 +125,7 @@ impl World {
     pub(super) fn enrol(&mut self, class: Class, role: &str, identity: &str) -> Credential {
         let (group, epoch, facts) = (self.group(), self.epoch(), self.to_enrol());
         let way = if class == Class::Mailbox { Way::Mailbox(identity) } else { Way::Code };
-        let (pending, commitment) = enrol::begin(&mut self.rng, &facts, way).unwrap();
+        let (pending, commitment) = enrol::begin(&mut self.rng, &facts, way, UnixTime(150)).unwrap();
         self.waiting.entry(class).or_default().push(commitment_mark("acme", 1, &commitment));
         let attested = Attested { class, role, identity };
         let response = enrol::issue(&mut self.rng, &self.issuer, (&group, &epoch), attested, &commitment).unwrap();
@@ -165,17 +165,8 @@ impl World {
     pub(super) fn excerpt_over(&self, entries: &[Vec<u8>], selection: &Selection) -> Excerpt {
         let (frontier, stored) = tree(entries);
         let checkpoint = Checkpoint { origin: ORIGIN.into(), size: frontier.size(), root: frontier.root() };
-        let bytes = |index: &u64| entries[*index as usize].clone();
-        let placed = selection.entries.iter().map(|index| Placed { index: *index, entry: bytes(index).into() });
-        let hash = |index: &u64| leaf_hash(&bytes(index)).0.into();
-        let marks = selection.marks.iter().map(|index| Mark { index: *index, hash: hash(index) });
-        let hashes = merkle::inclusions(&selection.leaves(), frontier.size(), &stored).unwrap();
-        Excerpt {
-            checkpoint: checkpoint.sign(&self.log).unwrap().into_bytes().into(),
-            entries: placed.collect(),
-            marks: marks.collect(),
-            hashes: hashes.iter().map(|hash| hash.0.into()).collect(),
-        }
+        let checkpoint = (frontier.size(), checkpoint.sign(&self.log).unwrap());
+        Excerpt::make(selection, checkpoint, |index| entries.get(index as usize).cloned(), &stored).unwrap()
     }
 
     /// The same with some entries in full and all others as marks.

@@ -22,7 +22,7 @@ function within({ group, keyholders, acts }, act) {
 
 /** Does something on the ground of a full audit, by this device's own clock. */
 async function audited({ base, vkey }, report, act) {
-  const { audit } = await run(base, vkey, report);
+  const { audit } = await run(base, new wasm_bindgen.Audit(vkey ?? undefined), report);
   try {
     return act(audit, Math.floor(Date.now() / 1000));
   } finally {

@@ -115,7 +115,7 @@ impl Audit {
     /// `randomness`.
     #[wasm_bindgen(constructor)]
     pub fn new(vkey: Option<String>) -> Result<Audit, JsValue> {
-        audit::Audit::new(vkey).map(Self).map_err(thrown)
+        audit::Audit::new_of(vkey).map(Self).map_err(thrown)
     }
 
     /// `{"fetch":[path…]}` or `{"verdict":…,"plain":"…"}`.
@@ -173,15 +173,6 @@ impl Audit {
 #[wasm_bindgen]
 pub fn read_group(entry: &[u8]) -> Result<String, JsValue> {
     show::group(entry).map_err(thrown)
-}
-
-/// An epoch's entry as JSON.
-///
-/// # Errors
-/// `entry`.
-#[wasm_bindgen]
-pub fn read_epoch(entry: &[u8]) -> Result<String, JsValue> {
-    show::epoch(entry).map_err(thrown)
 }
 
 /// A letter's entry as JSON, with its hash under the group of `group_id`.

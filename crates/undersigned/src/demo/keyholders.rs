@@ -136,7 +136,7 @@ impl Keyholders {
         }
         for _ in 0..MAX_OPENING_S * 5 {
             // The server knows a little before the record does: an entry is shown when it is on disk.
-            if self.api.info()?.opening.contains(&self.letter) {
+            if self.api.hints()?.opening.contains(&self.letter) {
                 let audited = self.audit()?;
                 if audited.state().letter(&self.letter).is_some_and(LetterRecord::is_opening) {
                     return Ok(audited);

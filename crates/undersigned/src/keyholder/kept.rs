@@ -151,6 +151,6 @@ impl Kept {
     /// What to believe of the record: what the command line says, else the key that the ceremony had.
     pub fn trust(&self, given: &Trust) -> Trust {
         let key = given.key.clone().or_else(|| self.place.as_ref().map(|place| place.vkey.clone()));
-        Trust { key, witnesses: given.witnesses.clone() }
+        Trust { key, ..given.clone() }
     }
 }
