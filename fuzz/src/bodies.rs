@@ -21,13 +21,15 @@ use undersigned_proto::enrol::{self, Attested, PendingEnrolment, Way};
 use undersigned_proto::entry::{Class, Entry, Epoch, Group, Letter, Signature};
 use undersigned_proto::excerpt::{Excerpt, Placed};
 use undersigned_proto::ledger::State;
-use undersigned_proto::pin::Expected;
+use undersigned_proto::pin::{Expected, Pin};
 use undersigned_proto::receipt;
 use undersigned_proto::text;
 use undersigned_proto::verify::{Options, Step, Verifier};
 use undersigned_tlog::note::UnverifiedNote;
 use undersigned_tlog::tile::{decode_bundle, decode_tile, encode_bundle};
-use undersigned_tlog::{Checkpoint, Hash, SigningKey, TlogProof, VerifierKey, cosignature, leaf_hash, merkle};
+use undersigned_tlog::{
+    Checkpoint, Hash, HashReader, SigningKey, TlogProof, VerifierKey, cosignature, leaf_hash, merkle,
+};
 
 pub use keyholders::{
     CEREMONY, OPENED, backup_words, broadcast, ceremony, dealt_package, keyholding, ledger_opened, opening_share,
@@ -36,7 +38,7 @@ pub use keyholders::{
 
 /// Every target: name and body.
 #[allow(clippy::type_complexity, reason = "a table of two columns")]
-pub const ALL: [(&str, fn(&[u8])); 35] = [
+pub const ALL: [(&str, fn(&[u8])); 36] = [
     ("backup_words", backup_words),
     ("bbs_proof", bbs_proof),
     ("blind_commitment", blind_commitment),
@@ -52,6 +54,7 @@ pub const ALL: [(&str, fn(&[u8])); 35] = [
     ("dealt_package", dealt_package),
     ("entry", entry),
     ("entry_file", entry_file),
+    ("excerpt", excerpt),
     ("keyholding", keyholding),
     ("keys", keys),
     ("ledger", ledger),
@@ -110,6 +113,10 @@ pub struct Fixture {
     pub own_epoch: Epoch,
     pub pending: Vec<u8>,
     pub commitment: Vec<u8>,
+    /// Of all twelve entries: what is in the letter, and what is in its period.
+    pub excerpts: [Excerpt; 2],
+    /// The record, as the second of them shows it.
+    pub pin: Pin,
 }
 
 pub static FIXTURE: LazyLock<Fixture> = LazyLock::new(fixture);
@@ -131,9 +138,13 @@ fn fixture() -> Fixture {
     let own_epoch = Epoch { issuer_key: issuer.public_key().to_bytes().into(), ..epoch.clone() };
     let facts = own_record(&group, &own_epoch).to_enrol("acme", 1, &Expected::default()).expect("an honest record");
     let (pending, commitment) =
-        enrol::begin(&mut rng(), &facts, Way::Mailbox("anna@acme.example"), facts.epoch().enrol_opens)
+        enrol::begin(&mut rng(), &facts, Way::Mailbox("anna@acme.example"), own_epoch.enrol_opens)
             .expect("the key is valid");
+    let excerpts = excerpts(&entries);
+    let (pin, _) = excerpts[1].meet("acme", &Expected::default()).expect("the kit's record");
     Fixture {
+        excerpts,
+        pin,
         key: VerifierKey::parse(&group.vkey).expect("the kit's key"),
         pending: pending.to_secret_bytes().to_vec(),
         entries,
@@ -146,6 +157,36 @@ fn fixture() -> Fixture {
         own_epoch,
         commitment,
     }
+}
+
+/// The hashes of one level-0 tile, and of what stands above them.
+pub struct Leaves(pub Vec<Hash>);
+
+impl HashReader for Leaves {
+    fn hash(&self, level: u8, index: u64) -> Result<Hash, merkle::MerkleError> {
+        if level == 0 {
+            return self.0.get(index as usize).copied().ok_or(merkle::MerkleError::MissingHash(level, index));
+        }
+        let below = |index| self.hash(level - 1, index);
+        Ok(undersigned_tlog::node_hash(&below(2 * index)?, &below(2 * index + 1)?))
+    }
+}
+
+/// What a server shows of the kit's ledger `holds`.
+fn excerpts(entries: &[Vec<u8>]) -> [Excerpt; 2] {
+    let leaves = Leaves(decode_tile(LEDGER[2].1, 12).expect("the kit's tile"));
+    let mut state = State::new();
+    for (index, bytes) in (0..).zip(entries) {
+        let entry = Entry::from_bytes(bytes).expect("the kit's entries");
+        state.replay(index, &entry).expect("the kit's entries follow");
+    }
+    let selections = [state.select_letter("cancel"), state.select_epoch(1)];
+    selections.map(|selection| {
+        let selection = selection.expect("there are both");
+        let checkpoint = (12, String::from_utf8(LEDGER[0].1.to_vec()).expect("the kit's checkpoint"));
+        Excerpt::make(&selection, checkpoint, |index| entries.get(index as usize).cloned(), &leaves)
+            .expect("they are in the tree")
+    })
 }
 
 /// A record of a group and an epoch of our own, as an excerpt.
@@ -196,6 +237,20 @@ pub fn entry_file(bytes: &[u8]) {
         if state.apply(index, &entry).is_err() {
             return;
         }
+    }
+}
+
+/// What a member's software is shown of a record.
+pub fn excerpt(bytes: &[u8]) {
+    let Ok(excerpt) = Excerpt::from_bytes(bytes) else { return };
+    assert_eq!(excerpt.to_bytes(), bytes, "one encoding for each excerpt");
+    let met = excerpt.meet("acme", &Expected::default()).map(|(_, proved)| proved);
+    for proved in met.into_iter().chain(excerpt.follow("acme", &FIXTURE.pin)) {
+        assert_eq!(proved.group().expect("it was asked for the key"), FIXTURE.group, "the key has signed nothing else");
+        if let Ok(letter) = proved.letter("cancel") {
+            assert_eq!(Entry::Letter(letter).to_bytes(), FIXTURE.entries[2]);
+        }
+        let _ = proved.ceremony("locked");
     }
 }
 
@@ -292,7 +347,7 @@ fn altered_ledger(honest_files: &[(&'static str, &'static [u8])], bytes: &[u8]) 
 
 pub fn receipt_text(bytes: &[u8]) {
     if let Ok(held) = receipt::check(bytes, &FIXTURE.group.vkey, &FIXTURE.entries[6]) {
-        assert_eq!(held.checkpoint.origin, FIXTURE.key.name());
+        assert_eq!((held.checkpoint.origin.as_str(), held.index), (FIXTURE.key.name(), 6));
     }
 }
 

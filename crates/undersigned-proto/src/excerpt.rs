@@ -299,7 +299,7 @@ impl Excerpt {
         let leaves = self.leaves();
         self.inclusions(&leaves, &self.proof_hashes())?;
         let rising = self.entries.is_sorted_by(|a, b| a.index < b.index);
-        if !rising {
+        if !rising || !self.marks.is_sorted_by(|a, b| a.index < b.index) {
             return Err(ExcerptError::Encoding);
         }
         let entries = self.entries.iter().map(|placed| (placed.index, placed.entry.to_vec())).collect();

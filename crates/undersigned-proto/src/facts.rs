@@ -151,15 +151,15 @@ impl Excerpt {
 /// The tallies that end the round of the member's own credential: the one that counts it, and its neighbours in the record.
 /// What was put into the same round later is not next to it, and does not count.
 fn round_of(tallies: &[(u64, Tally)], credential: &Credential) -> Option<RoundRecord> {
-    let own = tallies.iter().position(|(_, tally)| tally.marks().any(|mark| mark == credential.mark))?;
-    let (_, counted) = tallies.get(own)?;
     let next = |(a, first): &(u64, Tally), (b, second): &(u64, Tally)| a + 1 == *b && first.round == second.round;
-    let group = tallies.chunk_by(next).find(|group| group.iter().any(|(_, tally)| tally == counted))?;
+    let counts = |(_, tally): &(u64, Tally)| tally.marks().any(|mark| mark == credential.mark);
+    let group = tallies.chunk_by(next).find(|group| group.iter().any(counts))?;
+    let (_, first) = group.first()?;
     let mut issued = BTreeMap::new();
     for (_, tally) in group {
         *issued.entry(tally.class).or_default() += tally.issued;
     }
-    Some(RoundRecord { round: counted.round, issued })
+    Some(RoundRecord { round: first.round, issued })
 }
 
 impl Proved {

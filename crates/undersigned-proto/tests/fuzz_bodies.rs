@@ -7,7 +7,7 @@ mod bodies;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use bodies::{ALL, CEREMONY, FIXTURE, LEDGER, OPENED};
+use bodies::{ALL, CEREMONY, FIXTURE, LEDGER, Leaves, OPENED};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
 use undersigned_crypto::threshold::dkg::{round1, round2};
@@ -18,10 +18,11 @@ use undersigned_proto::blob::SALT_BYTES;
 use undersigned_proto::credential_file;
 use undersigned_proto::enrol::{self, Attested, PendingEnrolment};
 use undersigned_proto::entry::{Act, Class, Entry};
+use undersigned_proto::excerpt::Excerpt;
 use undersigned_proto::keyholder::{self, Keyholding};
 use undersigned_proto::sealed::SealedName;
 use undersigned_tlog::tile::{decode_tile, encode_bundle};
-use undersigned_tlog::{Hash, HashReader, TlogProof, merkle};
+use undersigned_tlog::{Hash, TlogProof, merkle};
 
 /// Mutations of each seed.
 const MUTATIONS: usize = 300;
@@ -31,19 +32,6 @@ const SLOW_MUTATIONS: usize = 30;
 
 fn fuzz() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz")
-}
-
-/// The hashes of one level-0 tile, and of what stands above them.
-struct Leaves(Vec<Hash>);
-
-impl HashReader for Leaves {
-    fn hash(&self, level: u8, index: u64) -> Result<Hash, merkle::MerkleError> {
-        if level == 0 {
-            return self.0.get(index as usize).copied().ok_or(merkle::MerkleError::MissingHash(level, index));
-        }
-        let below = |index| self.hash(level - 1, index);
-        Ok(undersigned_tlog::node_hash(&below(2 * index)?, &below(2 * index + 1)?))
-    }
 }
 
 fn with_width(width: u8, bytes: &[u8]) -> Vec<u8> {
@@ -195,6 +183,7 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
             let further = [2, 3, 6, 9, 12, 16, 21, 22, 23].map(|index| CEREMONY.entries[index].clone());
             [fixture.entries.as_slice(), &further].concat()
         }
+        "excerpt" => fixture.excerpts.iter().map(Excerpt::to_bytes).collect(),
         "keys" => vec![
             fixture.epoch.issuer_key.to_vec(),
             fixture.signature.pseudonym.to_vec(),

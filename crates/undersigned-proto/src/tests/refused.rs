@@ -186,7 +186,7 @@ fn replayed_and_altered_enrolment() {
     let (group, epoch) = (world.group(), world.epoch());
     let attested = Attested { class: Class::Code, role: "", identity: "" };
     let facts = world.to_enrol();
-    let (pending, commitment) = enrol::begin(&mut world.rng, &facts, Way::Code, facts.epoch().enrol_opens).unwrap();
+    let (pending, commitment) = enrol::begin(&mut world.rng, &facts, Way::Code, UnixTime(150)).unwrap();
     let mut issue =
         |commitment: &[u8]| enrol::issue(&mut world.rng, &world.issuer, (&group, &epoch), attested, commitment);
     for at in [0, 60, commitment.len() - 1] {
@@ -203,7 +203,7 @@ fn replayed_and_altered_enrolment() {
         let again = PendingEnrolment::from_secret_bytes(&stored).unwrap();
         assert!(again.finish(&altered).is_err(), "byte {at}");
     }
-    let (other, _) = enrol::begin(&mut world.rng, &facts, Way::Code, facts.epoch().enrol_opens).unwrap();
+    let (other, _) = enrol::begin(&mut world.rng, &facts, Way::Code, UnixTime(150)).unwrap();
     assert!(other.finish(&response).is_err());
     pending.finish(&response).unwrap();
 }

@@ -158,26 +158,27 @@ impl World {
 
     /// An excerpt of the ledger as it is now.
     pub(super) fn excerpt(&self, selection: &Selection) -> Excerpt {
-        let (frontier, stored) = self.tree();
+        self.excerpt_over(&self.entries, selection)
+    }
+
+    /// An excerpt of whatever a lying server, which has the record's key, takes for the record.
+    pub(super) fn excerpt_over(&self, entries: &[Vec<u8>], selection: &Selection) -> Excerpt {
+        let (frontier, stored) = tree(entries);
         let checkpoint = Checkpoint { origin: ORIGIN.into(), size: frontier.size(), root: frontier.root() };
         let checkpoint = (frontier.size(), checkpoint.sign(&self.log).unwrap());
-        Excerpt::make(selection, checkpoint, |index| self.entries.get(index as usize).cloned(), &stored).unwrap()
+        Excerpt::make(selection, checkpoint, |index| entries.get(index as usize).cloned(), &stored).unwrap()
+    }
+
+    /// The same with some entries in full and all others as marks.
+    pub(super) fn shown(&self, entries: &[Vec<u8>], in_full: &[u64]) -> Excerpt {
+        let marks = (0..entries.len() as u64).filter(|index| !in_full.contains(index)).collect();
+        self.excerpt_over(entries, &Selection { entries: in_full.to_vec(), marks })
     }
 
     /// What the holder of a credential knows of a letter, by way of an excerpt.
     pub(super) fn facts(&self, credential: &Credential, letter: &str) -> Facts {
         let excerpt = self.excerpt(&self.state.select_letter(letter).unwrap());
         Excerpt::from_bytes(&excerpt.to_bytes()).unwrap().facts(credential, letter).unwrap()
-    }
-
-    fn tree(&self) -> (Frontier, Stored) {
-        let (mut frontier, mut stored) = (Frontier::new(), Stored::default());
-        for entry in &self.entries {
-            frontier.append_with(leaf_hash(entry), |level, index, hash| {
-                stored.0.insert((level, index), hash);
-            });
-        }
-        (frontier, stored)
     }
 
     pub(super) fn stage(&mut self, letter: &str, stage: Stage) -> Result<(), ApplyError> {
@@ -217,7 +218,7 @@ impl World {
 
     /// The exported folder: path to bytes.
     pub(super) fn export(&self) -> BTreeMap<String, Vec<u8>> {
-        let (frontier, stored) = self.tree();
+        let (frontier, stored) = tree(&self.entries);
         let size = frontier.size();
         let checkpoint = Checkpoint { origin: ORIGIN.into(), size, root: frontier.root() };
         let mut files = self.blobs.clone();
@@ -234,6 +235,16 @@ impl World {
         }
         files
     }
+}
+
+fn tree(entries: &[Vec<u8>]) -> (Frontier, Stored) {
+    let (mut frontier, mut stored) = (Frontier::new(), Stored::default());
+    for entry in entries {
+        frontier.append_with(leaf_hash(entry), |level, index, hash| {
+            stored.0.insert((level, index), hash);
+        });
+    }
+    (frontier, stored)
 }
 
 #[derive(Default)]

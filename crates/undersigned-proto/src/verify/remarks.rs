@@ -9,6 +9,8 @@ use crate::ledger::{EpochRecord, LetterRecord, State};
 
 /// Seconds between call and opening below which a verdict says so: people do not look every hour.
 const SHORT_GRACE_S: u32 = 24 * 3_600;
+/// Most items of a list that are written out.
+const MAX_LISTED: usize = 50;
 
 pub(super) fn of(state: &State, letters: &[LetterVerdict], cosignatures: &[CosignatureVerdict]) -> Vec<String> {
     let mut remarks = Vec::new();
@@ -60,19 +62,30 @@ fn of_declared(state: &State, remarks: &mut Vec<String>) {
 fn of_rounds(state: &State, record: &EpochRecord, remarks: &mut Vec<String>) {
     let uses_rounds =
         |letter: &LetterRecord| letter.letter.epoch == record.epoch.number && letter.letter.timing == Timing::Rounds;
+    // Where all letters are signed at once, or after enrolment, a round is as small as it happens to be.
+    if !state.letters().any(uses_rounds) {
+        return;
+    }
     let rounds: Vec<_> = record.rounds().collect();
     let earlier = rounds.split_last().map_or(&[][..], |(_, earlier)| earlier);
     let small = earlier.iter().filter(|round| round.size() < u64::from(MIN_CROWD));
     let small: Vec<String> = small.map(|round| round.round.to_string()).collect();
     let number = record.epoch.number;
     if !small.is_empty() {
-        let list = small.join(", ");
+        let list = listed(&small);
         remarks.push(format!("Rounds of period {number} with fewer than {MIN_CROWD} credentials: {list}."));
     }
     let last = rounds.last().map_or(0, |round| round.size());
-    if rounds.last().is_some() && last < u64::from(MIN_CROWD) && state.letters().any(uses_rounds) {
+    if rounds.last().is_some() && last < u64::from(MIN_CROWD) {
         remarks.push(format!("The last round of period {number} counts {last} credentials."));
     }
+}
+
+/// The first of a list, and how many more there are: a letter signed at once makes thousands of rounds.
+pub(super) fn listed(items: &[String]) -> String {
+    let (first, more) = items.split_at(items.len().min(MAX_LISTED));
+    let first = first.join(", ");
+    if more.is_empty() { first } else { format!("{first} and {} more", more.len()) }
 }
 
 /// Times of the stages are those of the server's clock; they should agree with the letter's dates.

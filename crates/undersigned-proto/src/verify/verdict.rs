@@ -263,7 +263,7 @@ impl Verdict {
             }
             if !epoch.rounds.is_empty() {
                 let sizes: Vec<String> = epoch.rounds.iter().map(|round| round.size().to_string()).collect();
-                writeln!(f, "  period {}: in rounds of {}", epoch.number, sizes.join(", "))?;
+                writeln!(f, "  period {}: in rounds of {}", epoch.number, remarks::listed(&sizes))?;
             }
         }
         self.letters.iter().try_for_each(|letter| letter.write_plain(f))?;

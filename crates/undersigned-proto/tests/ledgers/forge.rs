@@ -1,15 +1,17 @@
 //! What a cheat makes who knows the spec and not our code: proofs and acts over contents of its own choice.
 
 use minicbor::bytes::ByteVec;
-use minicbor::{Decode, Decoder};
+use minicbor::{Decode, Decoder, Encode};
 use sha2::{Digest, Sha256};
 use undersigned_crypto::nym::{self, NymCredential};
 use undersigned_crypto::sealing::SecretKey;
 use undersigned_crypto::threshold::signature;
+use undersigned_proto::UnixTime;
 use undersigned_proto::blob;
 use undersigned_proto::credential::Credential;
-use undersigned_proto::entry::{Act, Entry, KeyholderAct, Keyholders, Signature};
+use undersigned_proto::entry::{Act, Class, Entry, KeyholderAct, Keyholders, Signature};
 use undersigned_proto::keyholder::Keyholding;
+use undersigned_proto::pin::Pin;
 
 use crate::world::{World, blob_path};
 
@@ -58,6 +60,48 @@ pub fn sign_over(world: &mut World, member: usize, mut signature: Signature, sto
     signature.proof = proof.into();
     world.blobs.insert(blob_path(stored), stored.to_vec());
     Entry::Signature(signature)
+}
+
+/// What a member keeps (spec/enrolment.md §5).
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct Kept {
+    #[n(1)]
+    group: String,
+    #[n(2)]
+    epoch: u32,
+    #[n(3)]
+    key: ByteVec,
+    #[n(4)]
+    class: Class,
+    #[n(5)]
+    role: String,
+    #[n(6)]
+    identity: String,
+    #[n(7)]
+    mark: ByteVec,
+    #[n(8)]
+    signed: Vec<ByteVec>,
+    #[n(9)]
+    nym: ByteVec,
+    #[n(10)]
+    enrol_closes: UnixTime,
+    #[n(11)]
+    pin: Pin,
+}
+
+/// A credential of a class and an identity that no honest issuer attests, taken by a member who agrees.
+pub fn attested(world: &mut World, class: Class, identity: &str) -> Credential {
+    let honest = world.enrol(Class::Code, "", "");
+    let (commitment, secrets) = nym::commit(&mut world.rng, 8);
+    let header = joined("undersigned/v1/header", &[b"acme", &1_u32.to_be_bytes()]);
+    let (issuer, key) = (&world.issuer, world.issuer.public_key());
+    let messages = [class.as_str().as_bytes(), b"", identity.as_bytes()];
+    let signature = nym::blind_sign(issuer, &key, &commitment.0, &header, &messages, 8, &mut world.rng).unwrap();
+    let nym = nym::finalize(&key, &signature, &header, &messages, secrets, 8).unwrap();
+    let mut kept: Kept = minicbor::decode(&honest.to_secret_bytes()).unwrap();
+    (kept.class, kept.identity, kept.nym) = (class, identity.into(), nym.to_secret_bytes().to_vec().into());
+    Credential::from_secret_bytes(&minicbor::to_vec(kept).unwrap()).unwrap()
 }
 
 /// What a keyholder keeps in the middle of a ceremony (spec/opening.md §4.5, spec/keyholders.md §3.5).

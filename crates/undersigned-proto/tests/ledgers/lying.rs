@@ -35,7 +35,7 @@ fn signature_of(world: &World, index: usize) -> Signature {
     signature
 }
 
-fn alter_signature(world: &mut World, index: usize, alter: impl FnOnce(&mut Signature)) {
+pub fn alter_signature(world: &mut World, index: usize, alter: impl FnOnce(&mut Signature)) {
     world.alter(index, |entry| {
         let Entry::Signature(signature) = entry else { unreachable!() };
         alter(signature);
@@ -290,7 +290,7 @@ fn withdrawals() -> Vec<Case> {
 }
 
 /// The group, when it takes mailboxes no longer.
-fn without_mailboxes(world: &World) -> Group {
+pub fn without_mailboxes(world: &World) -> Group {
     Group { classes: vec![Class::Code], domains: vec![], ..group(&world.log) }
 }
 

@@ -53,9 +53,9 @@ fn with_annas_proof(locked: &mut Locked, signature: &Signature) -> Vec<u8> {
     sealed_content(locked, signature, &minicbor::to_vec(borrowed).unwrap())
 }
 
-/// 16 to 18 three good names, 19 to 25 one for each way to spoil one.
+/// 16 to 18 three good names, 19 to 27 one for each way to spoil one.
 fn partly_spoiled() -> World {
-    let mut locked = locked::frozen(8, 2);
+    let mut locked = locked::frozen(9, 3);
     locked.member(Class::Code, "engineer", "", &sealed("Eve", Some("At last."), true, false));
     locked.member(Class::Mailbox, "", "anna@acme.example", &sealed("Anna B.", None, false, true));
     locked.member(Class::Code, "", "", &sealed("Zoe", None, false, false));
@@ -80,6 +80,12 @@ fn partly_spoiled() -> World {
         let unproved = SealedName { role: Some("director".into()), ..name("Dee") };
         sealed_content(locked, signature, &minicbor::to_vec(unproved).unwrap())
     });
+    for (class, identity) in [(Class::Mailbox, "anna@other.example"), (Class::Code, "ben@acme.example")] {
+        let credential = forge::attested(&mut locked.world, class, identity);
+        locked.world.credentials.push(credential);
+        let member = locked.world.credentials.len() - 1;
+        locked.world.sign(member, &locked.letter, &sealed("Attested falsely", None, false, true));
+    }
     locked.call(CALLED);
     locked.open_at(OPENS);
     locked.release(1);
@@ -218,8 +224,9 @@ pub fn cases() -> Vec<Case> {
         ),
         case(
             "holds_opened_partly_spoiled",
-            "Three names open. Seven do not: sealed to another key, garbage, too short, with another's proof of identity, \
-             with a character that turns text around, not a name, with a role without a proof.",
+            "Three names open. Nine do not: sealed to another key, garbage, too short, with another's proof of identity, \
+             with a character that turns text around, not a name, with a role without a proof, with an identity outside \
+             the group's mail domains, with an identity of who enrolled by a code.",
             partly_spoiled(),
         ),
         case(

@@ -13,7 +13,7 @@ use undersigned_proto::enrol::{self, Attested, Way};
 use undersigned_proto::entry::{
     Cap, Class, Entry, Epoch, Group, Letter, LetterState, Shown, Stage, Tally, Timing, commitment_mark,
 };
-use undersigned_proto::excerpt::{Excerpt, Placed};
+use undersigned_proto::excerpt::{Excerpt, Selection};
 use undersigned_proto::facts::{EnrolFacts, Facts};
 use undersigned_proto::pin::Expected;
 use undersigned_proto::sign::{self, Choice, Signed};
@@ -127,7 +127,7 @@ impl World {
     pub fn enrol_with(&mut self, key: &SecretKey, attested: Attested<'_>) -> Credential {
         let facts = self.to_enrol(key);
         let way = if attested.class == Class::Mailbox { Way::Mailbox(attested.identity) } else { Way::Code };
-        let (pending, commitment) = enrol::begin(&mut self.rng, &facts, way, facts.epoch().enrol_opens).unwrap();
+        let (pending, commitment) = enrol::begin(&mut self.rng, &facts, way, UnixTime(1_767_225_600)).unwrap();
         let who = (facts.group(), facts.epoch());
         let response = enrol::issue(&mut self.rng, key, who, attested, &commitment).unwrap();
         pending.finish(&response).unwrap()
@@ -239,15 +239,9 @@ fn excerpt(log: &SigningKey, entries: Vec<Vec<u8>>) -> Excerpt {
         });
     }
     let checkpoint = Checkpoint { origin: ORIGIN.into(), size: frontier.size(), root: frontier.root() };
-    let leaves: Vec<u64> = (0..frontier.size()).collect();
-    let hashes = merkle::inclusions(&leaves, frontier.size(), &stored).unwrap();
-    let placed = (0..).zip(entries).map(|(index, entry)| Placed { index, entry: entry.into() });
-    Excerpt {
-        checkpoint: checkpoint.sign(log).unwrap().into_bytes().into(),
-        entries: placed.collect(),
-        marks: Vec::new(),
-        hashes: hashes.iter().map(|hash| hash.0.into()).collect(),
-    }
+    let selection = Selection { entries: (0..frontier.size()).collect(), marks: Vec::new() };
+    let checkpoint = (frontier.size(), checkpoint.sign(log).unwrap());
+    Excerpt::make(&selection, checkpoint, |index| entries.get(index as usize).cloned(), &stored).unwrap()
 }
 
 pub fn blob_path(blob: &[u8]) -> String {

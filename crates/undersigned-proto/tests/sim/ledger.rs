@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use undersigned_proto::blob;
-use undersigned_proto::excerpt::{Excerpt, Mark, Placed, Selection};
+use undersigned_proto::excerpt::{Excerpt, Selection};
 use undersigned_proto::ledger::State;
 use undersigned_proto::verify::{Options, Step, Verdict, Verifier, VerifyError};
 use undersigned_tlog::tile::{Tile, encode_bundle, encode_tile, tiles_for_size};
@@ -55,16 +55,9 @@ pub fn receipt(log: &SigningKey, entries: &[Vec<u8>]) -> Vec<u8> {
 
 /// What a member's software is shown.
 pub fn excerpt(log: &SigningKey, entries: &[Vec<u8>], selection: &Selection) -> Excerpt {
-    let hashes = merkle::inclusions(&selection.leaves(), entries.len() as u64, &tree(entries)).expect("they are there");
-    let bytes = |index: &u64| entries[*index as usize].clone();
-    let placed = selection.entries.iter().map(|index| Placed { index: *index, entry: bytes(index).into() });
-    let mark = |index: &u64| Mark { index: *index, hash: leaf_hash(&bytes(index)).0.into() };
-    Excerpt {
-        checkpoint: checkpoint(log, entries).into_bytes().into(),
-        entries: placed.collect(),
-        marks: selection.marks.iter().map(mark).collect(),
-        hashes: hashes.iter().map(|hash| hash.0.into()).collect(),
-    }
+    let checkpoint = (entries.len() as u64, checkpoint(log, entries));
+    let entry = |index| entries.get(index as usize).cloned();
+    Excerpt::make(selection, checkpoint, entry, &tree(entries)).expect("they are there")
 }
 
 /// The folder that an auditor reads.
