@@ -21,6 +21,7 @@ pub mod entry;
 mod hash;
 pub mod keyholder;
 pub mod ledger;
+pub mod markdown;
 pub mod receipt;
 pub mod sealed;
 pub mod sign;
