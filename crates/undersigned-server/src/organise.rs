@@ -13,6 +13,7 @@ use undersigned_crypto::SecretKey;
 use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{Cap, Class, Entry, Epoch, Group, Letter, LetterState, Shown, Stage, Timing};
 use undersigned_proto::ledger::State;
+use undersigned_proto::markdown;
 use undersigned_proto::text;
 use undersigned_tlog::{Frontier, SigningKey};
 
@@ -92,7 +93,7 @@ pub struct Draft {
     pub title: String,
     /// To whom.
     pub addressee: String,
-    /// Markdown.
+    /// Markdown (spec/text.md).
     pub text: String,
     /// One line each.
     pub demands: Vec<String>,
@@ -407,6 +408,8 @@ impl Organiser {
     pub async fn freeze(&self, id: &str) -> Result<(), Problem> {
         let draft = self.draft(id).await?;
         let letter = ceremony::with_keys(&self.group.read(), draft.sealing.clone(), letter_entry(draft))?;
+        // The form says so at its field; a draft may be older than the rule.
+        markdown::parse(&letter.text).map_err(|error| Problem::refused("text", error.to_string()))?;
         let group_id = self.group.id().to_owned();
         let now = self.app.now();
         if letter.sign_closes <= now {

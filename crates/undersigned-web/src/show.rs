@@ -4,6 +4,7 @@ use serde::Serialize;
 use undersigned_proto::UnixTime;
 use undersigned_proto::credential::Credential;
 use undersigned_proto::entry::{Caller, Class, Sealing, Shown, Step, Timing};
+use undersigned_proto::markdown;
 
 use crate::failure::Failure;
 use crate::member::{parse_epoch, parse_group, parse_letter};
@@ -46,7 +47,8 @@ struct LetterJson<'a> {
     epoch: u32,
     title: &'a str,
     addressee: &'a str,
-    text: &'a str,
+    /// Steps of the text's tree (spec/text.md §7).
+    body: &'a str,
     demands: &'a [String],
     shows: &'a [Shown],
     timing: Timing,
@@ -126,13 +128,14 @@ pub fn epoch(entry: &[u8]) -> Result<String, Failure> {
 /// `entry`.
 pub fn letter(group_id: &str, entry: &[u8]) -> Result<String, Failure> {
     let letter = parse_letter(entry)?;
+    let body = markdown::shown(&letter.text);
     json(&LetterJson {
         id: &letter.id,
         version: letter.version,
         epoch: letter.epoch,
         title: &letter.title,
         addressee: &letter.addressee,
-        text: &letter.text,
+        body: body.as_str(),
         demands: &letter.demands,
         shows: &letter.shows,
         timing: letter.timing,
