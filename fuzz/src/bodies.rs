@@ -6,6 +6,8 @@
 
 #[path = "keyholders.rs"]
 mod keyholders;
+#[path = "letter.rs"]
+mod letter;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -35,6 +37,7 @@ pub use keyholders::{
     CEREMONY, OPENED, backup_words, broadcast, ceremony, dealt_package, keyholding, ledger_opened, opening_share,
     public_keys, sealed_content, sealed_name,
 };
+pub use letter::letter_text;
 
 /// Every target: name and body.
 #[allow(clippy::type_complexity, reason = "a table of two columns")]
@@ -59,6 +62,7 @@ pub const ALL: [(&str, fn(&[u8])); 36] = [
     ("keys", keys),
     ("ledger", ledger),
     ("ledger_opened", ledger_opened),
+    ("letter_text", letter_text),
     ("merkle", merkle_proofs),
     ("name_blob", name_blob),
     ("note", note),

@@ -24,6 +24,7 @@ mod hash;
 pub mod keyholder;
 pub mod ledger;
 pub mod mailbox;
+pub mod markdown;
 pub mod pin;
 pub mod receipt;
 pub mod sealed;

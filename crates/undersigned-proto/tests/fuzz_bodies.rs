@@ -148,6 +148,14 @@ fn keyholder_seeds(target: &str) -> Vec<Vec<u8>> {
     }
 }
 
+/// The letters of the corpus.
+fn letter_seeds() -> Vec<Vec<u8>> {
+    let folder = fuzz().join("../testdata/text");
+    let mut cases: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    cases.sort();
+    cases.iter().filter_map(|case| fs::read(case.join("letter.md")).ok()).collect()
+}
+
 /// Honest inputs, one for each shape that a body knows.
 fn seeds(target: &str) -> Vec<Vec<u8>> {
     let fixture = &*FIXTURE;
@@ -190,6 +198,7 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
             fixture.issuer.to_secret_bytes().to_vec(),
         ],
         "ledger" | "ledger_opened" => vec![vec![], vec![0, 5, 1], vec![4, 0, 1, 9, 9, 255]],
+        "letter_text" => letter_seeds(),
         "merkle" => merkle_seeds(),
         "name_blob" => vec![LEDGER[3].1.to_vec(), LEDGER[4].1.to_vec()],
         // Blind and eight nym secrets stand last; in a credential, the signature before them.

@@ -13,6 +13,7 @@ use undersigned_crypto::SecretKey;
 use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{Cap, Class, Entry, Epoch, Group, Letter, LetterState, Shown, Stage, Timing};
 use undersigned_proto::ledger::State;
+use undersigned_proto::markdown;
 use undersigned_proto::text;
 use undersigned_tlog::{Frontier, SigningKey};
 
@@ -92,7 +93,7 @@ pub struct Draft {
     pub title: String,
     /// To whom.
     pub addressee: String,
-    /// Markdown.
+    /// Markdown (spec/text.md).
     pub text: String,
     /// One line each.
     pub demands: Vec<String>,
@@ -414,6 +415,8 @@ impl Organiser {
             let live = self.group.read();
             ceremony::with_keys(&live, draft.sealing.clone(), letter_entry(&live, draft))?
         };
+        // The form says so at its field; a draft may be older than the rule.
+        markdown::parse(&letter.text).map_err(|error| Problem::refused("text", error.to_string()))?;
         let group_id = self.group.id().to_owned();
         let now = self.app.now();
         if letter.sign_closes <= now {

@@ -5,6 +5,7 @@ use undersigned_proto::UnixTime;
 use undersigned_proto::credential::Credential;
 use undersigned_proto::entry::{Caller, Class, Group, Letter, Sealing, Shown, Stage, Step, Timing};
 use undersigned_proto::excerpt::Excerpt;
+use undersigned_proto::markdown;
 use undersigned_proto::pin::Fingerprint;
 
 use crate::failure::Failure;
@@ -47,7 +48,8 @@ struct LetterJson<'a> {
     epoch: u32,
     title: &'a str,
     addressee: &'a str,
-    text: &'a str,
+    /// Steps of the text's tree (spec/text.md §7).
+    body: String,
     demands: &'a [String],
     shows: &'a [Shown],
     timing: Timing,
@@ -183,7 +185,7 @@ impl<'a> LetterJson<'a> {
             epoch: letter.epoch,
             title: &letter.title,
             addressee: &letter.addressee,
-            text: &letter.text,
+            body: markdown::shown(&letter.text).as_str().to_owned(),
             demands: &letter.demands,
             shows: &letter.shows,
             timing: letter.timing,

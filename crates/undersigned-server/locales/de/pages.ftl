@@ -320,6 +320,16 @@ field-role-wrong = Eine Rolle ist eine Zeile mit höchstens 100 Bytes.
 field-line-wrong = Das muss eine Zeile mit höchstens 500 Bytes sein.
 field-demands-wrong = Höchstens 20 Zeilen mit je höchstens 500 Bytes.
 field-letter-long = Der Brief ist zu lang: höchstens 32 kB Text.
+letter-picture = Zeile { $line }: Ein Brief hat keine Bilder, denn ein anderer Server erführe, wer ihn liest. Schreiben Sie stattdessen einen Link, ohne das Ausrufezeichen.
+letter-link-scheme = Zeile { $line }: Die Adresse eines Links muss mit https://, http:// oder mailto: beginnen. Ist das kein Link, schreiben Sie \[ statt [.
+letter-link-title = Zeile { $line }: Hinter der Adresse eines Links darf nichts stehen. Schreiben Sie den Titel in den Text, wo ihn alle sehen.
+letter-link-label = Zeile { $line }: Die Marke hinter dem Text eines Links muss eine Zahl sein, denn niemand sieht sie: [Text][1].
+letter-unused-definition = Zeile { $line }: Kein Link benutzt diese Adresse, also sähe niemand die Zeile. Löschen Sie sie, oder schreiben Sie die Adresse in den Text.
+letter-code-info = Zeile { $line }: Hinter dem Zeichen, das einen Code-Block öffnet, darf nichts stehen, denn niemand sähe es.
+letter-table-cells = Zeile { $line }: Diese Zeile hat mehr Zellen als ihre Tabelle Spalten, und niemand sähe die letzten.
+letter-too-deep = Zeile { $line }: Zitate, Listen oder Hervorhebungen sind mehr als 16-fach verschachtelt.
+letter-too-many-definitions = Zeile { $line }: Ein Brief hat höchstens 200 Fußnoten und Adressen von Links.
+letter-not-shown = Einige Wörter des Briefs würden nicht gezeigt. Schreiben Sie ihn einfacher.
 
 ## Felder
 field-name = Name der Gruppe

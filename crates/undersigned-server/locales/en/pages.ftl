@@ -320,6 +320,16 @@ field-role-wrong = A role is one line of at most 100 bytes.
 field-line-wrong = This must be one line of at most 500 bytes.
 field-demands-wrong = At most 20 lines, each of at most 500 bytes.
 field-letter-long = The letter is too long: at most 32 kB of text.
+letter-picture = Line { $line }: a letter has no pictures, because another server would learn who reads it. Write a link instead, without the exclamation mark.
+letter-link-scheme = Line { $line }: the address of a link must begin with https://, http:// or mailto:. If this is no link, write \[ instead of [.
+letter-link-title = Line { $line }: nothing may follow the address of a link. Write its title into the text, where everybody sees it.
+letter-link-label = Line { $line }: the label behind the text of a link must be a number, because nobody sees it: [text][1].
+letter-unused-definition = Line { $line }: No link uses this address, so nobody would see the line. Remove it, or write the address into the text.
+letter-code-info = Line { $line }: nothing may follow the mark that opens a code block, because nobody would see it.
+letter-table-cells = Line { $line }: this row has more cells than its table has columns, and nobody would see the last ones.
+letter-too-deep = Line { $line }: quotes, lists or emphasis are nested more than 16 deep.
+letter-too-many-definitions = Line { $line }: a letter has at most 200 footnotes and addresses of links.
+letter-not-shown = Some words of the letter would not be shown. Write it in a simpler way.
 
 ## Fields
 field-name = Name of the group
