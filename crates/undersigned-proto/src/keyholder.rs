@@ -250,8 +250,12 @@ impl Keyholding {
         if same { Ok(self.to_bytes_with(ceremony.transcript())) } else { Err(KeyholderError::Code) }
     }
 
-    /// The same group, letter and attempt, and no other broadcasts than those that were compared.
-    fn check_same(&self, ceremony: &CeremonyRecord) -> Result<(), KeyholderError> {
+    /// Whether this is the ceremony that is kept: the same group, letter and attempt, and no other broadcasts than those
+    /// that were compared.
+    ///
+    /// # Errors
+    /// [`KeyholderError::Other`], [`KeyholderError::OtherTranscript`].
+    pub fn check_same(&self, ceremony: &CeremonyRecord) -> Result<(), KeyholderError> {
         let same = ceremony.id == ceremony.keyholders.id(&self.group)
             && ceremony.keyholders.letter == self.letter
             && ceremony.keyholders.attempt == self.attempt;
