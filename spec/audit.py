@@ -307,7 +307,13 @@ class Ceremony:
         else:
             key = self.act_keys[participant]
         encoded = cbor2.dumps(act, canonical=True)
-        message = hashed("undersigned/v1/keyholder-act", self.id, bytes([participant]), encoded)
+        seen = [] if number == BROADCAST else [self.transcript()]
+        if number == ACCUSE:
+            sender, _ = values
+            package = self.deals.get(sender, {}).get(participant)
+            need(package is not None, "nothing to accuse of")
+            seen.append(package)
+        message = hashed("undersigned/v1/keyholder-act", self.id, bytes([participant]), encoded, *seen)
         need(p256.is_signed(key, message, signature), "the act is not signed by the keyholder")
         if number == BROADCAST:
             self.act_keys[participant], self.broadcasts[participant] = key, broadcast
@@ -322,6 +328,12 @@ class Ceremony:
         else:
             self.ready.add(participant)
 
+    def transcript(self):
+        """What keyholders compare before they deal, and what every later act is signed with (§3.3, §9.1)."""
+        keys = b"".join(p256.encode_point(self.act_keys[participant]) for participant in range(1, self.n + 1))
+        packages = b"".join(broadcast.data for broadcast in self.in_order())
+        return hashed("undersigned/v1/ceremony-transcript", self.id, keys, packages)
+
     def read_deal(self, sender, packages):
         recipients = [recipient for recipient in range(1, self.n + 1) if recipient != sender]
         heads = [bytes([1, sender, recipient]) for recipient in recipients]
@@ -331,8 +343,7 @@ class Ceremony:
 
     def check_accusation(self, accuser, sender, round_key):
         """Who of the two lied is told to people; to the ledger the attempt is over either way (§3.6)."""
-        package = self.deals.get(sender, {}).get(accuser)
-        need(package is not None, "nothing to accuse of")
+        package = self.deals[sender][accuser]
         secret = p256.decode_scalar(round_key)
         broadcasts = self.in_order()
         own = p256.multiply(p256.G, secret) == broadcasts[accuser - 1].round_key

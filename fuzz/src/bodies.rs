@@ -41,7 +41,7 @@ pub use letter::letter_text;
 
 /// Every target: name and body.
 #[allow(clippy::type_complexity, reason = "a table of two columns")]
-pub const ALL: [(&str, fn(&[u8])); 36] = [
+pub const ALL: [(&str, fn(&[u8])); 37] = [
     ("backup_words", backup_words),
     ("bbs_proof", bbs_proof),
     ("blind_commitment", blind_commitment),

@@ -15,7 +15,7 @@ pub(crate) const BLOB: &str = "undersigned/v1/blob";
 pub(crate) const CEREMONY: &str = "undersigned/v1/ceremony";
 pub(crate) const ACT: &str = "undersigned/v1/keyholder-act";
 pub(crate) const CALL: &str = "undersigned/v1/opening-call";
-pub(crate) const CHECK_CODE: &str = "undersigned/v1/ceremony-check-code";
+pub(crate) const TRANSCRIPT: &str = "undersigned/v1/ceremony-transcript";
 
 /// SHA-256 over the domain and the parts, each behind its length (u32
 /// big-endian), so that no two lists of parts are the same bytes.

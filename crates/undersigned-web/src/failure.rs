@@ -129,6 +129,9 @@ impl From<KeyholderError> for Failure {
         let code = match error {
             KeyholderError::Other => "other-letter",
             KeyholderError::Replaced => "replaced",
+            KeyholderError::OtherTranscript => "other-ceremony",
+            KeyholderError::Code => "code-other",
+            KeyholderError::Hidden => "accusation-hidden",
             KeyholderError::NoShare => "no-share",
             KeyholderError::Backup => "words-other",
             KeyholderError::Participant => "link",

@@ -59,12 +59,17 @@ pub fn broadcasts(world: &mut World, keyholders: &Keyholders) -> Vec<Keyholding>
     holdings
 }
 
-/// What comes next of one keyholder, drills passed.
+/// What comes next of one keyholder, numbers compared and drills passed.
 pub fn next(world: &mut World, holding: &mut Keyholding) -> Vec<u8> {
     let state = state_of(world);
     let ceremony = state.ceremony(holding.letter()).unwrap();
     match holding.next(&mut world.rng, ceremony).unwrap() {
         Next::Send(entry) => entry,
+        Next::Compare { code } => {
+            let stored = holding.compared(ceremony, &code).unwrap();
+            *holding = Keyholding::from_secret_bytes(&stored).unwrap();
+            next(world, holding)
+        }
         Next::Drill => {
             let words = backup::to_words(&holding.backup().unwrap());
             holding.drill(&mut world.rng, ceremony, &*backup::from_words(&words).unwrap()).unwrap()

@@ -263,7 +263,12 @@ impl Actor {
             self.holdings.insert(holder, holding);
             return self.send(holder, entry);
         };
-        let next = holding.next(&mut self.world.rng, &ceremony).expect("the same ceremony");
+        let mut next = holding.next(&mut self.world.rng, &ceremony).expect("the same ceremony");
+        if let Next::Compare { code } = next {
+            let stored = holding.compared(&ceremony, &code).expect("its code");
+            holding = Keyholding::from_secret_bytes(&stored).expect("what it keeps");
+            next = holding.next(&mut self.world.rng, &ceremony).expect("the same ceremony");
+        }
         let entry = match next {
             Next::Send(entry) => Some(entry),
             Next::Drill => {

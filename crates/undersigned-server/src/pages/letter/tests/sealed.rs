@@ -71,6 +71,10 @@ impl Record {
         for _ in 0..2 {
             for mut holding in std::mem::take(&mut self.holdings) {
                 let ceremony = self.state.ceremony(ID).unwrap().clone();
+                if !holding.has_compared() && holders.len() > 1 {
+                    let compared = holding.compared(&ceremony, &ceremony.check_code().unwrap()).unwrap();
+                    holding = Keyholding::from_secret_bytes(&compared).unwrap();
+                }
                 match holding.next(&mut rng(), &ceremony).unwrap() {
                     Next::Send(entry) => self.put_bytes(&entry),
                     Next::Drill => {

@@ -1,160 +1,15 @@
 //! What one keyholder's software does, and refuses: steps, backups, a relay that lies.
 
-use minicbor::bytes::ByteArray;
-use rand_chacha::ChaCha20Rng;
-use rand_core::SeedableRng;
-use undersigned_crypto::SecretKey;
+mod finding_1;
+mod running;
+
 use undersigned_proto::UnixTime;
 use undersigned_proto::backup;
-use undersigned_proto::entry::{
-    Act, Caller, Cap, Class, Entry, Epoch, Group, KeyholderAct, Keyholders, Letter, Sealing, Shown, Step, StepShows,
-    Timing,
-};
+use undersigned_proto::entry::{Act, KeyholderAct, Keyholders};
 use undersigned_proto::keyholder::{KeyholderError, Keyholding, MAX_KEYHOLDING_BYTES, Next, ReleaseError, restore};
-use undersigned_proto::ledger::{CeremonyError, CeremonyRecord, CeremonyStep, OpeningRefusal, State};
-use undersigned_tlog::SigningKey;
+use undersigned_proto::ledger::{CeremonyError, CeremonyRecord, CeremonyStep, OpeningRefusal};
 
-fn rng(seed: u64) -> ChaCha20Rng {
-    ChaCha20Rng::seed_from_u64(seed)
-}
-
-fn keyholders(letter: &str, threshold: u8, holders: usize) -> Keyholders {
-    let holders = ["Ada", "Ben", "Cleo"].iter().take(holders).map(|holder| (*holder).to_owned()).collect();
-    Keyholders { letter: letter.into(), attempt: 1, threshold, holders }
-}
-
-fn act(entry: &[u8]) -> KeyholderAct {
-    match Entry::from_bytes(entry).unwrap() {
-        Entry::KeyholderAct(act) => act,
-        other => panic!("{other:?}"),
-    }
-}
-
-/// A ceremony and what its keyholders keep.
-struct Running {
-    rng: ChaCha20Rng,
-    keyholders: Keyholders,
-    acts: Vec<KeyholderAct>,
-    holdings: Vec<Keyholding>,
-}
-
-impl Running {
-    fn new(seed: u64, keyholders: Keyholders) -> Self {
-        let mut running = Self { rng: rng(seed), keyholders, acts: Vec::new(), holdings: Vec::new() };
-        for participant in 1..=running.keyholders.holders.len() as u8 {
-            let begun = Keyholding::begin(&mut running.rng, "acme", &running.keyholders, participant);
-            let (holding, entry) = begun.unwrap();
-            running.acts.push(act(&entry));
-            running.holdings.push(holding);
-        }
-        running
-    }
-
-    fn record(&self) -> CeremonyRecord {
-        CeremonyRecord::replay("acme", self.keyholders.clone(), self.acts.clone()).unwrap()
-    }
-
-    fn next(&mut self, participant: u8) -> Result<Next, KeyholderError> {
-        let record = self.record();
-        self.holdings[usize::from(participant) - 1].next(&mut self.rng, &record)
-    }
-
-    fn deal(&mut self) {
-        for participant in 1..=self.keyholders.holders.len() as u8 {
-            let Next::Send(entry) = self.next(participant).unwrap() else { panic!("no deal") };
-            self.acts.push(act(&entry));
-        }
-    }
-
-    fn drill(&mut self) {
-        for at in 0..self.holdings.len() {
-            assert!(matches!(self.next(at as u8 + 1).unwrap(), Next::Drill));
-            let record = self.record();
-            let backup = self.holdings[at].backup().unwrap();
-            let ready = self.holdings[at].drill(&mut self.rng, &record, &*backup).unwrap();
-            self.acts.push(act(&ready));
-        }
-    }
-
-    fn complete(seed: u64, letter: &str) -> Self {
-        let mut running = Self::new(seed, keyholders(letter, 2, 3));
-        running.deal();
-        running.drill();
-        assert_eq!(running.record().step(), CeremonyStep::Complete);
-        running
-    }
-
-    /// A ledger in which the letter of the ceremony is frozen.
-    fn ledger(&self) -> State {
-        let log = SigningKey::from_seed(&[1; 32], "letters.example/g/acme").unwrap();
-        let issuer = SecretKey::random(&mut rng(9));
-        let keys = self.record().keys().unwrap().to_bytes();
-        let sealing = Sealing {
-            attempt: 1,
-            holders: self.keyholders.holders.clone(),
-            keys: keys.into(),
-            steps: vec![Step { count: 3, shows: StepShows::Names }],
-            latest: UnixTime(1_000),
-            callers: vec![Caller::Keyholder],
-            grace_s: 10,
-        };
-        let mut entries =
-            vec![Entry::Group(group(&log)), Entry::Epoch(epoch(&issuer)), Entry::Keyholders(self.keyholders.clone())];
-        entries.extend(self.acts.iter().cloned().map(Entry::KeyholderAct));
-        entries.push(Entry::Letter(letter(&group(&log), &self.keyholders.letter, sealing)));
-        let mut state = State::new();
-        for (index, entry) in (0..).zip(&entries) {
-            entry.check().unwrap();
-            state.apply(index, entry).unwrap();
-        }
-        state
-    }
-}
-
-fn group(log: &SigningKey) -> Group {
-    Group {
-        id: "acme".into(),
-        name: "Employees of Acme".into(),
-        description: "Everyone.".into(),
-        membership: "Whoever has a contract.".into(),
-        declared_members: 50,
-        declared_source: "annual report".into(),
-        classes: vec![Class::Code],
-        lang: "en".into(),
-        vkey: log.verifier_key().to_string(),
-        domains: Vec::new(),
-    }
-}
-
-fn epoch(issuer: &SecretKey) -> Epoch {
-    Epoch {
-        number: 1,
-        issuer_key: ByteArray::from(issuer.public_key().to_bytes()),
-        enrol_opens: UnixTime(100),
-        enrol_closes: UnixTime(200),
-        caps: vec![Cap { class: Class::Code, most: 20 }],
-    }
-}
-
-fn letter(group: &Group, id: &str, sealing: Sealing) -> Letter {
-    Letter {
-        id: id.into(),
-        version: 1,
-        epoch: 1,
-        title: "Cancel it".into(),
-        addressee: "the chief executive".into(),
-        text: "We ask you to cancel it.".into(),
-        demands: Vec::new(),
-        shows: vec![Shown::Nothing, Shown::Sealed],
-        timing: Timing::TwoPhase,
-        sign_opens: UnixTime(200),
-        sign_closes: UnixTime(300),
-        lang: "en".into(),
-        client: None,
-        sealing: Some(sealing),
-        group: ByteArray::from(group.hash()),
-    }
-}
+use running::{Running, act, keyholders, rng};
 
 #[test]
 fn a_relay_that_puts_itself_in_a_place_is_noticed() {
@@ -167,13 +22,13 @@ fn a_relay_that_puts_itself_in_a_place_is_noticed() {
     if let (Act::Broadcast { key, .. }, Act::Broadcast { key: forgers, .. }) = (&mut key_alone, &forged.act) {
         *key = *forgers;
     }
-    let key_alone = act(&forger.dangerous_signed(&mut rng(51), &running.record().id, key_alone).unwrap());
+    let key_alone = act(&forger.dangerous_signed(&mut rng(51), &running.record().id, key_alone, &[]).unwrap());
     for replaced in [forged, key_alone] {
         running.acts[1] = replaced;
         assert_eq!(running.next(2).unwrap_err(), KeyholderError::Replaced);
-        // Ada cannot see it, but the codes that they read to each other differ.
-        assert_ne!(running.record().check_code().unwrap(), honest);
-        assert!(matches!(running.next(1).unwrap(), Next::Send(_)));
+        // Ada cannot see it, but the codes that they read to each other differ, and she deals to nobody before that.
+        let Next::Compare { code } = running.next(1).unwrap() else { panic!("nothing to compare") };
+        assert_ne!(code, honest);
     }
 }
 
@@ -191,10 +46,12 @@ fn a_check_code_is_forty_digits_once_all_have_joined() {
 fn a_false_accusation_names_the_accuser() {
     let mut running = Running::new(4, keyholders("cancel", 2, 3));
     running.deal();
-    let id = running.record().id;
+    let record = running.record();
+    let (transcript, package) = (record.transcript().unwrap(), record.package(2, 1).unwrap().to_bytes());
     // Any key that is not the one broadcast, or the right one over a package that is as it must be: both convict Ada.
     let accusation = Act::Accuse { sender: 2, round_key: [7; 32].into() };
-    let entry = running.holdings[0].dangerous_signed(&mut rng(1), &id, accusation).unwrap();
+    let entry =
+        running.holdings[0].dangerous_signed(&mut rng(1), &record.id, accusation, &[&transcript, &package]).unwrap();
     running.acts.push(act(&entry));
     assert_eq!(running.record().step(), CeremonyStep::Failed { liar: 1 });
     assert!(matches!(running.next(3).unwrap(), Next::Failed { liar: Some(1) }));
@@ -209,6 +66,7 @@ fn acts_are_refused_out_of_turn_and_under_another_name() {
     };
     let again = running.acts[0].clone();
     assert_eq!(replay(&running, again), CeremonyError::Twice(1));
+    running.compare();
     let Next::Send(deal) = running.next(1).unwrap() else { panic!("no deal") };
     let mut under_two = act(&deal);
     under_two.participant = 2;
