@@ -155,6 +155,16 @@ fn what_members_keep_fits_with_the_largest_pin() {
     assert!(pending.finish(&[0; MAX_RESPONSE_BYTES + 1]).is_err());
 }
 
+#[test]
+fn the_largest_credential_fits_its_file() {
+    let mut rng = World::new(87).rng;
+    let kind = crate::credential_file::Kind::Credential;
+    let largest = vec![7; MAX_CREDENTIAL_BYTES.max(MAX_PENDING_BYTES)];
+    let file = crate::credential_file::seal(&mut rng, kind, &largest, "correct horse").unwrap();
+    assert!(file.len() <= crate::credential_file::MAX_FILE_BYTES, "{}", file.len());
+    assert_eq!(*crate::credential_file::open(kind, &file, "correct horse").unwrap(), largest);
+}
+
 /// What a member keeps before and after the answer.
 fn kept() -> [Vec<u8>; 2] {
     let mut world = World::new(86);
