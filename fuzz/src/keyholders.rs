@@ -7,8 +7,8 @@ use undersigned_crypto::threshold::dkg::{round1, round2};
 use undersigned_crypto::threshold::{KeyShare, OpeningShare, PublicKeys};
 use undersigned_proto::backup;
 use undersigned_proto::entry::{Act, Entry, KeyholderAct, Keyholders, Signature};
-use undersigned_proto::keyholder::{self, Keyholding};
-use undersigned_proto::ledger::{CeremonyRecord, CeremonyStep, State};
+use undersigned_proto::keyholder::{self, Joining, Keyholding};
+use undersigned_proto::ledger::{CeremonyStep, State};
 use undersigned_proto::sealed::{SEALED_BLOB_BYTES, SealedName};
 use undersigned_tlog::tile::decode_bundle;
 
@@ -64,6 +64,20 @@ pub static CEREMONY: LazyLock<Ceremony> = LazyLock::new(|| {
     Ceremony { entries, state, keyholders, acts, keys, secret, signature }
 });
 
+/// The kit's record up to the entry that begins the ceremony.
+static BEGUN: LazyLock<State> = LazyLock::new(|| {
+    let mut state = State::new();
+    for (index, entry) in (0..).zip(&CEREMONY.entries[..3]) {
+        state.replay(index, &Entry::from_bytes(entry).expect("the kit's entries")).expect("they follow");
+    }
+    state
+});
+
+/// What a keyholder of the kit's ceremony knows who is about to join.
+pub fn to_join() -> Joining {
+    Joining::dangerous_of_state(&BEGUN, "locked").expect("it has begun")
+}
+
 /// Keyholders' acts, one after the other, into the ceremony of the kit.
 pub fn ceremony(bytes: &[u8]) {
     let Some((width, bytes)) = bytes.split_first() else { return };
@@ -72,7 +86,13 @@ pub fn ceremony(bytes: &[u8]) {
         Ok(Entry::KeyholderAct(act)) => Some(act),
         _ => None,
     });
-    let Ok(record) = CeremonyRecord::replay("acme", CEREMONY.keyholders.clone(), acts) else { return };
+    let mut state = BEGUN.clone();
+    for (index, act) in (3..).zip(acts) {
+        if state.apply(index, &Entry::KeyholderAct(act)).is_err() {
+            return;
+        }
+    }
+    let record = state.ceremony("locked").expect("it has begun");
     assert_eq!(record.keys().is_some(), record.check_code().is_some());
     if record.step() == CeremonyStep::Complete {
         let known = record.acts().iter().all(|act| CEREMONY.acts.contains(act));
