@@ -192,12 +192,8 @@ impl Verifier {
             let locked =
                 named.signature.statement.shown == Shown::Sealed && !self.sealed.is_open(&named.signature.letter);
             if !locked && self.state.stands(&named.signature.letter, &named.signature.pseudonym) {
+                // No two signatures commit to the same bytes: that is a rule of the ledger.
                 let path = blob_path(&named.signature);
-                // Two signatures may commit to the same bytes: each is checked, one after the other.
-                if self.opening.contains_key(&path) {
-                    self.named.push_front(named);
-                    break;
-                }
                 paths.push(path.clone());
                 self.opening.insert(path, named);
             }
@@ -388,7 +384,7 @@ impl Verifier {
     fn cosignatures(&self, note: &[u8]) -> Result<Vec<CosignatureVerdict>, VerifyError> {
         let mut found = Vec::new();
         for vkey in &self.options.witnesses {
-            let key = VerifierKey::parse(vkey).map_err(|error| fail("the witness's key", error))?;
+            let key = VerifierKey::parse_witness(vkey).map_err(|error| fail("the witness's key", error))?;
             match cosignature::verify(note, &key) {
                 Ok(cosignature) => found.push(CosignatureVerdict {
                     witness: cosignature.witness,

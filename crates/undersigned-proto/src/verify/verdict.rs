@@ -175,17 +175,17 @@ impl Verdict {
         }
         for record in state.letters().filter(|record| record.sealing().is_some_and(|sealing| sealing.threshold() == 1))
         {
-            remarks.push(format!("One keyholder alone can open the sealed names of \"{}\".", record.letter.title));
+            remarks.push(format!("One keyholder alone can open the sealed names of {}.", quoted(&record.letter.title)));
         }
         let short = |record: &&LetterRecord| record.sealing().is_some_and(|sealing| sealing.grace_s < SHORT_GRACE_S);
         for record in state.letters().filter(short) {
-            let title = &record.letter.title;
-            remarks.push(format!("Between call and opening of \"{title}\" signers have less than a day to withdraw."));
+            let title = quoted(&record.letter.title);
+            remarks.push(format!("Between call and opening of {title} signers have less than a day to withdraw."));
         }
         for record in state.letters().filter(|record| record.letter.timing == Timing::AtOnce) {
             remarks.push(format!(
-                "\"{}\" could be signed right after enrolment: who saw both times could link them.",
-                record.letter.title
+                "{} could be signed right after enrolment: who saw both times could link them.",
+                quoted(&record.letter.title)
             ));
         }
         Some(Self {
@@ -212,10 +212,10 @@ impl Verdict {
     }
 
     fn write_plain(&self, f: &mut String) -> std::fmt::Result {
-        writeln!(f, "The ledger of {} holds.", self.group)?;
+        writeln!(f, "The ledger of {} holds.", quoted(&self.group))?;
         writeln!(f, "  {} entries, root {}", self.size, self.root)?;
         writeln!(f, "  ledger {}, key {}", self.origin, self.vkey)?;
-        writeln!(f, "  {} members declared ({})", self.declared_members, self.declared_source)?;
+        writeln!(f, "  {} members declared ({})", self.declared_members, quoted(&self.declared_source))?;
         for cosignature in &self.cosignatures {
             writeln!(f, "  cosigned by {}, at {} (Unix seconds)", cosignature.witness, cosignature.at.0)?;
         }
@@ -232,9 +232,27 @@ impl Verdict {
     }
 }
 
+/// A text of the record in quotes, so that it is never read as words of the verdict: a role may be called
+/// `nobody, 500 as engineer`.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if c.is_control() => quoted.extend(c.escape_default()),
+            c => quoted.push(c),
+        }
+    }
+    quoted + "\""
+}
+
+fn quoted_list(texts: &[String]) -> String {
+    texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", ")
+}
+
 impl LetterVerdict {
     fn write_plain(&self, f: &mut String) -> std::fmt::Result {
-        writeln!(f, "\"{}\"", self.title)?;
+        writeln!(f, "{}", quoted(&self.title))?;
         writeln!(f, "  text and terms: {}", self.hash)?;
         let by: Vec<_> =
             self.counts.by_class.iter().map(|(class, count)| format!("{count} by {}", class.as_str())).collect();
@@ -243,7 +261,7 @@ impl LetterVerdict {
             writeln!(f, "  {} more signed and withdrew", self.counts.withdrawn)?;
         }
         for (role, count) in &self.counts.by_role {
-            writeln!(f, "  {count} as {role}")?;
+            writeln!(f, "  {count} as {}", quoted(role))?;
         }
         let attested = self.names.iter().filter(|name| name.attested.is_some()).count();
         writeln!(f, "  {} show a name, {attested} of them with a proof of identity", self.names.len())?;
@@ -253,7 +271,7 @@ impl LetterVerdict {
 
 impl SealedVerdict {
     fn write_plain(&self, f: &mut String) -> std::fmt::Result {
-        let (standing, needed, holders) = (self.standing, self.needed, self.keyholders.join(", "));
+        let (standing, needed, holders) = (self.standing, self.needed, quoted_list(&self.keyholders));
         if !self.opened {
             writeln!(f, "  {standing} names are sealed; {needed} are needed to open them")?;
             writeln!(f, "  {} of these {} open them: {holders}", self.threshold, self.keyholders.len())?;
@@ -262,7 +280,7 @@ impl SealedVerdict {
             }
             return Ok(());
         }
-        writeln!(f, "  {standing} sealed names were opened by {}", self.released.join(", "))?;
+        writeln!(f, "  {standing} sealed names were opened by {}", quoted_list(&self.released))?;
         for spoiled in &self.spoiled {
             writeln!(f, "  the name of entry {} cannot be shown: {}", spoiled.entry, spoiled.reason)?;
         }
