@@ -220,7 +220,7 @@ fn finding_5_witnesses_asked_for_are_required() {
     assert_eq!(reason, format!("checkpoint: {missing}"));
     let no_key = Expected { witnesses: vec!["witness.example".into()], ..Expected::default() };
     let refused = excerpt.meet("acme", &no_key).unwrap_err();
-    assert_eq!(refused, ExcerptError::Witness(WitnessError::Key("witness.example".into())));
+    assert_eq!(refused, ExcerptError::Witness(WitnessError::Key("witness.example".into(), NoteError::VerifierKey)));
     // The box keeps its witnesses: later excerpts and audits need them too.
     let cosigned = |note: &[u8]| {
         let note = String::from_utf8(note.to_vec()).unwrap();
