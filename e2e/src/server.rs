@@ -90,6 +90,11 @@ impl Undersigned {
         Ok(serde_json::from_str(&text)?)
     }
 
+    /// The bytes of an answer that is no JSON.
+    pub fn bytes(&self, path: &str) -> Result<Vec<u8>> {
+        Ok(ureq::get(format!("{}/api/v1{path}", self.address)).call()?.body_mut().read_to_vec()?)
+    }
+
     /// Stops the server as an operator does and says how it ended.
     pub fn stop(self) -> Result<ExitStatus> {
         let status = self.process.stop();

@@ -6,7 +6,7 @@ use undersigned_crypto::sealing::{self, SecretKey};
 use undersigned_crypto::threshold::dkg::{round1, round2};
 use undersigned_crypto::threshold::{KeyShare, OpeningShare, PublicKeys};
 use undersigned_proto::backup;
-use undersigned_proto::entry::{Act, Entry, KeyholderAct, Keyholders, Signature};
+use undersigned_proto::entry::{Act, Entry, KeyholderAct, Signature};
 use undersigned_proto::keyholder::{self, Joining, Keyholding};
 use undersigned_proto::ledger::{CeremonyStep, State};
 use undersigned_proto::sealed::{SEALED_BLOB_BYTES, SealedName};
@@ -34,7 +34,6 @@ pub struct Ceremony {
     /// Entries 0 group, 2 keyholders, 3 to 11 acts, 12 letter, 16 to 20 signatures, 23 and 24 shares.
     pub entries: Vec<Vec<u8>>,
     pub state: State,
-    pub keyholders: Keyholders,
     pub acts: Vec<KeyholderAct>,
     pub keys: PublicKeys,
     /// The letter's key, open as it is.
@@ -47,11 +46,10 @@ pub static CEREMONY: LazyLock<Ceremony> = LazyLock::new(|| {
     let bundle = decode_bundle(OPENED[1].1, 25).expect("the kit's bundle");
     let entries: Vec<Vec<u8>> = bundle.into_iter().map(<[u8]>::to_vec).collect();
     let decoded = entries.iter().map(|bytes| Entry::from_bytes(bytes).expect("the kit's entries"));
-    let (mut state, mut acts, mut keyholders, mut signature) = (State::new(), vec![], None, None);
+    let (mut state, mut acts, mut signature) = (State::new(), vec![], None);
     for (index, entry) in (0..).zip(decoded) {
         state.replay(index, &entry).expect("the kit's entries follow");
         match entry {
-            Entry::Keyholders(begun) => keyholders = Some(begun),
             Entry::KeyholderAct(act) if !matches!(act.act, Act::Share { .. }) => acts.push(act),
             Entry::Signature(found) => signature = signature.or(Some(found)),
             _ => {}
@@ -60,8 +58,8 @@ pub static CEREMONY: LazyLock<Ceremony> = LazyLock::new(|| {
     let letter = state.letter("locked").expect("the kit's letter");
     let keys = letter.sealing().expect("its terms").public_keys().expect("its keys");
     let secret = letter.secret_key().expect("two shares are there");
-    let (keyholders, signature) = (keyholders.expect("entry 2"), signature.expect("entry 16"));
-    Ceremony { entries, state, keyholders, acts, keys, secret, signature }
+    let signature = signature.expect("entry 16");
+    Ceremony { entries, state, acts, keys, secret, signature }
 });
 
 /// The kit's record up to the entry that begins the ceremony.

@@ -7,7 +7,7 @@ use super::Keyholding;
 use crate::entry::Group;
 use crate::excerpt::{Excerpt, ExcerptError, Proved};
 use crate::ledger::{CeremonyRecord, State};
-use crate::pin::{Expected, Pin};
+use crate::pin::{Expected, Fingerprint, Pin, check_witnesses};
 
 /// What a keyholder knows who is about to join.
 #[derive(Debug, Clone)]
@@ -58,12 +58,17 @@ impl Excerpt {
     }
 
     /// What a keyholder acts on from then on, and needs to join when the ceremony began anew: in the record that was
-    /// joined first.
+    /// joined first. `expected` is what was heard outside of the server since.
     ///
     /// # Errors
     /// [`ExcerptError`].
-    pub fn ceremony_of(&self, holding: &Keyholding) -> Result<Joining, ExcerptError> {
+    pub fn ceremony_of(&self, holding: &Keyholding, expected: &Expected) -> Result<Joining, ExcerptError> {
         let pin = holding.pin().ok_or(ExcerptError::Lacks("a ceremony that this device has joined"))?;
+        let other_print = expected.fingerprint.is_some_and(|print| print != Fingerprint::of(pin.vkey()));
+        if other_print || expected.vkey.as_ref().is_some_and(|key| key != pin.vkey()) {
+            return Err(ExcerptError::OtherKey);
+        }
+        check_witnesses(&self.checkpoint, &expected.witnesses)?;
         Joining::new(pin.clone(), &self.follow(holding.group(), pin)?, holding.letter())
     }
 }

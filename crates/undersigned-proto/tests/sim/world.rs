@@ -270,7 +270,7 @@ impl World {
         }
         let excerpt = excerpt(&self.log, &self.entries, &selection);
         let seen = match holding {
-            Some(holding) => excerpt.ceremony_of(holding),
+            Some(holding) => excerpt.ceremony_of(holding, &Expected::default()),
             None => excerpt.to_join("acme", LETTER, &Expected::default()),
         };
         let seen = seen.expect("an honest record");

@@ -7,19 +7,21 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use undersigned_crypto::SecretKey;
 use undersigned_proto::credential::Credential;
-use undersigned_proto::enrol::{self, Attested};
+use undersigned_proto::enrol::{self, Attested, Way};
 use undersigned_proto::entry::{
     Act, Call, Caller, Cap, Class, Entry, Epoch, Group, Keyholders, Letter, LetterState, Sealing, Shown, Stage, Step,
     StepShows, Tally, Timing,
 };
+use undersigned_proto::excerpt::{Excerpt, Selection};
 use undersigned_proto::ledger::{ApplyError, State};
+use undersigned_proto::pin::{Expected, Fingerprint};
 use undersigned_proto::{UnixTime, blob};
 use undersigned_tlog::tile::{Tile, encode_bundle, encode_tile, tiles_for_size};
 use undersigned_tlog::{Checkpoint, Frontier, Hash, HashReader, SigningKey, leaf_hash, merkle};
 use undersigned_web::audit::Audit;
 use undersigned_web::failure::Failure;
 use undersigned_web::keyholder::CeremonyArgs;
-use undersigned_web::member;
+use undersigned_web::member::{self, Outside};
 
 const ORIGIN: &str = "letters.example/g/acme";
 pub const LETTER: &str = "cancel";
@@ -43,9 +45,14 @@ fn hex(bytes: &[u8]) -> String {
 impl Record {
     /// A group with one period, and keyholders named for its letter.
     pub fn new(holders: &[&str], threshold: u8) -> Self {
-        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        Self::with_seed(1, holders, threshold)
+    }
+
+    /// The same with another key and issuer.
+    pub fn with_seed(seed: u8, holders: &[&str], threshold: u8) -> Self {
+        let mut rng = ChaCha20Rng::seed_from_u64(seed.into());
         let issuer = SecretKey::random(&mut rng);
-        let log = SigningKey::from_seed(&[1; 32], ORIGIN).expect("a key");
+        let log = SigningKey::from_seed(&[seed; 32], ORIGIN).expect("a key");
         let (state, entries, blobs) = (State::new(), Vec::new(), BTreeMap::new());
         let mut record = Self { rng, issuer, log, state, entries, blobs };
         let group = Group {
@@ -73,6 +80,18 @@ impl Record {
         record
     }
 
+    /// A ledger of the kit, under the kit's key.
+    pub fn of_entries(entries: Vec<Vec<u8>>) -> Self {
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        let issuer = SecretKey::random(&mut rng);
+        let log = SigningKey::from_seed(&[1; 32], ORIGIN).expect("a key");
+        let mut state = State::new();
+        for (index, entry) in (0..).zip(&entries) {
+            state.replay(index, &Entry::from_bytes(entry).expect("an entry")).expect("it follows");
+        }
+        Self { rng, issuer, log, state, entries, blobs: BTreeMap::new() }
+    }
+
     pub fn begin_ceremony(&mut self, holders: &[&str], threshold: u8, attempt: u32) {
         let holders = holders.iter().map(|holder| (*holder).to_owned()).collect();
         let keyholders = Keyholders { letter: LETTER.into(), attempt, threshold, holders };
@@ -96,13 +115,20 @@ impl Record {
 
     /// What the server hands out to keyholders.
     pub fn ceremony(&self) -> CeremonyArgs {
-        let record = self.state.ceremony(LETTER).expect("a ceremony");
-        let group = self.state.group().expect("a group").clone();
-        CeremonyArgs {
-            group: Entry::Group(group).to_bytes(),
-            keyholders: Entry::Keyholders(record.keyholders.clone()).to_bytes(),
-            acts: record.acts().iter().map(|act| Entry::KeyholderAct(act.clone()).to_bytes()).collect(),
-        }
+        self.ceremony_of(LETTER)
+    }
+
+    /// The same for another letter.
+    pub fn ceremony_of(&self, letter: &str) -> CeremonyArgs {
+        let excerpt = self.excerpt(self.state.select_ceremony(letter).expect("a ceremony"));
+        CeremonyArgs { group: "acme".into(), letter: letter.into(), excerpt, outside: Outside::default() }
+    }
+
+    fn excerpt(&self, selection: Selection) -> Vec<u8> {
+        let (size, root, stored) = self.tree();
+        let checkpoint = Checkpoint { origin: ORIGIN.into(), size, root }.sign(&self.log).expect("signed");
+        let entry = |index| self.entries.get(index as usize).cloned();
+        Excerpt::make(&selection, (size, checkpoint), entry, &stored).expect("it is there").to_bytes()
     }
 
     /// The letter, frozen with the keys of the ceremony, open for signatures; so many names lock it.
@@ -132,9 +158,11 @@ impl Record {
             lang: "en".into(),
             client: None,
             sealing: Some(sealing),
+            group: self.state.group().expect("a group").hash().into(),
         };
         self.put(Entry::Letter(letter.clone())).expect("the letter");
-        self.put(Entry::Tally(Tally { epoch: 1, class: Class::Code, issued: 5, round: 1 })).expect("the tally");
+        let marks = (0..5).map(|mark| [mark; 8]).collect();
+        self.put(Entry::Tally(Tally::new(1, Class::Code, 1, 5, marks))).expect("the tally");
         self.stage(Stage::Signing, 250).expect("signing");
         letter
     }
@@ -149,9 +177,12 @@ impl Record {
     }
 
     fn enrol(&mut self) -> Credential {
+        let excerpt = self.excerpt(self.state.select_epoch(1).expect("a period"));
+        let facts = Excerpt::from_bytes(&excerpt).expect("ours").to_enrol("acme", 1, &Expected::default());
         let (group, epoch) = (self.state.group().expect("a group"), &self.state.epoch(1).expect("a period").epoch);
-        let (pending, commitment) = enrol::begin(&mut self.rng, group, epoch).expect("begun");
-        let attested = Attested { class: Class::Code, role: "engineer", identity: "", round: 1 };
+        let begun = enrol::begin(&mut self.rng, &facts.expect("an honest record"), Way::Code, UnixTime(100));
+        let (pending, commitment) = begun.expect("begun");
+        let attested = Attested { class: Class::Code, role: "engineer", identity: "" };
         let issued = enrol::issue(&mut self.rng, &self.issuer, (group, epoch), attested, &commitment).expect("issued");
         pending.finish(&issued).expect("finished")
     }
@@ -166,8 +197,8 @@ impl Record {
             role,
             attest: false,
         };
-        let letter = Entry::Letter(letter.clone()).to_bytes();
-        let (signed, _) = member::sign(&credential, &letter, choice).expect("signed");
+        let excerpt = self.excerpt(self.state.select_letter(&letter.id).expect("the letter"));
+        let (signed, _) = member::sign(&credential, &excerpt, &letter.id, choice).expect("signed");
         self.put_bytes(&signed.entry).expect("it may stand");
         let blob = signed.blob.expect("a locked name");
         self.blobs.insert(format!("blob/{}", hex(&blob::commitment(&blob))), blob);
@@ -176,8 +207,8 @@ impl Record {
     /// A full audit of the record as it is now, as a worker runs it.
     pub fn audit(&self) -> Result<(Audit, serde_json::Value), Failure> {
         let files = self.export();
-        let vkey = Some(self.log.verifier_key().to_string());
-        let mut audit = Audit::new(vkey)?;
+        let fingerprint = Fingerprint::of(&self.log.verifier_key().to_string()).to_string();
+        let mut audit = Audit::new(Outside { fingerprint, ..Outside::default() }, None)?;
         loop {
             let step: serde_json::Value = serde_json::from_str(&audit.next()?).expect("JSON");
             let Some(paths) = step["fetch"].as_array() else { return Ok((audit, step)) };
@@ -198,15 +229,19 @@ impl Record {
         *entry = Entry::Signature(signature).to_bytes();
     }
 
-    fn export(&self) -> BTreeMap<String, Vec<u8>> {
+    fn tree(&self) -> (u64, Hash, Stored) {
         let (mut frontier, mut stored) = (Frontier::new(), Stored::default());
         for entry in &self.entries {
             frontier.append_with(leaf_hash(entry), |level, index, hash| {
                 stored.0.insert((level, index), hash);
             });
         }
-        let size = frontier.size();
-        let checkpoint = Checkpoint { origin: ORIGIN.into(), size, root: frontier.root() };
+        (frontier.size(), frontier.root(), stored)
+    }
+
+    fn export(&self) -> BTreeMap<String, Vec<u8>> {
+        let (size, root, stored) = self.tree();
+        let checkpoint = Checkpoint { origin: ORIGIN.into(), size, root };
         let mut files = self.blobs.clone();
         files.insert("checkpoint".into(), checkpoint.sign(&self.log).expect("signed").into_bytes());
         for tile in tiles_for_size(size) {

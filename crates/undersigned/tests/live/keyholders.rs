@@ -9,6 +9,7 @@ use undersigned_proto::credential_file::{self, Kind};
 use undersigned_proto::entry::{Act, Entry, KeyholderAct};
 use undersigned_proto::keyholder::{Keyholding, Next};
 use undersigned_proto::ledger::State;
+use undersigned_proto::pin::Expected;
 
 use crate::harness::{Keyholder, World, names};
 
@@ -159,10 +160,11 @@ fn a_keyholder_who_lies_in_the_ceremony_is_named_and_it_begins_anew() {
 /// A deal of Ben's in which what Ada gets has been altered.
 fn altered_deal(world: &World, ben: &Keyholder) -> Vec<u8> {
     let (mut holding, mut rng) = (world.holding(ben), undersigned::random::system());
-    let record = world.api().ceremony("stop").expect("a ceremony").record;
-    let compared = holding.compared(&record, &record.check_code().expect("a code")).expect("the same");
+    let seen = world.api().ceremony_of(&holding, &Expected::default()).expect("a ceremony");
+    let record = seen.ceremony();
+    let compared = holding.compared(record, &record.check_code().expect("a code")).expect("the same");
     holding = Keyholding::from_secret_bytes(&compared).expect("what is kept");
-    let Ok(Next::Send(honest)) = holding.next(&mut rng, &record) else { panic!("nothing to deal") };
+    let Ok(Next::Send(honest)) = holding.next(&mut rng, record) else { panic!("nothing to deal") };
     let Ok(Entry::KeyholderAct(KeyholderAct { act: Act::Deal { mut packages }, .. })) = Entry::from_bytes(&honest)
     else {
         panic!("no deal")
