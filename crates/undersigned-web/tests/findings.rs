@@ -307,9 +307,8 @@ fn finding_5_a_witness_that_is_asked_for_must_vouch() {
     record.open_signing(LETTER);
     // From then on the box remembers the witness.
     let pin = member::credential_pin(&credential).expect("a pin");
-    let audit = |record: &Record| {
-        code(record.run(Audit::new(Outside::default(), Some(&pin)).expect("an audit"))).map(drop)
-    };
+    let audit =
+        |record: &Record| code(record.run(Audit::new(Outside::default(), Some(&pin)).expect("an audit"))).map(drop);
     assert_eq!(audit(&record), Ok(()));
     assert!(may(&credential, &record.excerpt(LETTER), LETTER).expect("an answer")["wait"].is_null());
     record.witnesses = vec![witness(8)];

@@ -48,7 +48,8 @@ fn a_member_enrols_waits_signs_and_withdraws() {
     assert_eq!(answer["wait"], Value::Null);
     assert_eq!((&answer["crowd"]["of_class"], &answer["small"]), (&10.into(), &true.into()));
 
-    let (signed, after) = member::sign(&credential, &record.excerpt("first"), "first", named("Ada", true)).expect("signed");
+    let (signed, after) =
+        member::sign(&credential, &record.excerpt("first"), "first", named("Ada", true)).expect("signed");
     assert!(signed.blob.is_some());
     record.put_bytes(&signed.entry).expect("it may stand");
     assert_eq!(may(&record, &after, 250.0)["wait"], "signed");
@@ -94,11 +95,8 @@ fn damaged_input_is_refused_by_its_code() {
 #[test]
 fn an_answer_for_another_request_is_refused() {
     let mut record = Record::founded();
-    let attested = undersigned_proto::enrol::Attested {
-        class: undersigned_proto::entry::Class::Code,
-        role: "",
-        identity: "",
-    };
+    let attested =
+        undersigned_proto::enrol::Attested { class: undersigned_proto::entry::Class::Code, role: "", identity: "" };
     let ((pending, commitment), (_, other)) = (record.begin(""), record.begin(""));
     let finish = |pending: &[u8], response: &[u8]| code(member::finish_enrolment(pending, response)).err();
     let response = record.issue(attested, &other);

@@ -79,7 +79,8 @@ pub enum Proof {
 impl Proof {
     /// Whether both prove the same membership: the same paper, or the same mailbox whatever code was sent to it.
     pub fn is_same_member(&self, other: &Self) -> bool {
-        let typed = |code: &str| code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase();
+        let typed =
+            |code: &str| code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase();
         let mailbox = |address: &str| Some(Mailbox::parse(address).ok()?.without_tag().as_str().to_owned());
         match (self, other) {
             (Self::Code { code: a }, Self::Code { code: b }) => typed(a) == typed(b),
