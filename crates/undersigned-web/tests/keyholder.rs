@@ -251,7 +251,7 @@ fn nothing_is_released_on_a_record_that_was_not_audited() {
     let (mut record, secrets) = signed();
     record.call(260).expect("the call");
     record.stage(Stage::Opening, 280).expect("the opening");
-    let audit = undersigned_web::audit::Audit::new(None).expect("randomness");
+    let audit = undersigned_web::audit::Audit::new_of(None).expect("randomness");
     assert_eq!(code(keyholder::release(&audit, &secrets[0], 281.0)), Err("ledger"));
     assert_eq!(code(keyholder::call(&audit, &secrets[0], 281.0)), Err("ledger"));
     let words = keyholder::words(&secrets[0]).expect("words");
