@@ -201,7 +201,8 @@ impl Credential {
         if facts.vkey != self.pin.vkey {
             return Err(WaitReason::OtherRecord);
         }
-        let fits = facts.letter.epoch == self.epoch && self.is_of(&facts.group, &facts.epoch);
+        let fits =
+            facts.letter.epoch == self.epoch && facts.mark == self.mark && self.is_of(&facts.group, &facts.epoch);
         if fits { Ok(()) } else { Err(WaitReason::OtherEpoch) }
     }
 

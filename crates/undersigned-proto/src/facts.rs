@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::credential::Credential;
-use crate::entry::{Class, Entry, Epoch, Group, Letter, LetterState, Stage, Tally, Timing, kind};
+use crate::entry::{Class, Entry, Epoch, Group, Letter, LetterState, MARK_BYTES, Stage, Tally, Timing, kind};
 use crate::excerpt::{Excerpt, ExcerptError, Proved};
 use crate::ledger::{CeremonyRecord, RoundRecord, State};
 use crate::pin::{Expected, Pin};
@@ -49,6 +49,8 @@ pub struct Facts {
     pub(crate) issued: BTreeMap<Class, u32>,
     /// The round that counts the member's own credential.
     pub(crate) round: Option<RoundRecord>,
+    /// The mark of that credential: facts are of one credential alone.
+    pub(crate) mark: [u8; MARK_BYTES],
 }
 
 impl Facts {
@@ -103,6 +105,7 @@ impl Facts {
             stage: record.stage,
             issued: epoch.issued.clone(),
             round: epoch.round_of(&credential.mark),
+            mark: credential.mark,
         })
     }
 }
@@ -144,6 +147,7 @@ impl Excerpt {
             letter,
             issued,
             round,
+            mark: credential.mark,
         })
     }
 }

@@ -215,7 +215,8 @@ fn finding_1_a_ceremony_that_is_not_in_the_record_is_refused() {
     altered.excerpt[at] ^= 1;
     assert!(["excerpt", "not-there"].contains(&next(&altered).expect_err("refused")));
     // Another record under another key, and the same one under a key that the link does not have.
-    let elsewhere = Record::with_seed(2, &HOLDERS, 2);
+    let mut elsewhere = Record::founded_by(2);
+    elsewhere.begin_ceremony(&HOLDERS, 2, 1);
     assert_eq!(next(&elsewhere.ceremony()), Err("other-record"));
     let mut heard = record.ceremony();
     heard.outside.fingerprint = "0".repeat(24);

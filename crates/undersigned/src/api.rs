@@ -8,6 +8,7 @@ use base64ct::{Base64, Encoding};
 use serde::{Deserialize, Serialize};
 use undersigned_proto::UnixTime;
 use undersigned_proto::excerpt::{Excerpt, MAX_EXCERPT_BYTES};
+use undersigned_proto::mailbox::Mailbox;
 use undersigned_proto::text::check_id;
 
 use crate::address::GroupAddress;
@@ -72,6 +73,22 @@ pub enum Proof {
         /// The code.
         code: String,
     },
+}
+
+impl Proof {
+    /// Whether both prove the same membership: the same paper, or the same mailbox whatever code was sent to it.
+    pub fn is_same_member(&self, other: &Self) -> bool {
+        let typed =
+            |code: &str| code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase();
+        let mailbox = |address: &str| Some(Mailbox::parse(address).ok()?.without_tag().as_str().to_owned());
+        match (self, other) {
+            (Self::Code { code: a }, Self::Code { code: b }) => typed(a) == typed(b),
+            (Self::Mailbox { address: a, .. }, Self::Mailbox { address: b, .. }) => {
+                mailbox(a).is_some_and(|a| Some(a) == mailbox(b))
+            }
+            _ => false,
+        }
+    }
 }
 
 impl std::fmt::Debug for Proof {
@@ -283,6 +300,17 @@ mod tests {
         });
         assert_eq!(json, expected);
         assert_eq!(format!("{proof:?}"), "Proof(<redacted>)");
+    }
+
+    #[test]
+    fn a_lost_answer_is_asked_for_with_the_same_proof_alone() {
+        let code = |code: &str| Proof::Code { code: code.into() };
+        let mail = |address: &str, code: &str| Proof::Mailbox { address: address.into(), code: code.into() };
+        assert!(code("K7QX-2M9P-4TZB-8HWN").is_same_member(&code("k7qx 2m9p4tzb8hwn")));
+        assert!(!code("K7QX-2M9P-4TZB-8HWN").is_same_member(&code("K7QX-2M9P-4TZB-8HWM")));
+        assert!(mail("anna@example.org", "123456").is_same_member(&mail("Anna+x@example.org", "654321")));
+        assert!(!mail("anna@example.org", "123456").is_same_member(&mail("bea@example.org", "123456")));
+        assert!(!mail("anna@example.org", "123456").is_same_member(&code("123456")));
     }
 
     #[test]

@@ -29,10 +29,10 @@ impl Trust {
         for (name, value) in fragment.split('&').filter_map(|part| part.split_once('=')) {
             let value = percent_decoded(value).ok_or_else(|| Failure::usage("the address is damaged behind its #"))?;
             match name {
-                "k" if heard.key.as_ref().is_some_and(|key| *key != value) => {
+                "k" if heard.key.as_ref().is_some_and(|key| print_of(key) != print_of(&value)) => {
                     return Err(Failure::usage("--key and the address name two keys: give the one that you trust"));
                 }
-                "k" => heard.key = Some(value),
+                "k" => drop(heard.key.get_or_insert(value)),
                 "w" => heard.witnesses.push(value),
                 _ => {}
             }
@@ -61,6 +61,11 @@ impl Trust {
         }
         Ok(Expected { fingerprint, vkey, witnesses: self.witnesses.clone() })
     }
+}
+
+/// The fingerprint of a key that is given whole or as its fingerprint.
+fn print_of(key: &str) -> Option<Fingerprint> {
+    if key.contains('+') { Some(Fingerprint::of(key)) } else { Fingerprint::parse(key).ok() }
 }
 
 /// A part of a fragment as browsers write it: `+` in a verifier key is `%2B`.
@@ -92,6 +97,9 @@ mod tests {
         let expected = heard.expected().expect("keys");
         assert_eq!(expected.fingerprint.map(|print| print.to_string()), Some(print));
         assert_eq!(expected.witnesses, ["witness.example+abcd+BASE="]);
+        // The whole key on the command line, and its fingerprint in the link, are one.
+        let whole = Trust { key: Some("letters.example/g/acme+1234+key".into()), ..Trust::default() };
+        assert_eq!(whole.heard(&address).expect("one key").expected().expect("keys").vkey, whole.key);
         let other = Trust { key: Some("a+b+c".into()), ..Trust::default() };
         assert!(other.heard(&address).is_err());
         assert!(Trust::default().heard("https://letters.example/g/acme#k=%zz").is_err());

@@ -19,7 +19,7 @@ fn kit() -> PathBuf {
 fn check(folder: &Path) -> Result<serde_json::Value, String> {
     match audit::run(&Source::Folder(folder.to_owned()), &Trust::default(), &Progress::none(), &mut ()) {
         Ok(audited) => Ok(serde_json::to_value(audited.verdict).expect("JSON")),
-        Err(AuditError::DoesNotHold(error)) => Err(error.to_string()),
+        Err(AuditError::DoesNotHold(error) | AuditError::Forked(error, _)) => Err(error.to_string()),
         Err(AuditError::Failure(failure)) => Err(failure.to_string()),
     }
 }

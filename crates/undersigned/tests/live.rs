@@ -1,6 +1,8 @@
 //! The signer's and keyholder's commands against a real server on this machine.
 #![cfg(feature = "server")]
 
+#[path = "live/findings.rs"]
+mod findings;
 mod harness;
 #[path = "live/keyholders.rs"]
 mod keyholders;
@@ -14,11 +16,8 @@ fn enrol_sign_withdraw_verify() {
     world.ok(&["enrol", &world.group(), "--code", &code]);
     assert_eq!(names(world.folder()), ["acme-1.credential"]);
 
-    // Enrolment is still open by the server's clock.
     let sign = ["sign", &world.letter(), "--credential", "acme-1.credential", "--yes", "--show", "name"];
     let named = [&sign[..], &["--name", "Anna Canary", "--json"]].concat();
-    world.refused(&named, 4, "signing opens at");
-
     world.open_signing();
     let signed: serde_json::Value = serde_json::from_str(&world.ok(&named)).expect("JSON");
     assert_eq!((&signed["letter"], &signed["receipt"]), (&"stop".into(), &"acme-1.1.receipt".into()));
@@ -45,6 +44,19 @@ fn enrol_sign_withdraw_verify() {
     let verdict = world.verdict();
     assert_eq!((&verdict["letters"][0]["signed"], &verdict["letters"][0]["withdrawn"]), (&0.into(), &1.into()));
     assert_eq!(verdict["letters"][0]["names"], serde_json::json!([]));
+}
+
+#[test]
+fn two_phases_are_kept_apart_by_the_own_clock() {
+    let world = World::founded();
+    world.freeze(world.two_phase());
+    world.ok(&["enrol", &world.group(), "--code", &world.code("")]);
+    // The server says that enrolment is over and signing open; this machine's clock says that it is not.
+    world.close_enrolment();
+    let letter = format!("{}/l/later", world.group());
+    let sign = ["sign", &letter, "--credential", "acme-1.credential", "--yes", "--show", "nothing"];
+    world.refused(&sign, 4, "signing opens at");
+    assert_eq!(names(world.folder()), ["acme-1.credential"]);
 }
 
 #[test]
@@ -78,7 +90,7 @@ fn codes_that_are_no_good() {
     let (group, code) = (world.group(), world.code(""));
     world.refused(&["enrol", &group], 2, "give --code CODE");
     world.refused(&["enrol", &group, "--code", CODE_UNKNOWN], 1, "code-unknown");
-    // The request that was begun goes on with the right code.
+    // A request that was begun with the wrong one is replaced.
     world.ok(&["enrol", &group, "--code", &code]);
     assert_eq!(names(world.folder()), ["acme-1.credential"]);
     world.refused(&["enrol", &group, "--code", &code], 2, "you have enrolled");
@@ -120,6 +132,13 @@ fn a_lost_answer_loses_nothing() {
     assert_eq!(names(world.folder()), ["acme-1.pending", "first.credential"]);
     world.ok(&["enrol", &group]);
     assert_eq!(names(world.folder()), ["acme-1.credential", "first.credential"]);
+    // The very same command works too: its code is not lost.
+    let third = world.code("");
+    let again = ["enrol", &group, "--code", &third, "--out", "third.credential"];
+    lossy.lose_posts(3);
+    world.refused(&again, 3, "cannot read");
+    world.ok(&again);
+    std::fs::remove_file(world.folder().join("third.credential")).expect("removed");
 
     world.open_signing();
     let sign = ["sign", &letter, "--credential", "acme-1.credential", "--yes", "--show", "nothing"];
@@ -128,8 +147,9 @@ fn a_lost_answer_loses_nothing() {
     assert_eq!(names(world.folder()), ["acme-1.1.unsent", "acme-1.credential", "first.credential"]);
     world.ok(&sign);
     assert_eq!(names(world.folder()), ["acme-1.1.receipt", "acme-1.credential", "first.credential"]);
+    world.close_enrolment();
     let verdict = world.verdict();
-    assert_eq!((&verdict["letters"][0]["signed"], &verdict["epochs"][0]["issued"]["code"]), (&1.into(), &2.into()));
+    assert_eq!((&verdict["letters"][0]["signed"], &verdict["epochs"][0]["issued"]["code"]), (&1.into(), &3.into()));
 }
 
 #[test]

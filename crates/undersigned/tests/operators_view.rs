@@ -1,4 +1,4 @@
-//! The operator's view (THREAT-MODEL.md, T2 and T10): 200 members enrol and
+//! The operator's view (THREAT-MODEL.md, T2 and T10): 207 members enrol and
 //! sign at the real server, then attackers get everything that its operator has.
 //!
 //! They get the data folder as it was before enrolment closed and after all
@@ -16,8 +16,11 @@
 //! A sealed name is in no file, no log and no memory in any form, and one
 //! keyholder too few opens none; after its withdrawal or the letter's latest
 //! date what was stored of it is in no file.
-//! Links by order, time, size, rows, bytes of the files, shared bytes and
-//! neighbourhood in memory are no better than guessing. Which of two members
+//! The mark of a commitment stands in the record and, until its tally, in a
+//! table of marks alone: never in a row with a keyed value. What members are
+//! shown before they sign is the same bytes for all of them.
+//! Links by order, time, size, rows, tallies, marks, bytes of the files, shared
+//! bytes and neighbourhood in memory are no better than guessing. Which of two members
 //! signed, and what a sealed name says, changes nothing but random bytes.
 //!
 //! **Not promised.** What the database held in pages of its own may stay in
@@ -62,14 +65,14 @@ mod wire;
 #[path = "operators_view/worlds.rs"]
 mod worlds;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use attack::View;
-use campaign::{Campaign, Enrolled, Member, Signature, in_lanes};
+use campaign::{Campaign, Enrolled, LETTER, Member, Signature, in_lanes};
 use canaries::Canaries;
 use chance::Chance;
 use founding::{found, found_with, group, letter};
@@ -78,20 +81,23 @@ use mail::Smtp;
 use process::Served;
 use theft::Theft;
 use undersigned_proto::UnixTime;
+use undersigned_proto::credential::{Credential, MIN_CROWD};
 use undersigned_proto::entry::Timing;
+use undersigned_proto::excerpt::Excerpt;
 use undersigned_proto::sign::Choice;
 
 const DOMAIN: &str = "acme.example";
 /// Members who act at the same time.
 const LANES: usize = 4;
-/// Enrolment stays open this long: several times what 200 members need here.
+/// Enrolment stays open this long: several times what they need here.
 const ENROL_S: u64 = 20;
 /// The same for a world of six.
 const WORLD_S: u64 = 12;
 
 const ENGINEERS: usize = 40;
 const WITH_CODE: usize = 140;
-const MEMBERS: usize = 200;
+/// Not a multiple of a round: the last one is open until enrolment closes.
+const MEMBERS: usize = 207;
 /// Longest that erasing may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Between two looks whether it is done.
@@ -152,6 +158,7 @@ fn two_phases_link_nobody() {
     let early = Stolen::copy(&data);
 
     campaign.wait_for_signing();
+    all_are_shown_the_same(&campaign, &enrolled);
     chance.shuffle(&mut order);
     let signatures = in_lanes(LANES, &order, |at| campaign.sign(&enrolled[at], &members[at]));
     order.retain(|at| members[*at].withdraws);
@@ -178,6 +185,21 @@ fn asking_tells_nothing(campaign: &Campaign<'_>, with_mailbox: &[Member]) {
         let stranger = format!("zz{}", &member.address[2..]);
         assert_eq!(ask(&member.address), ask(&stranger));
     }
+}
+
+/// Whenever they enrolled: each proves their own record with the very same bytes.
+fn all_are_shown_the_same(campaign: &Campaign<'_>, enrolled: &[Enrolled]) {
+    let credentials: Vec<Credential> = enrolled.iter().map(Enrolled::open).collect();
+    let pins: BTreeSet<Vec<u8>> = credentials.iter().map(|credential| credential.pin().to_bytes()).collect();
+    assert!(pins.len() >= MEMBERS / MIN_CROWD as usize, "they came at {} sizes of the record", pins.len());
+    let shown = |credential: &Credential| {
+        let bytes = campaign.excerpt();
+        let excerpt = Excerpt::from_bytes(&bytes).expect("an excerpt");
+        excerpt.facts(credential, LETTER).expect("the own record");
+        bytes
+    };
+    let shown: BTreeSet<Vec<u8>> = credentials.iter().map(shown).collect();
+    assert_eq!(shown.len(), 1);
 }
 
 /// Readers hold old pages of the database; names must go away all the same.
@@ -266,6 +288,7 @@ fn view<'a>(members: &'a [Member], enrolled: &'a [Enrolled], signatures: &'a [Si
         signatures: signatures.iter().collect(),
         enrolled_at: HashMap::new(),
         signed_at: HashMap::new(),
+        tallied: HashMap::new(),
         known: HashMap::new(),
         remembered: Vec::new(),
         signing_remembered: Vec::new(),

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 
 use undersigned::address::GroupAddress;
-use undersigned::api::Api;
+use undersigned::api::{About, Api};
 use undersigned::failure::{Failure, Status};
 use undersigned::http::{Http, Repeat};
 use undersigned::source::Source;
@@ -55,7 +55,10 @@ fn a_file_over_its_limit_is_not_read() {
 fn an_answer_of_another_program_is_no_group() {
     let base = answers("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>");
     let api = Api::new(&GroupAddress { base, group: "acme".into() }).expect("an address");
-    check(api.info(), Status::Unreachable, "not the answer of an Undersigned server");
+    check(api.hints(), Status::Unreachable, "not the answer of an Undersigned server");
+    for about in [About::Letter("stop"), About::Epoch(1), About::Ceremony("stop")] {
+        check(api.excerpt(about), Status::Unreachable, "not the answer of an Undersigned server");
+    }
     check(api.withdraw("stop", b"entry"), Status::Unreachable, "not the answer");
     let nowhere = Api::new(&GroupAddress { base: "http://127.0.0.1".into(), group: "a/../b".into() });
     check(nowhere, Status::Usage, "the group's id");

@@ -179,7 +179,7 @@ impl<'a> Reader<'a> {
     }
 
     fn item(&mut self, text: &'a str, place: Place) -> Option<&'a str> {
-        let Some((mark, number)) = item_mark(text) else { return None };
+        let (mark, number) = item_mark(text)?;
         let length = number.len() + 1;
         let inner = skip(text, length);
         let empty = is_blank(inner);
@@ -219,10 +219,10 @@ impl<'a> Reader<'a> {
             }
             _ => (None, 0),
         };
-        if let (Some(list), Some(quotes)) = (list, self.blank.take()) {
-            if at >= quotes {
-                self.labels.loosen(list);
-            }
+        if let (Some(list), Some(quotes)) = (list, self.blank.take())
+            && at >= quotes
+        {
+            self.labels.loosen(list);
         }
     }
 

@@ -82,8 +82,11 @@ impl<'a> Inline<'a> {
 
     /// Notes what is refused in the line that is read.
     pub(super) fn refuse(&mut self, error: fn(u32) -> MarkdownError) {
-        let line = self.line + self.before().bytes().filter(|byte| *byte == b'\n').count() as u32;
-        self.tree.refuse(error(line));
+        // Only the first one counts, so lines are counted once.
+        if self.tree.refused.is_none() {
+            let line = self.line + self.before().bytes().filter(|byte| *byte == b'\n').count() as u32;
+            self.tree.refuse(error(line));
+        }
     }
 
     pub(super) fn piece(&mut self, kind: Kind<'a>, length: usize) {

@@ -108,11 +108,8 @@ impl<'a> Reader<'a> {
 
     /// Reads `[^label]:` and returns the label and what follows.
     pub(super) fn note(&mut self, text: &'a str) -> Option<(&'a str, &'a str)> {
-        let Some((label, rest)) = definition(text) else { return None };
-        let Some(label) = label.strip_prefix('^').filter(|label| !label.is_empty() && label.len() <= MAX_NOTE_BYTES)
-        else {
-            return None;
-        };
+        let (label, rest) = definition(text)?;
+        let label = label.strip_prefix('^').filter(|label| !label.is_empty() && label.len() <= MAX_NOTE_BYTES)?;
         if !label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
             return None;
         }

@@ -5,6 +5,9 @@ use super::label::label;
 use super::line::{part, skip, trim_start};
 use super::{MarkdownError, address, run};
 
+/// Most digits of a number behind the text of a link: enough for every definition that a text may have.
+const MAX_NUMBER_DIGITS: usize = 3;
+
 impl<'a> Inline<'a> {
     /// `[`, or `![` for a picture.
     pub(super) fn bracket(&mut self, length: usize) {
@@ -52,14 +55,15 @@ impl<'a> Inline<'a> {
         }
         let second =
             self.rest().strip_prefix('[').and_then(|rest| rest.get(..rest.bytes().position(|byte| byte == b']')?));
-        let (words, second, length) = match second {
-            Some(second) => (label(words), label(second), second.len() + 2),
-            None => (label(words), String::new(), 0),
-        };
-        let key = if second.is_empty() { &words } else { &second };
+        let words = label(words);
+        // A label that is too long is none, which is not the same as an empty one.
+        let named = second.filter(|second| !trim_start(second).is_empty()).map(label);
+        let key = named.as_ref().unwrap_or(&words);
+        let length = second.map_or(0, |second| second.len() + 2);
         let target = self.labels.find(key)?;
         // A label that is not the text of its link is not shown.
-        if *key != words && !key.bytes().all(|byte| byte.is_ascii_digit()) {
+        let is_number = key.len() <= MAX_NUMBER_DIGITS && key.bytes().all(|byte| byte.is_ascii_digit());
+        if *key != words && !is_number {
             self.refuse(|line| MarkdownError::LinkLabel { line });
         }
         Some((length, target))

@@ -35,7 +35,7 @@ impl Run {
 
     fn fits(&self, closer: &Self) -> bool {
         let both = self.can_close || closer.can_open;
-        let odd = both && (self.length + closer.length) % 3 == 0 && self.length % 3 != 0;
+        let odd = both && (self.length + closer.length).is_multiple_of(3) && !self.length.is_multiple_of(3);
         self.mark == closer.mark && !odd
     }
 }

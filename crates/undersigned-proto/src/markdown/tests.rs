@@ -20,6 +20,7 @@ fn each_refusal_has_its_name_and_line() {
     refused("[a](https://b 'c')", LinkTitle { line: 1 });
     refused("[a]: https://b 'c'", LinkTitle { line: 1 });
     refused("a\n\n> [b][c]\n\n[c]: https://d", LinkLabel { line: 3 });
+    refused("[b][1234]\n\n[1234]: https://d", LinkLabel { line: 1 });
     refused("a\n\n[c]: https://d", UnusedDefinition { line: 3 });
     refused("[a]\n\n[a]: https://b\n[A]: https://c", UnusedDefinition { line: 4 });
     refused("- ~~~ a", CodeInfo { line: 1 });
@@ -44,6 +45,8 @@ fn limits_are_taken_and_no_more() {
     let label = |bytes: usize| format!("[{0}]\n\n[{0}]: https://b", "a".repeat(bytes));
     assert!(parse(&label(MAX_LABEL_BYTES)).unwrap().html().starts_with("<p><a "));
     assert!(parse(&label(MAX_LABEL_BYTES + 1)).unwrap().html().starts_with("<p>[a"));
+    let behind = |bytes: usize| format!("[a][{}]\n\n[a]: https://b", "a".repeat(bytes));
+    assert!(parse(&behind(MAX_LABEL_BYTES + 1)).is_err(), "a label that is too long is not an empty one");
     let open = |runs| format!("**a {}b**", "_a ".repeat(runs));
     assert!(parse(&open(MAX_OPEN_RUNS - 1)).unwrap().html().starts_with("<p><strong>"));
     assert!(parse(&open(MAX_OPEN_RUNS)).unwrap().html().starts_with("<p>**a"));

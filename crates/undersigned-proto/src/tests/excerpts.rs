@@ -1,6 +1,6 @@
 //! Findings 4 and 5 of issue 8: a client acts on what is in the record that it met, and on nothing else.
 
-use undersigned_tlog::SigningKey;
+use undersigned_tlog::{NoteError, SigningKey};
 
 use super::world::{World, audit, epoch, verify_as, verify_with};
 use crate::UnixTime;

@@ -4,15 +4,22 @@
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use undersigned_crypto::SecretKey;
-use undersigned_proto::enrol::{self, Attested};
+use undersigned_proto::credential::Credential;
+use undersigned_proto::enrol::{self, Attested, Way};
 use undersigned_proto::entry::{
-    Cap, Class, Entry, Epoch, Group, Letter, LetterState, Shown, Stage, Tally, Timing, VERSION,
+    Cap, Class, Entry, Epoch, Group, Letter, LetterState, MARK_BYTES, MAX_TALLIED, Shown, Stage, Tally, Timing,
+    VERSION, commitment_mark,
 };
+use undersigned_proto::excerpt::Excerpt;
+use undersigned_proto::facts::{EnrolFacts, Facts};
+use undersigned_proto::ledger::State;
+use undersigned_proto::pin::Expected;
 use undersigned_proto::sign::{self, Choice, Signed};
 use undersigned_proto::{NYM_SECRETS, UnixTime, blob};
 use undersigned_server::ImportedLedger;
@@ -23,7 +30,7 @@ use undersigned_tlog::{Checkpoint, Frontier, Hash, HashReader, SigningKey, leaf_
 use crate::{Outcome, grouped};
 
 /// Raised with each change of this file that changes the ledgers.
-const RECIPE: u32 = 1;
+const RECIPE: u32 = 2;
 /// Credentials of the ledgers: 800, 10,000 and 100,000 signatures.
 pub const CREDENTIALS: [u32; 3] = [100, 1_250, 12_500];
 /// The first letters of a ledger, whose signers show nothing or a role; the others', nothing or a name.
@@ -85,28 +92,32 @@ impl Maker {
         let id = group_id(credentials);
         let log = SigningKey::from_seed(&[2; 32], &format!("bench.example/g/{id}"))?;
         let group = group(id, credentials, log.verifier_key().to_string());
-        let epoch = Epoch {
-            number: 1,
-            issuer_key: issuer.public_key().to_bytes().into(),
-            enrol_opens: UnixTime(1_000),
-            enrol_closes: UnixTime(2_000),
-            caps: vec![Cap { class: Class::Code, most: credentials }],
-        };
-        let letters = (0..NYM_SECRETS).map(letter).collect();
+        let epoch = epoch(&issuer, UnixTime(2_000), credentials);
+        let letters = (0..NYM_SECRETS).map(|place| letter(place, &group)).collect();
         Ok(Self { credentials, issuer, log, group, epoch, letters })
     }
 
     fn make(&self, folder: &Path) -> Outcome<()> {
-        let tally = Tally { epoch: 1, class: Class::Code, issued: self.credentials, round: 1 };
-        let mut entries = vec![Entry::Group(self.group.clone()), Entry::Epoch(self.epoch.clone()), Entry::Tally(tally)];
+        let facts = to_enrol(&self.log, &self.group, &self.epoch)?;
+        let enrolled = on_all_cores(self.credentials as usize, |at| {
+            enrol(&mut rng(at), &facts, &self.issuer, ROLES[at % ROLES.len()])
+        })?;
+        let (credentials, marks): (Vec<_>, Vec<_>) = enrolled.into_iter().unzip();
+        let mut entries = vec![Entry::Group(self.group.clone()), Entry::Epoch(self.epoch.clone())];
+        entries.extend(tallies(&marks));
         entries.extend(self.letters.iter().cloned().map(Entry::Letter));
         entries.extend(self.letters.iter().map(|letter| {
             let (letter, at) = (letter.id.clone(), UnixTime(2_000));
             Entry::LetterState(LetterState { letter, stage: Stage::Signing, at })
         }));
+        let mut state = State::new();
+        (0..).zip(&entries).try_for_each(|(index, entry)| state.replay(index, entry))?;
         let mut entries: Vec<Vec<u8>> = entries.iter().map(Entry::to_bytes).collect();
         let mut blobs = Vec::new();
-        let mut members = on_all_cores(self.credentials as usize, |at| self.member(at))?;
+        let credentials: Vec<Mutex<Credential>> = credentials.into_iter().map(Mutex::new).collect();
+        let mut members = on_all_cores(credentials.len(), |at| {
+            self.sign_all(at, &state, &mut *credentials[at].lock().map_err(|_| "a member")?)
+        })?;
         // By letter: the order in which one member's signatures stand together would be no real one.
         for letter in (0..NYM_SECRETS).rev() {
             for signed in members.iter_mut().filter_map(|member| (member.len() > letter).then(|| member.pop())?) {
@@ -117,22 +128,68 @@ impl Maker {
         export(folder, &entries, &blobs, &self.log)
     }
 
-    /// One member enrols and signs all letters.
-    fn member(&self, at: usize) -> Outcome<Vec<Signed>> {
-        let mut seed = [3; 32];
-        seed[..8].copy_from_slice(&(at as u64).to_be_bytes());
-        let mut rng = ChaCha20Rng::from_seed(seed);
-        let (pending, commitment) = enrol::begin(&mut rng, &self.group, &self.epoch)?;
-        let role = ROLES[at % ROLES.len()];
-        let attested = Attested { class: Class::Code, role, identity: "", round: 1 };
-        let response = enrol::issue(&mut rng, &self.issuer, (&self.group, &self.epoch), attested, &commitment)?;
-        let mut credential = pending.finish(&response)?;
+    /// One member signs all letters.
+    fn sign_all(&self, at: usize, state: &State, credential: &mut Credential) -> Outcome<Vec<Signed>> {
+        // Beyond the numbers of those who enrol: no randomness is used twice.
+        let mut rng = rng(self.credentials as usize + at);
         let mut signed = Vec::new();
         for (place, letter) in self.letters.iter().enumerate() {
-            signed.push(sign::sign(&mut rng, &mut credential, letter, &choice(at, place))?);
+            let facts = Facts::dangerous_of_state(state, credential, &letter.id).ok_or("a letter")?;
+            signed.push(sign::sign(&mut rng, credential, &facts, &choice(at, place))?);
         }
         Ok(signed)
     }
+}
+
+/// The randomness of one member.
+pub fn rng(at: usize) -> ChaCha20Rng {
+    let mut seed = [3; 32];
+    seed[..8].copy_from_slice(&(at as u64).to_be_bytes());
+    ChaCha20Rng::from_seed(seed)
+}
+
+/// The period of a ledger.
+pub fn epoch(issuer: &SecretKey, enrol_closes: UnixTime, most: u32) -> Epoch {
+    let caps = vec![Cap { class: Class::Code, most }];
+    let issuer_key = issuer.public_key().to_bytes().into();
+    Epoch { number: 1, issuer_key, enrol_opens: UnixTime(1_000), enrol_closes, caps }
+}
+
+/// What members meet: a record of two entries.
+pub fn to_enrol(log: &SigningKey, group: &Group, epoch: &Epoch) -> Outcome<EnrolFacts> {
+    let entries = [Entry::Group(group.clone()), Entry::Epoch(epoch.clone())];
+    let mut state = State::new();
+    (0..).zip(&entries).try_for_each(|(index, entry)| state.replay(index, entry))?;
+    let bytes: Vec<Vec<u8>> = entries.iter().map(Entry::to_bytes).collect();
+    let (frontier, nodes) = tree(&bytes);
+    let checkpoint = (frontier.size(), checkpoint(&frontier, log)?);
+    let selection = state.select_epoch(epoch.number).ok_or("a period")?;
+    let excerpt = Excerpt::make(&selection, checkpoint, |index| bytes.get(index as usize).cloned(), &nodes)?;
+    Ok(excerpt.to_enrol(&group.id, epoch.number, &Expected::default())?)
+}
+
+/// One member enrols: the credential, and the mark that its tally has.
+pub fn enrol(
+    rng: &mut ChaCha20Rng,
+    facts: &EnrolFacts,
+    issuer: &SecretKey,
+    role: &str,
+) -> Outcome<(Credential, [u8; MARK_BYTES])> {
+    let who = (facts.group(), facts.epoch());
+    let (pending, commitment) = enrol::begin(rng, facts, Way::Code, who.1.enrol_opens)?;
+    let attested = Attested { class: Class::Code, role, identity: "" };
+    let response = enrol::issue(rng, issuer, who, attested, &commitment)?;
+    Ok((pending.finish(&response)?, commitment_mark(&who.0.id, who.1.number, &commitment)))
+}
+
+/// All of them in one round.
+pub fn tallies(marks: &[[u8; MARK_BYTES]]) -> Vec<Entry> {
+    let mut so_far = 0;
+    let tally = |marks: &[[u8; MARK_BYTES]]| {
+        so_far += marks.len() as u32;
+        Entry::Tally(Tally::new(1, Class::Code, 1, so_far, marks.to_vec()))
+    };
+    marks.chunks(MAX_TALLIED as usize).map(tally).collect()
 }
 
 /// Makes so many of something, each from its number, on all cores.
@@ -189,7 +246,7 @@ pub fn group(id: String, members: u32, vkey: String) -> Group {
 }
 
 /// A letter of the length of many: about 2,000 bytes.
-pub fn letter(place: usize) -> Letter {
+pub fn letter(place: usize, group: &Group) -> Letter {
     let paragraph = "We ask the company to decide in the open, with the people who must carry the decision out, and \
                      to publish what was decided and why before work on it begins.";
     Letter {
@@ -208,6 +265,7 @@ pub fn letter(place: usize) -> Letter {
         lang: "en".into(),
         client: None,
         sealing: None,
+        group: group.hash().into(),
     }
 }
 
@@ -220,14 +278,24 @@ impl HashReader for Nodes {
     }
 }
 
-/// Writes the folder that `undersigned export` would.
-pub fn export(folder: &Path, entries: &[Vec<u8>], blobs: &[Vec<u8>], log: &SigningKey) -> Outcome<()> {
+fn tree(entries: &[Vec<u8>]) -> (Frontier, Nodes) {
     let (mut frontier, mut nodes) = (Frontier::new(), Nodes::default());
     for entry in entries {
         frontier.append_with(leaf_hash(entry), |level, index, hash| {
             nodes.0.insert((level, index), hash);
         });
     }
+    (frontier, nodes)
+}
+
+fn checkpoint(frontier: &Frontier, log: &SigningKey) -> Outcome<String> {
+    let origin = log.verifier_key().name().to_owned();
+    Ok(Checkpoint { origin, size: frontier.size(), root: frontier.root() }.sign(log)?)
+}
+
+/// Writes the folder that `undersigned export` would.
+pub fn export(folder: &Path, entries: &[Vec<u8>], blobs: &[Vec<u8>], log: &SigningKey) -> Outcome<()> {
+    let (frontier, nodes) = tree(entries);
     let put = |path: &str, bytes: &[u8]| -> Outcome<()> {
         let path = folder.join(path);
         fs::create_dir_all(path.parent().ok_or("a path without a folder")?)?;
@@ -247,9 +315,7 @@ pub fn export(folder: &Path, entries: &[Vec<u8>], blobs: &[Vec<u8>], log: &Signi
         let hex: String = blob::commitment(blob).iter().map(|byte| format!("{byte:02x}")).collect();
         put(&format!("blob/{hex}"), blob)?;
     }
-    let origin = log.verifier_key().name().to_owned();
-    let checkpoint = Checkpoint { origin, size: frontier.size(), root: frontier.root() }.sign(log)?;
-    put("checkpoint", checkpoint.as_bytes())
+    put("checkpoint", checkpoint(&frontier, log)?.as_bytes())
 }
 
 /// Reads a ledger back, to be imported into a server.

@@ -7,12 +7,15 @@ use std::time::{Duration, Instant};
 
 use base64ct::{Base64, Encoding};
 use undersigned::address::GroupAddress;
-use undersigned::api::{Api, GroupInfo, Proof};
+use undersigned::api::{About, Api, Proof};
 use undersigned::random;
 use undersigned_proto::credential::Credential;
-use undersigned_proto::entry::{Class, Letter, Shown, Timing};
+use undersigned_proto::enrol::{self, Way};
+use undersigned_proto::entry::{Class, Shown, Timing};
+use undersigned_proto::excerpt::Excerpt;
+use undersigned_proto::pin::Expected;
 use undersigned_proto::sign::{self, Choice};
-use undersigned_proto::{NYM_SECRETS, UnixTime, enrol};
+use undersigned_proto::{NYM_SECRETS, UnixTime};
 use undersigned_server::{Clock, Config, Draft, NewGroup, Organiser, Server};
 
 use crate::{Outcome, load};
@@ -43,13 +46,12 @@ pub fn prepare(data: &Path, address: SocketAddr, count: usize) -> Outcome<Vec<Ve
     let codes = runtime.block_on(print_codes(&organiser, members))?;
     let api = Api::new(&GroupAddress { base: format!("http://{address}"), group: GROUP.to_owned() })
         .map_err(|failure| failure.to_string())?;
-    let info = api.info().map_err(|failure| failure.to_string())?;
-    let credentials = on_all_cores(codes, |code, _| member(&api, &info, code))?;
+    let credentials = on_all_cores(codes, |code, _| member(&api, code))?;
     clock.set(opens);
-    wait_for_signing(&api)?;
+    let letters = wait_for_signing(&api)?;
     drop(organiser);
     runtime.block_on(server.stop());
-    let requests = on_all_cores(credentials, |credential, at| sign_all(credential, &info.letters, address, at))?;
+    let requests = on_all_cores(credentials, |credential, at| sign_all(credential, &letters, address, at))?;
     let mut requests: Vec<Vec<u8>> = requests.into_iter().flatten().collect();
     requests.truncate(count);
     Ok(requests)
@@ -60,39 +62,47 @@ pub fn config(data: &Path, listen: SocketAddr, clock: Clock) -> Config {
     Config { data: data.to_owned(), listen, base_url: None, smtp: None, open_creation: true, clock }
 }
 
-fn member(api: &Api, info: &GroupInfo, code: String) -> Outcome<Credential> {
-    let epoch = info.epochs.first().ok_or("no period")?;
-    let (pending, commitment) = enrol::begin(&mut random::system(), &info.group, epoch)?;
-    let response =
-        api.enrol(epoch.number, &Proof::Code { code }, &commitment).map_err(|failure| failure.to_string())?;
+fn member(api: &Api, code: String) -> Outcome<Credential> {
+    let excerpt = api.excerpt(About::Epoch(1)).map_err(|failure| failure.to_string())?;
+    let facts = excerpt.to_enrol(GROUP, 1, &Expected::default())?;
+    // By the clock of the server that issues: it is behind.
+    let now = facts.epoch().enrol_opens;
+    let (pending, commitment) = enrol::begin(&mut random::system(), &facts, Way::Code, now)?;
+    let response = api.enrol(1, &Proof::Code { code }, &commitment).map_err(|failure| failure.to_string())?;
     Ok(pending.finish(&response)?)
 }
 
-fn sign_all(mut member: Credential, letters: &[Letter], to: SocketAddr, at: usize) -> Outcome<Vec<Vec<u8>>> {
+/// Requests that sign each of the letters, which are given as a page gets them.
+fn sign_all(mut member: Credential, letters: &[(String, Excerpt)], to: SocketAddr, at: usize) -> Outcome<Vec<Vec<u8>>> {
     let mut requests = Vec::new();
-    for letter in letters {
+    for (letter, excerpt) in letters {
         let choice = match (at + requests.len()).is_multiple_of(NAME_EVERY) {
             true => Choice::Name { text: format!("Member Number {at}"), comment: None, attest: false },
             false => Choice::Nothing,
         };
-        let signed = sign::sign(&mut random::system(), &mut member, letter, &choice)?;
+        let facts = excerpt.facts(&member, letter)?;
+        let signed = sign::sign(&mut random::system(), &mut member, &facts, &choice)?;
         let blob = signed.blob.map(|blob| Base64::encode_string(&blob));
         let json = serde_json::json!({ "entry": Base64::encode_string(&signed.entry), "blob": blob });
-        let path = format!("/api/v1/groups/{GROUP}/letters/{}/signatures", letter.id);
+        let path = format!("/api/v1/groups/{GROUP}/letters/{letter}/signatures");
         requests.push(load::post(to, &path, &json.to_string()));
     }
     Ok(requests)
 }
 
-fn wait_for_signing(api: &Api) -> Outcome<()> {
+/// The letters, as soon as all can be signed.
+fn wait_for_signing(api: &Api) -> Outcome<Vec<(String, Excerpt)>> {
     let began = Instant::now();
-    while api.info().map_err(|failure| failure.to_string())?.signing.len() < NYM_SECRETS {
+    let mut signing = api.hints().map_err(|failure| failure.to_string())?.signing;
+    while signing.len() < NYM_SECRETS {
         if began.elapsed() > PATIENCE {
             return Err("the server did not open signing".into());
         }
         std::thread::sleep(Duration::from_millis(100));
+        signing = api.hints().map_err(|failure| failure.to_string())?.signing;
     }
-    Ok(())
+    let excerpt = |letter: &String| api.excerpt(About::Letter(letter)).map_err(|failure| failure.to_string());
+    Ok(signing.into_iter().map(|letter| excerpt(&letter).map(|excerpt| (letter, excerpt))).collect::<Result<_, _>>()?)
 }
 
 /// Runs `act` on each item, on all cores; keeps no order.

@@ -2,17 +2,18 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::time::Instant;
 
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use undersigned_crypto::SecretKey;
 use undersigned_proto::UnixTime;
-use undersigned_proto::enrol::{self, Attested};
+use undersigned_proto::credential::Credential;
 use undersigned_proto::entry::{
-    Call, Caller, Cap, Class, Entry, Epoch, Group, Keyholders, Letter, LetterState, Sealing, Shown, Stage, Step,
-    StepShows, Tally, VERSION,
+    Call, Caller, Entry, Epoch, Group, Keyholders, Letter, LetterState, Sealing, Shown, Stage, Step, StepShows, VERSION,
 };
+use undersigned_proto::facts::Facts;
 use undersigned_proto::keyholder::{Joining, Keyholding, Next};
 use undersigned_proto::ledger::State;
 use undersigned_proto::sealed::is_committed;
@@ -25,7 +26,7 @@ use crate::report::Section;
 use crate::{Outcome, audit, grouped, ledger};
 
 /// Raised with each change of this file that changes the ledgers.
-const RECIPE: u32 = 1;
+const RECIPE: u32 = 2;
 /// Sealed names.
 const NAMES: u32 = 10_000;
 /// Every fourth of them has an attested role beside it: a second proof inside.
@@ -74,13 +75,7 @@ impl Maker {
         let mut rng = ChaCha20Rng::from_seed([11; 32]);
         let issuer = SecretKey::random(&mut rng);
         let log = SigningKey::from_seed(&[12; 32], &format!("bench.example/g/{GROUP}"))?;
-        let epoch = Epoch {
-            number: 1,
-            issuer_key: issuer.public_key().to_bytes().into(),
-            enrol_opens: UnixTime(1_000),
-            enrol_closes: SIGNING,
-            caps: vec![Cap { class: Class::Code, most: NAMES }],
-        };
+        let epoch = ledger::epoch(&issuer, SIGNING, NAMES);
         let group = ledger::group(GROUP.into(), NAMES, log.verifier_key().to_string());
         let (state, entries) = (State::new(), Vec::new());
         let mut maker = Self { rng, issuer, log, group: group.clone(), epoch: epoch.clone(), state, entries };
@@ -101,7 +96,7 @@ impl Maker {
     }
 
     fn letter(&self) -> Letter {
-        ledger::letter(0)
+        ledger::letter(0, &self.group)
     }
 
     /// The whole ceremony, and the letter that is frozen with its key.
@@ -150,10 +145,17 @@ impl Maker {
     /// All members enrol and seal their names. What is stored of these.
     fn signatures(&mut self) -> Outcome<Vec<Vec<u8>>> {
         let id = self.letter().id;
-        self.put(&Entry::Tally(Tally { epoch: 1, class: Class::Code, issued: NAMES, round: 1 }))?;
+        let facts = ledger::to_enrol(&self.log, &self.group, &self.epoch)?;
+        let enrolled = ledger::on_all_cores(NAMES as usize, |at| {
+            ledger::enrol(&mut ledger::rng(at), &facts, &self.issuer, "engineer")
+        })?;
+        let (credentials, marks): (Vec<_>, Vec<_>) = enrolled.into_iter().unzip();
+        ledger::tallies(&marks).iter().try_for_each(|tally| self.put(tally))?;
         self.put(&Entry::LetterState(LetterState { letter: id.clone(), stage: Stage::Signing, at: SIGNING }))?;
-        let letter = self.state.letter(&id).ok_or("a letter")?.letter.clone();
-        let all = ledger::on_all_cores(NAMES as usize, |at| self.member(at, &letter))?;
+        let credentials: Vec<Mutex<Credential>> = credentials.into_iter().map(Mutex::new).collect();
+        let all = ledger::on_all_cores(credentials.len(), |at| {
+            self.sign(at, &id, &mut *credentials[at].lock().map_err(|_| "a member")?)
+        })?;
         let mut blobs = Vec::new();
         for signed in all {
             self.put_bytes(&signed.entry)?;
@@ -162,17 +164,12 @@ impl Maker {
         Ok(blobs)
     }
 
-    fn member(&self, at: usize, letter: &Letter) -> Outcome<Signed> {
-        let mut seed = [13; 32];
-        seed[..8].copy_from_slice(&(at as u64).to_be_bytes());
-        let mut rng = ChaCha20Rng::from_seed(seed);
-        let (pending, commitment) = enrol::begin(&mut rng, &self.group, &self.epoch)?;
-        let attested = Attested { class: Class::Code, role: "engineer", identity: "", round: 1 };
-        let response = enrol::issue(&mut rng, &self.issuer, (&self.group, &self.epoch), attested, &commitment)?;
-        let mut credential = pending.finish(&response)?;
+    fn sign(&self, at: usize, letter: &str, credential: &mut Credential) -> Outcome<Signed> {
+        let facts = Facts::dangerous_of_state(&self.state, credential, letter).ok_or("a letter")?;
         let role = at.is_multiple_of(ROLE_EVERY);
         let choice = Choice::Sealed { text: format!("Member Number {at:05}"), comment: None, role, attest: false };
-        Ok(sign::sign(&mut rng, &mut credential, letter, &choice)?)
+        // Beyond the numbers of those who enrol: no randomness is used twice.
+        Ok(sign::sign(&mut ledger::rng(NAMES as usize + at), credential, &facts, &choice)?)
     }
 
     /// Call, opening, shares.
@@ -193,7 +190,7 @@ impl Maker {
 pub fn run(work: &Path) -> Outcome<()> {
     let section = Section::begin("Opening", "");
     let (state, sealed) = read(&folder(work, true))?;
-    let id = ledger::letter(0).id;
+    let id = ledger::letter_without_names();
     let key = state.letter(&id).and_then(|record| record.secret_key()).ok_or("enough shares")?;
     let began = Instant::now();
     let mut opened = 0;

@@ -82,7 +82,7 @@ impl World {
     }
 
     pub fn until_opening(&self) {
-        self.until("names are being opened", LetterRecord::is_opening);
+        self.until_letter("names are being opened", LetterRecord::is_opening);
     }
 
     /// Runs `keyholder join --once`, which must wait for something.

@@ -4,9 +4,10 @@ use std::net::SocketAddr;
 
 use base64ct::{Base64, Encoding};
 use undersigned::address::GroupAddress;
-use undersigned::api::{Api, GroupInfo, Proof};
-use undersigned::random;
-use undersigned_proto::enrol;
+use undersigned::api::{About, Api, Proof};
+use undersigned::{clock, random};
+use undersigned_proto::enrol::{self, Way};
+use undersigned_proto::pin::Expected;
 use undersigned_proto::sign::{self, Choice};
 
 use crate::founding::GROUP;
@@ -24,33 +25,38 @@ pub struct Prepared {
     pub body: serde_json::Value,
 }
 
-/// Enrols with each code, and signs every letter with each credential. Gives
-/// the ledger's key and the signatures.
+/// Enrols with each code, and signs every letter with each credential. Returns the ledger's key and the signatures.
 pub fn prepare(server: SocketAddr, codes: &[String]) -> (String, Vec<Prepared>) {
     let api = Api::new(&GroupAddress { base: format!("http://{server}"), group: GROUP.into() }).expect("an address");
-    let info = api.info().expect("the group");
+    let letters: Vec<String> = api.hints().expect("the group").letters.into_iter().collect();
     let lanes = codes.chunks(codes.len().div_ceil(2));
-    let prepared = std::thread::scope(|scope| {
+    let members: Vec<(String, Vec<Prepared>)> = std::thread::scope(|scope| {
         let lanes: Vec<_> = lanes
-            .map(|codes| scope.spawn(|| codes.iter().flat_map(|code| one(&api, &info, code)).collect::<Vec<_>>()))
+            .map(|codes| scope.spawn(|| codes.iter().map(|code| one(&api, &letters, code)).collect::<Vec<_>>()))
             .collect();
         lanes.into_iter().flat_map(|lane| lane.join().expect("a lane of members")).collect()
     });
-    (info.group.vkey, prepared)
+    let vkey = members.first().expect("a member").0.clone();
+    (vkey, members.into_iter().flat_map(|(_, prepared)| prepared).collect())
 }
 
-fn one(api: &Api, info: &GroupInfo, code: &str) -> Vec<Prepared> {
-    let epoch = &info.epochs[0];
-    let (pending, commitment) = enrol::begin(&mut random::system(), &info.group, epoch).expect("a commitment");
+fn one(api: &Api, letters: &[String], code: &str) -> (String, Vec<Prepared>) {
+    let excerpt = api.excerpt(About::Epoch(1)).expect("an excerpt");
+    let facts = excerpt.to_enrol(api.group(), 1, &Expected::default()).expect("a record");
+    let (pending, commitment) =
+        enrol::begin(&mut random::system(), &facts, Way::Code, clock::now()).expect("a commitment");
     let response = api.enrol(1, &Proof::Code { code: code.to_owned() }, &commitment).expect("a credential");
     let mut credential = pending.finish(&response).expect("the credential holds");
-    let sign = |(at, letter): (usize, &undersigned_proto::entry::Letter)| {
+    let sign = |(at, letter): (usize, &String)| {
         let name = Choice::Name { text: format!("Member {code}"), comment: None, attest: false };
         let choice = if at % NAMED == 0 { name } else { Choice::Nothing };
-        let signed = sign::sign(&mut random::system(), &mut credential, letter, &choice).expect("a signature");
+        let excerpt = api.excerpt(About::Letter(letter)).expect("an excerpt");
+        let facts = excerpt.facts(&credential, letter).expect("the same record");
+        let signed = sign::sign(&mut random::system(), &mut credential, &facts, &choice).expect("a signature");
         let blob = signed.blob.as_deref().map(Base64::encode_string);
         let body = serde_json::json!({ "entry": Base64::encode_string(&signed.entry), "blob": blob });
-        Prepared { letter: letter.id.clone(), entry: signed.entry, body }
+        Prepared { letter: letter.clone(), entry: signed.entry, body }
     };
-    info.letters.iter().enumerate().map(sign).collect()
+    let prepared = letters.iter().enumerate().map(sign).collect();
+    (credential.pin().vkey().to_owned(), prepared)
 }

@@ -128,7 +128,7 @@ impl Record {
     /// Holds everything against the ledger below `root`.
     pub fn check(&self, root: &str) {
         let mut entries = Entries::default();
-        let trust = Trust { key: Some(self.vkey.clone()), witnesses: Vec::new() };
+        let trust = Trust { key: Some(self.vkey.clone()), ..Trust::default() };
         let audited = audit::run(&Source::web(root), &trust, &Progress::none(), &mut entries);
         let verdict = audited.map_err(|error| error.into_failure(root).message).expect("the ledger holds").verdict;
         let seen = self.seen();

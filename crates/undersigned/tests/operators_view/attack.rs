@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use undersigned_proto::entry::{Class, Shown};
+use undersigned_proto::entry::{Class, MARK_BYTES, Shown};
 
 use crate::campaign::{Enrolment, Member, Signature};
 use crate::odds::quantile;
@@ -20,6 +20,8 @@ pub struct View<'a> {
     pub enrolled_at: HashMap<usize, (usize, usize)>,
     /// The same of each pseudonym.
     pub signed_at: HashMap<[u8; 48], (usize, usize)>,
+    /// Where the record counts each commitment, by its mark.
+    pub tallied: HashMap<[u8; MARK_BYTES], (usize, usize)>,
     /// Strings that belong to a member's enrolment, beside what was on the wire.
     pub known: HashMap<usize, Vec<u8>>,
     /// Places in memory where a member's enrolment left something, by member.
@@ -37,6 +39,7 @@ pub fn links(view: &View<'_>) -> Vec<(&'static str, usize)> {
     let signing_began = |at: usize| view.signatures[at].seen.began.as_nanos();
     let row = |at: usize| view.enrolled_at.get(&view.enrolments[at].member).copied().unwrap_or_default();
     let signing_row = |at: usize| view.signed_at.get(&view.signatures[at].pseudonym).copied().unwrap_or_default();
+    let mark = |at: usize| view.tallied.get(&view.enrolments[at].mark()).copied().unwrap_or_default();
     let guesses = [
         ("same order", view.by_rank(began, signing_began)),
         ("opposite order", view.by_rank(began, |at| u128::MAX - signing_began(at))),
@@ -44,6 +47,9 @@ pub fn links(view: &View<'_>) -> Vec<(&'static str, usize)> {
         ("sizes", view.by_rank(|at| view.enrolments[at].seen.sizes, |at| view.signatures[at].seen.sizes)),
         ("order of rows", view.by_place(|at| row(at).0, |at| signing_row(at).0)),
         ("place in the files", view.by_place(|at| row(at).1, |at| signing_row(at).1)),
+        ("order of tallies", view.by_rank(|at| mark(at).0, signing_began)),
+        ("order of marks", view.by_rank(|at| view.enrolments[at].mark(), |at| view.signatures[at].pseudonym)),
+        ("marks and rows", view.by_place(|at| mark(at).1, |at| signing_row(at).0)),
         ("shared bytes", view.by_shared_bytes()),
         ("neighbours in memory", view.by_neighbourhood()),
     ];

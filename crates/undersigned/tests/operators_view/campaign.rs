@@ -6,12 +6,15 @@ use std::time::{Duration, Instant};
 
 use base64ct::{Base64, Encoding};
 use undersigned::address::GroupAddress;
-use undersigned::api::{Api, GroupInfo};
-use undersigned::random;
+use undersigned::api::{About, Api};
+use undersigned::{clock, random};
+use undersigned_proto::NYM_SECRETS;
 use undersigned_proto::credential::Credential;
-use undersigned_proto::entry::{Class, Entry, Shown};
+use undersigned_proto::enrol::{self, COMMITMENT_BYTES, Way};
+use undersigned_proto::entry::{Class, Entry, MARK_BYTES, Shown, commitment_mark};
+use undersigned_proto::facts::Facts;
+use undersigned_proto::pin::Expected;
 use undersigned_proto::sign::{self, Choice};
-use undersigned_proto::{NYM_SECRETS, enrol};
 
 use crate::founding::GROUP;
 use crate::mail::Smtp;
@@ -21,8 +24,12 @@ use crate::wire::{self, Exchange};
 const PATIENCE: Duration = Duration::from_secs(90);
 /// Between two looks whether signing has opened.
 const POLL: Duration = Duration::from_millis(100);
-/// What of an encoded credential its holder alone knows stands at its end: a blind and the nym secrets.
+/// The letter that all sign.
+pub const LETTER: &str = "stop";
+/// What of an encoded credential its holder alone knows: a blind and the nym secrets.
 const SECRET_BYTES: usize = (1 + NYM_SECRETS) * 32;
+/// Behind the secrets is the end of enrolment, a key and a number of 32 bits, and the record's pin, a key and its bytes.
+const CLOSES_BYTES: usize = 6;
 
 /// One member and what they will do. Each text is a canary.
 pub struct Member {
@@ -76,6 +83,13 @@ pub struct Enrolment {
     pub seen: Seen,
 }
 
+impl Enrolment {
+    /// The mark that stands for the commitment in a tally: who saw the request can compute it.
+    pub fn mark(&self) -> [u8; MARK_BYTES] {
+        commitment_mark(GROUP, 1, &self.seen.carried[..COMMITMENT_BYTES])
+    }
+}
+
 /// A signature, whose member the attacker wants to know.
 #[derive(Clone)]
 pub struct Signature {
@@ -96,14 +110,22 @@ pub struct Enrolled {
 impl Enrolled {
     /// The scalars that never leave the member's device.
     pub fn secrets(&self) -> impl Iterator<Item = &[u8]> {
-        self.credential[self.credential.len() - SECRET_BYTES..].chunks(32)
+        let pin = self.open().pin().to_bytes().len() + 1;
+        let end = self.credential.len() - pin - CLOSES_BYTES;
+        let keys = (self.credential[end], self.credential[end + CLOSES_BYTES]);
+        assert_eq!(keys, (10, 11), "the encoding of a credential has changed");
+        self.credential[end - SECRET_BYTES..end].chunks(32)
+    }
+
+    /// The credential.
+    pub fn open(&self) -> Credential {
+        Credential::from_secret_bytes(&self.credential).expect("a credential")
     }
 }
 
 /// The server as members see it.
 pub struct Campaign<'a> {
     pub server: SocketAddr,
-    pub info: GroupInfo,
     pub smtp: Option<&'a Smtp>,
     api: Api,
     began: Instant,
@@ -113,7 +135,7 @@ impl<'a> Campaign<'a> {
     pub fn new(server: SocketAddr, smtp: Option<&'a Smtp>) -> Self {
         let address = GroupAddress { base: format!("http://{server}"), group: GROUP.into() };
         let api = Api::new(&address).expect("an address");
-        Self { server, info: api.info().expect("the group"), smtp, api, began: Instant::now() }
+        Self { server, smtp, api, began: Instant::now() }
     }
 
     pub fn post(&self, rest: &str, json: &serde_json::Value) -> Exchange {
@@ -136,8 +158,11 @@ impl<'a> Campaign<'a> {
     }
 
     pub fn enrol(&self, at: usize, member: &Member) -> Enrolled {
-        let epoch = &self.info.epochs[0];
-        let (pending, commitment) = enrol::begin(&mut random::system(), &self.info.group, epoch).expect("a commitment");
+        let excerpt = self.api.excerpt(About::Epoch(1)).expect("an excerpt");
+        let facts = excerpt.to_enrol(GROUP, 1, &Expected::default()).expect("a record");
+        let way = if member.code.is_some() { Way::Code } else { Way::Mailbox(&member.address) };
+        let (pending, commitment) =
+            enrol::begin(&mut random::system(), &facts, way, clock::now()).expect("a commitment");
         let encoded = Base64::encode_string(&commitment);
         let mut json = serde_json::json!({ "epoch": 1, "commitment": encoded });
         let carried = [&commitment, member.code.as_deref().unwrap_or(&member.address).as_bytes()].concat();
@@ -158,30 +183,41 @@ impl<'a> Campaign<'a> {
     }
 
     pub fn sign(&self, enrolled: &Enrolled, member: &Member) -> Signature {
-        let mut credential = Credential::from_secret_bytes(&enrolled.credential).expect("a credential");
-        let letter = &self.info.letters[0];
-        let signed = sign::sign(&mut random::system(), &mut credential, letter, &member.choice).expect("a signature");
+        let mut credential = enrolled.open();
+        let facts = self.facts(&credential);
+        let signed = sign::sign(&mut random::system(), &mut credential, &facts, &member.choice).expect("a signature");
         let blob = signed.blob.as_deref().map(Base64::encode_string);
         let json = serde_json::json!({ "entry": Base64::encode_string(&signed.entry), "blob": blob });
         let sealed = signed.blob.clone().filter(|_| matches!(member.choice, Choice::Sealed { .. }));
         let carried = [signed.entry, signed.blob.unwrap_or_default()].concat();
-        let (_, seen) = self.watched(&format!("/letters/{}/signatures", letter.id), &json, carried);
+        let (_, seen) = self.watched(&format!("/letters/{LETTER}/signatures"), &json, carried);
         Signature { by: enrolled.enrolment.member, pseudonym: signed.pseudonym, sealed, seen }
     }
 
     pub fn withdraw(&self, enrolled: &Enrolled) {
-        let credential = Credential::from_secret_bytes(&enrolled.credential).expect("a credential");
-        let letter = &self.info.letters[0];
-        let entry = sign::withdraw(&mut random::system(), &credential, letter).expect("a withdrawal");
+        let credential = enrolled.open();
+        let entry = sign::withdraw(&mut random::system(), &credential, &self.facts(&credential)).expect("a withdrawal");
         let json = serde_json::json!({ "entry": Base64::encode_string(&entry) });
-        let answer = self.post(&format!("/letters/{}/withdrawals", letter.id), &json);
+        let answer = self.post(&format!("/letters/{LETTER}/withdrawals"), &json);
         assert_eq!(answer.status, 201, "{}", answer.json());
+    }
+
+    /// What the server shows everybody of the letter, byte for byte.
+    pub fn excerpt(&self) -> Vec<u8> {
+        let path = format!("/api/v1/groups/{GROUP}/excerpt?letter={LETTER}");
+        wire::get(self.server, &path).expect("an answer").body
+    }
+
+    /// What a holder knows of the letter, fetched as a page does before it signs.
+    fn facts(&self, credential: &Credential) -> Facts {
+        let excerpt = self.api.excerpt(About::Letter(LETTER)).expect("an excerpt");
+        excerpt.facts(credential, LETTER).expect("the same record")
     }
 
     /// Waits until the server takes signatures.
     pub fn wait_for_signing(&self) {
         let end = Instant::now() + PATIENCE;
-        while self.api.info().expect("the group").signing.is_empty() {
+        while self.api.hints().expect("the group").signing.is_empty() {
             assert!(Instant::now() < end, "signing does not open");
             std::thread::sleep(POLL);
         }

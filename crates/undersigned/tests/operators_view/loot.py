@@ -1,6 +1,6 @@
 """The attacker's own reader of a stolen data folder; knows the formats, and nothing of the server's code.
 
-usage: loot.py FOLDER < {"codes": [...], "addresses": [...]}
+usage: loot.py FOLDER < {"codes": [...], "addresses": [...], "marks": [...]}
 
 Opens the sealed keys with master.key, guesses codes and addresses against the keyed values, and prints as JSON what the
 tables hold, in the order in which their rows lie. FOLDER is a copy: reading it folds the write-ahead log in.
@@ -62,6 +62,18 @@ def places(database, key, table, column, guesses):
     return hits
 
 
+def rows_with(database, tables, marks):
+    """For each table: in how many rows any of the marks stands, whatever the column."""
+    marks = [bytes.fromhex(mark) for mark in marks]
+    found = {}
+    for table in tables:
+        rows = database.execute(f"SELECT * FROM {table}").fetchall()
+        values = ((value for value in row if isinstance(value, (bytes, str))) for row in rows)
+        texts = (b"\0".join(v if isinstance(v, bytes) else v.encode() for v in row) for row in values)
+        found[table] = sum(any(mark in text or mark.hex().encode() in text for mark in marks) for text in texts)
+    return {table: count for table, count in found.items() if count}
+
+
 def main():
     folder, guesses = sys.argv[1], json.load(sys.stdin)
     master = base64.b64decode(open(os.path.join(folder, "master.key")).read())
@@ -79,6 +91,7 @@ def main():
             "sealed_enrol_key": sealed and sealed.hex(),
             "codes": places(database, enrol, "codes", "code", guesses["codes"]),
             "mailboxes": places(database, enrol, "mailboxes", "mailbox", guesses["addresses"]),
+            "with_mark": rows_with(database, tables, guesses["marks"]),
             "pseudonyms": [row[0].hex() for row in database.execute("SELECT pseudonym FROM pseudonyms")],
             "blobs": [row[0].hex() for row in database.execute("SELECT bytes FROM blobs")],
             "entries": [row[0].hex() for row in database.execute("SELECT bytes FROM entries ORDER BY idx")],

@@ -25,6 +25,8 @@ pub struct Tables {
     pub codes: Vec<Place>,
     /// One for each guessed address, while the key is there.
     pub mailboxes: Vec<Place>,
+    /// Rows that contain the mark of a commitment, by table.
+    pub with_mark: std::collections::BTreeMap<String, u64>,
     /// As their rows lie.
     pub pseudonyms: Vec<String>,
     /// Stored names, sealed ones among them.
@@ -64,13 +66,13 @@ impl Stolen {
         Self { folder, files }
     }
 
-    /// Reads the tables, and tries codes and addresses that the attacker knows of.
-    pub fn read(&self, codes: &[String], addresses: &[String]) -> Tables {
+    /// Reads the tables, and tries codes, addresses and marks of commitments that the attacker knows of.
+    pub fn read(&self, codes: &[String], addresses: &[String], marks: &[String]) -> Tables {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/operators_view/loot.py");
         let mut command = Command::new("/usr/bin/python3");
         command.arg(script).arg(self.folder.path()).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().expect("python3");
-        let guesses = serde_json::json!({ "codes": codes, "addresses": addresses }).to_string();
+        let guesses = serde_json::json!({ "codes": codes, "addresses": addresses, "marks": marks }).to_string();
         child.stdin.take().expect("a pipe").write_all(guesses.as_bytes()).expect("it reads");
         let output = child.wait_with_output().expect("it ends");
         serde_json::from_slice(&output.stdout).expect("the attacker can read the folder")

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use undersigned_proto::entry::Shown;
+use undersigned_proto::credential::MIN_CROWD;
+use undersigned_proto::entry::{Entry, MARK_BYTES, Shown, Tally};
 use undersigned_proto::keyholder::Keyholding;
 use undersigned_proto::sign::Choice;
 
 use crate::attack::{View, bound, links};
 use crate::campaign::{Enrolled, Member, Signature};
-use crate::canaries::{Canaries, Hit, Kind, unhex};
+use crate::canaries::{Canaries, Hit, Kind, hex, unhex};
 use crate::founding::PASSPHRASE;
 use crate::keyholders::{self, THRESHOLD};
 use crate::loot::{Place, Stolen, Tables};
@@ -42,9 +43,11 @@ impl Theft<'_> {
         let is_code = |member: &&Member| member.code.is_some();
         let codes: Vec<String> = self.members.iter().filter_map(|m| Some(m.code.as_ref()?.replace('-', ""))).collect();
         let addresses: Vec<String> = self.members.iter().filter(|m| !is_code(m)).map(|m| m.address.clone()).collect();
-        let early = self.early.read(&codes, &addresses);
-        let late = self.late.read(&codes, &addresses);
+        let marks: Vec<String> = self.enrolled.iter().map(|enrolled| hex(&enrolled.enrolment.mark())).collect();
+        let early = self.early.read(&codes, &addresses, &marks);
+        let late = self.late.read(&codes, &addresses, &marks);
         self.check_files(&early, &late);
+        check_marks(self.members.len(), &early, &late);
         self.check_sealed_names(&late);
         let hits = self.check_memory(&early);
         let view = self.view(&early, &late, &hits);
@@ -150,6 +153,7 @@ impl Theft<'_> {
             signatures: self.signatures.iter().filter(|s| hidden(s.by)).collect(),
             enrolled_at: enrolled_at.collect(),
             signed_at: signed_at.collect(),
+            tallied: tallied(late),
             known: places.iter().enumerate().map(|(at, place)| (at, own(place))).collect(),
             remembered: hits.iter().filter(of_member).map(|hit| (hit.at, hit.owner)).collect(),
             signing_remembered: hits
@@ -159,6 +163,16 @@ impl Theft<'_> {
                 .collect(),
         }
     }
+}
+
+/// A mark stands in the record, and until its tally among others of its class: never in a row with what tells a member.
+fn check_marks(members: usize, early: &Tables, late: &Tables) {
+    let tables = |tables: &Tables| tables.with_mark.keys().cloned().collect::<Vec<_>>();
+    assert!(tables(early).iter().all(|table| table == "entries" || table == "untallied"), "{:?}", early.with_mark);
+    // The last round is still open then: the scan sees the table.
+    let open = members as u64 % u64::from(MIN_CROWD);
+    assert_eq!((early.with_mark["untallied"], early.rows["untallied"]), (open, open));
+    assert_eq!((tables(late), late.rows["untallied"]), (vec!["entries".to_owned()], 0));
 }
 
 /// What no file and no log may hold at any time.
@@ -216,6 +230,20 @@ fn keyed(early: &Tables) -> Canaries {
     canaries.add_bytes("enrolment key", 0, &unhex(key));
     canaries.add_bytes("sealed enrolment key", 0, &unhex(sealed));
     canaries
+}
+
+/// Where the record counts each commitment: which tally, and which mark of it.
+fn tallied(late: &Tables) -> HashMap<[u8; MARK_BYTES], (usize, usize)> {
+    let entries = late.entries.iter().map(|entry| Entry::from_bytes(&unhex(entry)).expect("an entry"));
+    let tallies = entries.enumerate().filter_map(|(at, entry)| Some(at).zip(as_tally(entry)));
+    let marks = tallies.flat_map(|(at, tally)| {
+        tally.marks().enumerate().map(move |(rank, mark)| (mark, (at, rank))).collect::<Vec<_>>()
+    });
+    marks.collect()
+}
+
+fn as_tally(entry: Entry) -> Option<Tally> {
+    if let Entry::Tally(tally) = entry { Some(tally) } else { None }
 }
 
 /// Where each string stands for the first time.

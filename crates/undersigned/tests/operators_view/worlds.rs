@@ -48,14 +48,17 @@ pub fn world(signers: &[usize], names: &[&str; 2], closes: UnixTime, side_by_sid
         let signature = campaign.sign(&enrolled[*at], &members[*at]);
         told.push(format!("signature of {:?} bytes", signature.seen.sizes));
     }
-    for path in ["/api/v1/groups/acme", "/g/acme/checkpoint", "/g/acme", "/g/acme/l/stop", "/metrics"] {
+    let excerpts =
+        ["letter=stop", "epoch=1", "ceremony=stop"].map(|about| format!("/api/v1/groups/acme/excerpt?{about}"));
+    let pages = ["/api/v1/groups/acme", "/g/acme/checkpoint", "/g/acme", "/g/acme/l/stop", "/metrics"];
+    for path in pages.into_iter().chain(excerpts.iter().map(String::as_str)) {
         let answer = wire::get(campaign.server, path).expect("an answer");
         told.push(format!("{path}: {} with {} bytes", answer.status, answer.received));
     }
     told.extend(campaign.entries().into_iter().map(masked));
     let stolen = Stolen::copy(&data);
     told.extend(stolen.files.iter().map(|(name, _)| name.clone()));
-    told.extend(stolen.read(&[], &[]).rows.iter().map(|(table, rows)| format!("{rows} rows in {table}")));
+    told.extend(stolen.read(&[], &[], &[]).rows.iter().map(|(table, rows)| format!("{rows} rows in {table}")));
     let log = std::fs::read_to_string(&log).expect("a log");
     told.extend(log.lines().map(|line| line.replace(|c: char| c.is_ascii_digit(), "0")));
     assert!(told.iter().any(|line| line.contains(GROUP)));
@@ -83,7 +86,12 @@ fn masked(entry: Entry) -> String {
             signature.statement.name = signature.statement.name.map(|_| [0; 32].into());
             Entry::Signature(signature)
         }
+        Entry::Tally(mut tally) => {
+            tally.marks = vec![0; tally.marks.len()].into();
+            Entry::Tally(tally)
+        }
         Entry::Letter(mut letter) => {
+            letter.group = [0; 32].into();
             if let Some(sealing) = &mut letter.sealing {
                 sealing.keys = vec![0; sealing.keys.len()].into();
             }
