@@ -16,12 +16,18 @@ pub use wire::Answer;
 use wire::Request;
 
 /// A request, as the client sent it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Sent {
     pub method: String,
     /// With what follows `?`.
     pub path: String,
     pub body: Vec<u8>,
+}
+
+impl std::fmt::Debug for Sent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {} {}", self.method, self.path, String::from_utf8_lossy(&self.body))
+    }
 }
 
 /// Listens on a port of its own and passes requests on to a server.

@@ -1,0 +1,14 @@
+//! Lies of a server, told to the real programs: each is noticed, or changes nothing.
+//!
+//! - `fields`: every field of every answer of the API, and the lie that is told with it.
+//! - `command`: the lies, told to the command line.
+//! - `stand`: a server behind the lying proxy, and what the tests need around it.
+//! - `forge`: alters entries inside answers; the one place that knows their encoding.
+//!
+//! Tests with Chromium are called `journey_…`: they run one after another.
+
+mod command;
+mod fields;
+mod forge;
+mod openapi;
+mod stand;

@@ -1,0 +1,157 @@
+//! A server behind the lying proxy, with a group, letters and members.
+
+use anyhow::{Context, Result, ensure};
+use e2e::{Clerk, Ended, Group, Letter, Proxy, Undersigned};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+use tempfile::TempDir;
+
+pub const GROUP: &str = "example";
+/// A letter that can be signed at once.
+pub const LETTER: &str = "now";
+/// Who keeps the key of locked names.
+const HOLDERS: [&str; 3] = ["Ada Example", "Ben Example", "Cleo Example"];
+pub const ROLE: &str = "Nurse";
+pub const PASSPHRASE: &str = "seven green bicycles";
+/// How long members can enrol. Less than an organiser's session.
+const ENROLMENT: Duration = Duration::from_secs(2 * 3_600);
+/// Codes that are printed at once.
+const CODES: usize = 40;
+
+/// Everything around a test.
+pub struct Stand {
+    pub proxy: Proxy,
+    pub server: Undersigned,
+    pub clerk: Clerk,
+    folder: TempDir,
+    codes: RefCell<Vec<String>>,
+    members: Cell<u32>,
+}
+
+/// Somebody at a terminal: where the credential is or will be.
+#[derive(Clone, Debug)]
+pub struct Member {
+    pub code: String,
+    pub file: String,
+}
+
+impl Stand {
+    /// A group whose members can enrol, and its letters.
+    pub fn start() -> Result<Self> {
+        let proxy = Proxy::start()?;
+        let mut server = Undersigned::serve_behind(&proxy, None, &[])?;
+        let group = Group { id: GROUP, enrolment_s: ENROLMENT.as_secs(), domain: None };
+        let clerk = Clerk::found(&mut server, group)?;
+        let text = "We **care** for people, and nobody cares for us.";
+        let letter = Letter {
+            id: LETTER,
+            title: "Plans that we can live with",
+            text,
+            timing: "at-once",
+            opens_in_s: 0,
+            holders: &[],
+        };
+        clerk.draft(letter)?;
+        clerk.freeze(LETTER)?;
+        let codes = RefCell::new(clerk.print_codes(CODES, ROLE)?);
+        Ok(Self { proxy, server, clerk, folder: tempfile::tempdir()?, codes, members: Cell::new(0) })
+    }
+
+    /// Somebody who has not enrolled yet.
+    pub fn stranger(&self) -> Result<Member> {
+        let number = self.members.get();
+        self.members.set(number + 1);
+        // A folder for each: what a command keeps is beside the credential.
+        let folder = self.folder.path().join(number.to_string());
+        std::fs::create_dir(&folder)?;
+        let file = folder.join("my.credential").to_string_lossy().into_owned();
+        let code = self.codes.borrow_mut().pop().context("more codes are needed")?;
+        Ok(Member { code, file })
+    }
+
+    /// A keyholder of a letter of their own, with a link in place of a code. Nobody has joined yet.
+    pub fn keyholder(&self) -> Result<Member> {
+        let number = self.members.get();
+        let id = format!("sealed-{number}");
+        let (title, text, opens_in_s) = ("Plans that we can live with", "We *care*.", ENROLMENT.as_secs());
+        let timing = "two-phase";
+        self.clerk.draft(Letter { id: &id, title, text, timing, opens_in_s, holders: &HOLDERS })?;
+        let links = self.clerk.begin_ceremony(&id)?;
+        let code = links.into_iter().next().context("a link")?;
+        Ok(Member { code, ..self.stranger()? })
+    }
+
+    /// Somebody who has enrolled.
+    pub fn member(&self) -> Result<Member> {
+        let member = self.stranger()?;
+        self.succeeds(&self.enrol(&member))?;
+        Ok(member)
+    }
+
+    /// Somebody who has signed.
+    pub fn signer(&self) -> Result<Member> {
+        let member = self.member()?;
+        self.succeeds(&self.sign(&member))?;
+        Ok(member)
+    }
+
+    pub fn enrol(&self, member: &Member) -> Vec<String> {
+        strings(&["enrol", &self.group(), "--code", &member.code, "--out", &member.file])
+    }
+
+    pub fn sign(&self, member: &Member) -> Vec<String> {
+        strings(&["sign", &self.letter(LETTER), "--credential", &member.file, "--show", "role", "--yes"])
+    }
+
+    pub fn withdraw(&self, member: &Member) -> Vec<String> {
+        strings(&["withdraw", &self.letter(LETTER), "--credential", &member.file, "--yes"])
+    }
+
+    pub fn join(&self, keyholder: &Member) -> Vec<String> {
+        strings(&["keyholder", "join", &keyholder.code, "--file", &keyholder.file, "--once"])
+    }
+
+    /// The group's address, as people know it.
+    pub fn group(&self) -> String {
+        format!("{}/g/{GROUP}", self.server.address())
+    }
+
+    /// A letter's address.
+    pub fn letter(&self, id: &str) -> String {
+        format!("{}/l/{id}", self.group())
+    }
+
+    /// Runs a command.
+    pub fn run(&self, arguments: &[String]) -> Result<Ended> {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        self.server.run_as(PASSPHRASE, &arguments)
+    }
+
+    /// Runs a command that must succeed.
+    pub fn succeeds(&self, arguments: &[String]) -> Result<Ended> {
+        let ended = self.run(arguments)?;
+        ensure!(ended.code == Some(0), "{arguments:?}: {ended:?}");
+        Ok(ended)
+    }
+}
+
+impl Member {
+    /// The files around the credential.
+    pub fn files(&self) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
+        let folder = PathBuf::from(&self.file);
+        let folder = folder.parent().context("a folder")?;
+        let read = |entry: std::io::Result<std::fs::DirEntry>| {
+            let path = entry?.path();
+            let bytes = std::fs::read(&path)?;
+            Ok((path, bytes))
+        };
+        std::fs::read_dir(folder)?.map(read).collect()
+    }
+}
+
+/// Arguments of a command.
+pub fn strings(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
