@@ -18,6 +18,8 @@ pub const ENROLMENTS: &str = "/api/v1/groups/*/enrolments";
 pub const SIGNATURES: &str = "/api/v1/groups/*/letters/*/signatures";
 pub const WITHDRAWALS: &str = "/api/v1/groups/*/letters/*/withdrawals";
 
+pub use sign::record;
+
 /// One lie and what comes of it.
 pub struct Case {
     pub name: &'static str,

@@ -1,7 +1,7 @@
 //! Lies of a server, told to the real programs: each is noticed, or changes nothing.
 //!
 //! - `fields`: every field of every answer of the API, and the lie that is told with it.
-//! - `command`: the lies, told to the command line.
+//! - `command`, `pages`: the lies, told to the command line and to Chromium.
 //! - `stand`: a server behind the lying proxy, and what the tests need around it.
 //! - `forge`: alters entries inside answers; the one place that knows their encoding.
 //!
@@ -11,4 +11,5 @@ mod command;
 mod fields;
 mod forge;
 mod openapi;
+mod pages;
 mod stand;

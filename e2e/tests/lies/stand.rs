@@ -44,19 +44,26 @@ impl Stand {
         let mut server = Undersigned::serve_behind(&proxy, None, &[])?;
         let group = Group { id: GROUP, enrolment_s: ENROLMENT.as_secs(), domain: None };
         let clerk = Clerk::found(&mut server, group)?;
-        let text = "We **care** for people, and nobody cares for us.";
-        let letter = Letter {
-            id: LETTER,
-            title: "Plans that we can live with",
-            text,
-            timing: "at-once",
-            opens_in_s: 0,
-            holders: &[],
-        };
-        clerk.draft(letter)?;
-        clerk.freeze(LETTER)?;
         let codes = RefCell::new(clerk.print_codes(CODES, ROLE)?);
-        Ok(Self { proxy, server, clerk, folder: tempfile::tempdir()?, codes, members: Cell::new(0) })
+        let (folder, members) = (tempfile::tempdir()?, Cell::new(0));
+        let stand = Self { proxy, server, clerk, folder, codes, members };
+        stand.publish(LETTER)?;
+        Ok(stand)
+    }
+
+    /// Another letter that can be signed at once. Its id.
+    pub fn new_letter(&self) -> Result<String> {
+        let number = self.members.get();
+        self.members.set(number + 1);
+        let id = format!("{LETTER}-{number}");
+        self.publish(&id)?;
+        Ok(id)
+    }
+
+    fn publish(&self, id: &str) -> Result<()> {
+        let (title, text) = ("Plans that we can live with", "We **care** for people, and nobody cares for us.");
+        self.clerk.draft(Letter { id, title, text, timing: "at-once", opens_in_s: 0, holders: &[] })?;
+        self.clerk.freeze(id)
     }
 
     /// Somebody who has not enrolled yet.
