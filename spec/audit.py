@@ -31,7 +31,8 @@ from py_ecc.optimized_bls12_381 import G2, add, curve_order, is_inf, multiply, n
 import audit_p256 as p256
 from audit_p256 import Broken, need
 
-CLASSES = {1: "code", 2: "mailbox", 3: "mail-signed", 4: "account", 5: "roster", 6: "vouched"}
+# The others are reserved, and refused wherever they stand.
+CLASSES = {1: "code", 2: "mailbox"}
 STAGES = {0: "frozen", 1: "signing", 2: "ended", 3: "opening", 4: "delivered", 5: "answered", 6: "closed"}
 NOTHING, ROLE, NAME, SEALED = range(4)
 
@@ -66,6 +67,14 @@ def check_id(text):
 def check_domain(text):
     label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
     need(len(text) <= 253 and re.fullmatch(f"{label}([.]{label})+", text), "not a mail domain")
+
+
+def check_identity(kind, identity, domains):
+    """enrolment.md §3.2: a mailbox in its canonical form, at a domain of the group, by who proved it."""
+    local, at, domain = identity.rpartition("@")
+    need(kind == 2 and at and domain in domains, "no mailbox of the group, or another class")
+    atoms = "[a-z0-9!#$%&'*/=?^_`{|}~-]+"
+    need(len(local) <= 64 and re.fullmatch(f"{atoms}([.]{atoms})*", local), "the mailbox is not canonical")
 
 
 def check_rising(items):
@@ -298,7 +307,13 @@ class Ceremony:
         else:
             key = self.act_keys[participant]
         encoded = cbor2.dumps(act, canonical=True)
-        message = hashed("undersigned/v1/keyholder-act", self.id, bytes([participant]), encoded)
+        seen = [] if number == BROADCAST else [self.transcript()]
+        if number == ACCUSE:
+            sender, _ = values
+            package = self.deals.get(sender, {}).get(participant)
+            need(package is not None, "nothing to accuse of")
+            seen.append(package)
+        message = hashed("undersigned/v1/keyholder-act", self.id, bytes([participant]), encoded, *seen)
         need(p256.is_signed(key, message, signature), "the act is not signed by the keyholder")
         if number == BROADCAST:
             self.act_keys[participant], self.broadcasts[participant] = key, broadcast
@@ -313,6 +328,12 @@ class Ceremony:
         else:
             self.ready.add(participant)
 
+    def transcript(self):
+        """What keyholders compare before they deal, and what every later act is signed with (§3.3, §9.1)."""
+        keys = b"".join(p256.encode_point(self.act_keys[participant]) for participant in range(1, self.n + 1))
+        packages = b"".join(broadcast.data for broadcast in self.in_order())
+        return hashed("undersigned/v1/ceremony-transcript", self.id, keys, packages)
+
     def read_deal(self, sender, packages):
         recipients = [recipient for recipient in range(1, self.n + 1) if recipient != sender]
         heads = [bytes([1, sender, recipient]) for recipient in recipients]
@@ -322,8 +343,7 @@ class Ceremony:
 
     def check_accusation(self, accuser, sender, round_key):
         """Who of the two lied is told to people; to the ledger the attempt is over either way (§3.6)."""
-        package = self.deals.get(sender, {}).get(accuser)
-        need(package is not None, "nothing to accuse of")
+        package = self.deals[sender][accuser]
         secret = p256.decode_scalar(round_key)
         broadcasts = self.in_order()
         own = p256.multiply(p256.G, secret) == broadcasts[accuser - 1].round_key
@@ -351,6 +371,7 @@ class Ledger:
 
     def __init__(self):
         self.group, self.epochs, self.letters, self.claims = None, [], {}, []
+        self.groups = []
         self.ceremonies = {}
 
     def apply(self, index, data):
@@ -374,7 +395,7 @@ class Ledger:
         need(name in self.letters, "no such letter")
         return self.letters[name]
 
-    def on_group(self, body, _):
+    def on_group(self, body, data):
         check_keys(body, 10)
         for key, most, lines in ((2, 500, False), (3, 4000, True), (4, 4000, True), (6, 500, False), (9, 500, False)):
             check_text(body[key], most, lines)
@@ -391,6 +412,7 @@ class Ledger:
         issued = [sum(epoch["issued"].values()) for epoch in self.epochs]
         need(body[5] >= max(issued, default=0), "fewer declared than issued")
         self.group = body
+        self.groups.append({"entry": self.index, "hash": hashed("undersigned/v1/group", data), "body": body})
 
     def on_epoch(self, body, _):
         check_keys(body, 5)
@@ -399,21 +421,33 @@ class Ledger:
         for accepted, most in body[5]:
             need(accepted in self.group[7] and most <= self.group[5], "a cap")
         decode_key(body[2])
-        self.epochs.append({"key": body[2], "closes": body[4], "caps": dict(body[5]), "issued": {}, "round": 0,
-                            "signing": False})
+        self.epochs.append({"key": body[2], "closes": body[4], "caps": dict(body[5]), "issued": {}, "rounds": [],
+                            "marks": set(), "last": None, "signing": False, "number": body[1]})
 
     def on_tally(self, body, _):
-        check_keys(body, 4)
+        check_keys(body, 6)
         epoch, kind = self.epoch(body[1]), body[2]
+        need(kind in self.group[7], "a class that the group does not accept here")
         need(not epoch["signing"], "issued after signing began")
-        need(body[3] >= 1 and body[4] in (epoch["round"], epoch["round"] + 1), "count or round of a tally")
+        need(1 <= body[3] <= 8000 and len(body[6]) == 8 * body[3], "count or marks of a tally")
+        marks = [body[6][at:at + 8] for at in range(0, len(body[6]), 8)]
+        check_rising(marks)
+        need(epoch["marks"].isdisjoint(marks), "a credential is counted twice")
+        rounds = epoch["rounds"]
+        if body[4] == len(rounds) + 1:
+            rounds.append({})
+        else:
+            need(rounds and body[4] == len(rounds) and epoch["last"] == self.index - 1, "the round does not follow")
+        rounds[-1][kind] = rounds[-1].get(kind, 0) + body[3]
+        epoch["marks"].update(marks)
+        epoch["last"] = self.index
         epoch["issued"][kind] = epoch["issued"].get(kind, 0) + body[3]
-        epoch["round"] = body[4]
+        need(body[5] == epoch["issued"][kind], "the sum of a tally")
         need(epoch["issued"][kind] <= epoch["caps"].get(kind, 0), "more issued than the cap")
         need(sum(epoch["issued"].values()) <= self.group[5], "more issued than declared")
 
     def on_letter(self, body, data):
-        check_keys(body, 14, optional=(13, 14))
+        check_keys(body, 15, optional=(13, 14))
         check_id(body[1])
         check_id(body[12])
         for text, most, lines in ((body[4], 500, False), (body[5], 500, False), (body[6], 32_768, True)):
@@ -423,12 +457,13 @@ class Ledger:
         check_rising(body[8])
         need(len(body[7]) <= 20 and body[2] >= 1 and body[10] < body[11] and body[9] in (0, 1, 2), "a letter's field")
         need(body[1] not in self.letters, "the id is taken")
+        need(body[15] == self.groups[-1]["hash"], "not frozen under the group's last entry")
         early = body[9] == 0 and body[10] < self.epoch(body[3])["closes"]
         need(self.epoch(body[3]) and not early, "signing opens before enrolment closes")
         need((14 in body) == (SEALED in body[8]) and set(body[8]) <= set(range(4)), "terms of sealing or what is shown")
         keys = self.check_terms(body) if 14 in body else None
         letter_hash = hashed("undersigned/v1/letter", self.group[1].encode(), data)
-        self.letters[body[1]] = {"body": body, "hash": letter_hash, "stage": 0, "signers": {}, "keys": keys,
+        self.letters[body[1]] = {"body": body, "group": self.groups[-1], "hash": letter_hash, "stage": 0, "signers": {}, "keys": keys,
                                  "call": None, "shares": {}, "opening": False, "began": None}
 
     def check_terms(self, body):
@@ -471,6 +506,7 @@ class Ledger:
         letter, statement = self.letter(body[1]), body[4]
         check_keys(statement, 5, optional=(4, 5))
         kind, shown = statement[2], statement[3]
+        need(kind in CLASSES, "a reserved class")
         need((4 in statement, 5 in statement) == (shown == ROLE, shown in (NAME, SEALED)), "what is shown")
         disclosed = {0: CLASSES[kind]}
         if shown == ROLE:
@@ -491,6 +527,7 @@ class Ledger:
     def on_withdrawal(self, body, _):
         check_keys(body, 4)
         letter = self.letter(body[1])
+        need(body[3] in CLASSES, "a reserved class")
         need(letter["stage"] <= 2, "the letter does not take withdrawals any more")
         signer = letter["signers"].get(body[2])
         need(signer and signer["stands"] and signer["kind"] == body[3], "nothing to withdraw")
@@ -555,12 +592,17 @@ class Ledger:
             if key in name:
                 check_text(name[key], most)
         need((5 in name) == (3 in name or 4 in name), "a proof is missing or idle")
+        if 4 in name:
+            check_identity(signer["kind"], name[4], self.domains())
         if 5 in name:
             ph = hashed("undersigned/v1/name", letter["hash"], pseudonym, name[1].encode())
             disclosed = {0: CLASSES[signer["kind"]]}
             disclosed |= {index: name[key] for key, index in ((3, 1), (4, 2)) if key in name}
             self.check_claim(letter, pseudonym, name[5], ph, disclosed)
         return {"name": name[1], "comment": name.get(2), "role": name.get(3), "attested": name.get(4)}
+
+    def domains(self):
+        return {domain for group in self.groups for domain in group["body"][10]}
 
     def check_claim(self, letter, pseudonym, proof, ph, disclosed):
         number = letter["body"][3]
@@ -579,6 +621,7 @@ class Ledger:
         if 3 in blob:
             check_keys(blob[3], 2)
             check_text(blob[3][1], 254)
+            check_identity(signer["kind"], blob[3][1], self.domains())
             ph = hashed("undersigned/v1/name", letter["hash"], pseudonym, blob[1].encode())
             disclosed = {0: CLASSES[signer["kind"]], 2: blob[3][1]}
             self.check_claim(letter, pseudonym, blob[3][2], ph, disclosed)
@@ -615,7 +658,28 @@ def audit(folder):
     letters = [verdict(ledger, item, read) for item in sorted(ledger.letters.items())]
     attempts = [attempt for attempts in ledger.ceremonies.values() for attempt in attempts]
     liars = [attempt.holders[attempt.liar - 1] for attempt in attempts if attempt.liar]
-    return {"size": size, "root": root.hex(), "letters": letters}, liars
+    epochs = [{"number": epoch["number"], "issued": by_class(epoch["issued"]), "rounds": rounds_of(epoch)}
+              for epoch in ledger.epochs]
+    return {"size": size, "root": root.hex(), "letters": letters, "epochs": epochs}, liars
+
+
+def by_class(counts):
+    return {CLASSES[kind]: count for kind, count in counts.items()}
+
+
+def rounds_of(epoch):
+    return [{"round": number, "issued": by_class(issued)} for number, issued in enumerate(epoch["rounds"], 1)]
+
+
+FIELDS = {2: "name", 3: "description", 4: "membership", 5: "declared-members", 6: "declared-source", 7: "classes",
+          10: "domains"}
+
+
+def group_of(group):
+    body = group["body"]
+    return {"entry": group["entry"], "name": body[2], "description": body[3], "membership": body[4],
+            "declared_members": body[5], "declared_source": body[6],
+            "classes": [CLASSES[kind] for kind in body[7]], "domains": body[10]}
 
 
 def verdict(ledger, item, read):
@@ -635,7 +699,9 @@ def verdict(ledger, item, read):
             names.append(ledger.open_sealed(letter, pseudonym, signer, stored))
         except (Broken, TypeError, KeyError, ValueError):
             spoiled.append({"entry": signer["entry"]})
-    return {"id": name, "hash": letter["hash"].hex(), "stage": STAGES[letter["stage"]], "signed": len(standing),
+    changed = [field for key, field in FIELDS.items() if letter["group"]["body"][key] != ledger.group[key]]
+    return {"id": name, "group": group_of(letter["group"]), "changed": changed,
+            "hash": letter["hash"].hex(), "stage": STAGES[letter["stage"]], "signed": len(standing),
             "withdrawn": len(signers) - len(standing), "names": sorted(names, key=lambda found: found["name"]),
             "sealed": sealed_verdict(letter, opened, spoiled) if letter["keys"] else None}
 

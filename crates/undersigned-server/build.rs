@@ -43,6 +43,7 @@ fn run() -> Result<()> {
     println!("cargo:rerun-if-changed={}", root.join("Cargo.lock").display());
     println!("cargo:rerun-if-env-changed={}", wasm::CC);
     println!("cargo:rerun-if-env-changed={}", wasm::AR);
+    println!("cargo:rerun-if-env-changed={}", wasm::WITHOUT);
 
     let modules = wasm::build(root, &out)?;
     let files = bundle::collect(&here.join("assets"), modules)?;

@@ -27,16 +27,23 @@ impl CommandHolder {
         Ok(())
     }
 
-    /// The check code, once everybody has handed out parts.
+    /// The check code, once everybody has joined.
     pub fn check_code(&self, server: &Undersigned) -> Result<String> {
         let answer = self.run(server, &["--once"])?;
         ensure!(answer.code == NOT_YET && answer.stdout.contains("Check code:"), "{answer:?}");
         Ok(digits(&answer.stdout))
     }
 
-    /// Compares the code that was heard, writes the words on paper and reads them back.
-    pub fn drill(&self, server: &Undersigned, heard: &str) -> Result<()> {
+    /// Compares the code that was heard: only then parts are handed out.
+    pub fn compare(&self, server: &Undersigned, heard: &str) -> Result<()> {
         let answer = self.run(server, &["--once", "--code", heard])?;
+        ensure!(answer.code == NOT_YET, "{answer:?}");
+        Ok(())
+    }
+
+    /// Writes the words on paper and reads them back.
+    pub fn drill(&self, server: &Undersigned) -> Result<()> {
+        let answer = self.run(server, &["--once"])?;
         ensure!(answer.code == NOT_YET, "{answer:?}");
         let words = answer.stdout.split_once("\n\n").context("no words are shown")?.1;
         let words: Vec<&str> = words.split_whitespace().filter(|word| word.chars().all(char::is_alphabetic)).collect();

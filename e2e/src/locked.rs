@@ -39,9 +39,10 @@ impl Begun {
     pub fn until_signing(self, members: u32) -> Result<Signing> {
         let Self { clock, server, links, organiser } = self;
         let holders = links.iter().map(|link| CommandHolder::new(link)).collect::<Result<Vec<_>>>()?;
-        holders.iter().chain(&holders[..holders.len() - 1]).try_for_each(|holder| holder.join(&server))?;
+        holders.iter().try_for_each(|holder| holder.join(&server))?;
         let code = holders.last().context("no keyholders")?.check_code(&server)?;
-        holders.iter().try_for_each(|holder| holder.drill(&server, &code))?;
+        holders.iter().try_for_each(|holder| holder.compare(&server, &code))?;
+        holders.iter().try_for_each(|holder| holder.drill(&server))?;
         organiser.fix_after_ceremony()?;
         let codes = organiser.print_codes(members)?;
         organiser.browser.finish()?;

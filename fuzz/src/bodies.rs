@@ -6,6 +6,8 @@
 
 #[path = "keyholders.rs"]
 mod keyholders;
+#[path = "letter.rs"]
+mod letter;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -17,24 +19,29 @@ use undersigned_crypto::{PublicKey, SecretKey, bbs, blind};
 use undersigned_proto::blob::{NameBlob, commitment as blob_commitment};
 use undersigned_proto::credential::Credential;
 use undersigned_proto::credential_file;
-use undersigned_proto::enrol::{self, Attested, PendingEnrolment};
+use undersigned_proto::enrol::{self, Attested, PendingEnrolment, Way};
 use undersigned_proto::entry::{Class, Entry, Epoch, Group, Letter, Signature};
+use undersigned_proto::excerpt::{Excerpt, Placed};
 use undersigned_proto::ledger::State;
+use undersigned_proto::pin::{Expected, Pin};
 use undersigned_proto::receipt;
 use undersigned_proto::text;
 use undersigned_proto::verify::{Options, Step, Verifier};
 use undersigned_tlog::note::UnverifiedNote;
 use undersigned_tlog::tile::{decode_bundle, decode_tile, encode_bundle};
-use undersigned_tlog::{Checkpoint, Hash, SigningKey, TlogProof, VerifierKey, cosignature, leaf_hash, merkle};
+use undersigned_tlog::{
+    Checkpoint, Hash, HashReader, SigningKey, TlogProof, VerifierKey, cosignature, leaf_hash, merkle,
+};
 
 pub use keyholders::{
     CEREMONY, OPENED, backup_words, broadcast, ceremony, dealt_package, keyholding, ledger_opened, opening_share,
     public_keys, sealed_content, sealed_name,
 };
+pub use letter::letter_text;
 
 /// Every target: name and body.
 #[allow(clippy::type_complexity, reason = "a table of two columns")]
-pub const ALL: [(&str, fn(&[u8])); 35] = [
+pub const ALL: [(&str, fn(&[u8])); 37] = [
     ("backup_words", backup_words),
     ("bbs_proof", bbs_proof),
     ("blind_commitment", blind_commitment),
@@ -50,10 +57,12 @@ pub const ALL: [(&str, fn(&[u8])); 35] = [
     ("dealt_package", dealt_package),
     ("entry", entry),
     ("entry_file", entry_file),
+    ("excerpt", excerpt),
     ("keyholding", keyholding),
     ("keys", keys),
     ("ledger", ledger),
     ("ledger_opened", ledger_opened),
+    ("letter_text", letter_text),
     ("merkle", merkle_proofs),
     ("name_blob", name_blob),
     ("note", note),
@@ -78,9 +87,9 @@ pub static LEDGER: [(&str, &[u8]); 5] = [
     ("tile/entries/000.p/12", include_bytes!("../../testdata/ledgers/holds/tile/entries/000.p/12")),
     ("tile/0/000.p/12", include_bytes!("../../testdata/ledgers/holds/tile/0/000.p/12")),
     (
-        "blob/76deafc68de3bf702c55313375970f9780c4f474b89cea7e894d62f66f84db3e",
+        "blob/bb6c31c56fef596a1f65820cade75c27b26735deb549a6b06a72129e5716cb9e",
         include_bytes!(
-            "../../testdata/ledgers/holds/blob/76deafc68de3bf702c55313375970f9780c4f474b89cea7e894d62f66f84db3e"
+            "../../testdata/ledgers/holds/blob/bb6c31c56fef596a1f65820cade75c27b26735deb549a6b06a72129e5716cb9e"
         ),
     ),
     (
@@ -108,6 +117,10 @@ pub struct Fixture {
     pub own_epoch: Epoch,
     pub pending: Vec<u8>,
     pub commitment: Vec<u8>,
+    /// Of all twelve entries: what is in the letter, and what is in its period.
+    pub excerpts: [Excerpt; 2],
+    /// The record, as the second of them shows it.
+    pub pin: Pin,
 }
 
 pub static FIXTURE: LazyLock<Fixture> = LazyLock::new(fixture);
@@ -127,8 +140,15 @@ fn fixture() -> Fixture {
     };
     let issuer = SecretKey::generate(&[7; 32], b"", None).expect("32 bytes are enough");
     let own_epoch = Epoch { issuer_key: issuer.public_key().to_bytes().into(), ..epoch.clone() };
-    let (pending, commitment) = enrol::begin(&mut rng(), &group, &own_epoch).expect("the key is valid");
+    let facts = own_record(&group, &own_epoch).to_enrol("acme", 1, &Expected::default()).expect("an honest record");
+    let (pending, commitment) =
+        enrol::begin(&mut rng(), &facts, Way::Mailbox("anna@acme.example"), own_epoch.enrol_opens)
+            .expect("the key is valid");
+    let excerpts = excerpts(&entries);
+    let (pin, _) = excerpts[1].meet("acme", &Expected::default()).expect("the kit's record");
     Fixture {
+        excerpts,
+        pin,
         key: VerifierKey::parse(&group.vkey).expect("the kit's key"),
         pending: pending.to_secret_bytes().to_vec(),
         entries,
@@ -140,6 +160,53 @@ fn fixture() -> Fixture {
         issuer,
         own_epoch,
         commitment,
+    }
+}
+
+/// The hashes of one level-0 tile, and of what stands above them.
+pub struct Leaves(pub Vec<Hash>);
+
+impl HashReader for Leaves {
+    fn hash(&self, level: u8, index: u64) -> Result<Hash, merkle::MerkleError> {
+        if level == 0 {
+            return self.0.get(index as usize).copied().ok_or(merkle::MerkleError::MissingHash(level, index));
+        }
+        let below = |index| self.hash(level - 1, index);
+        Ok(undersigned_tlog::node_hash(&below(2 * index)?, &below(2 * index + 1)?))
+    }
+}
+
+/// What a server shows of the kit's ledger `holds`.
+fn excerpts(entries: &[Vec<u8>]) -> [Excerpt; 2] {
+    let leaves = Leaves(decode_tile(LEDGER[2].1, 12).expect("the kit's tile"));
+    let mut state = State::new();
+    for (index, bytes) in (0..).zip(entries) {
+        let entry = Entry::from_bytes(bytes).expect("the kit's entries");
+        state.replay(index, &entry).expect("the kit's entries follow");
+    }
+    let selections = [state.select_letter("cancel"), state.select_epoch(1)];
+    selections.map(|selection| {
+        let selection = selection.expect("there are both");
+        let checkpoint = (12, String::from_utf8(LEDGER[0].1.to_vec()).expect("the kit's checkpoint"));
+        Excerpt::make(&selection, checkpoint, |index| entries.get(index as usize).cloned(), &leaves)
+            .expect("they are in the tree")
+    })
+}
+
+/// A record of a group and an epoch of our own, as an excerpt.
+fn own_record(group: &Group, epoch: &Epoch) -> Excerpt {
+    let entries = [Entry::Group(group.clone()), Entry::Epoch(epoch.clone())].map(|entry| entry.to_bytes());
+    let [first, second] = entries.each_ref().map(|bytes| leaf_hash(bytes));
+    let root = undersigned_tlog::node_hash(&first, &second);
+    // The kit's key, as its generator makes it.
+    let log = SigningKey::from_seed(&[1; 32], "letters.example/g/acme").expect("a key name");
+    let checkpoint = Checkpoint { origin: "letters.example/g/acme".into(), size: 2, root };
+    let placed = (0..).zip(entries).map(|(index, entry)| Placed { index, entry: entry.into() });
+    Excerpt {
+        checkpoint: checkpoint.sign(&log).expect("a short origin").into_bytes().into(),
+        entries: placed.collect(),
+        marks: Vec::new(),
+        hashes: Vec::new(),
     }
 }
 
@@ -177,6 +244,20 @@ pub fn entry_file(bytes: &[u8]) {
     }
 }
 
+/// What a member's software is shown of a record.
+pub fn excerpt(bytes: &[u8]) {
+    let Ok(excerpt) = Excerpt::from_bytes(bytes) else { return };
+    assert_eq!(excerpt.to_bytes(), bytes, "one encoding for each excerpt");
+    let met = excerpt.meet("acme", &Expected::default()).map(|(_, proved)| proved);
+    for proved in met.into_iter().chain(excerpt.follow("acme", &FIXTURE.pin)) {
+        assert_eq!(proved.group().expect("it was asked for the key"), FIXTURE.group, "the key has signed nothing else");
+        if let Ok(letter) = proved.letter("cancel") {
+            assert_eq!(Entry::Letter(letter).to_bytes(), FIXTURE.entries[2]);
+        }
+        let _ = proved.ceremony("locked");
+    }
+}
+
 pub fn credential(bytes: &[u8]) {
     if let Ok(credential) = Credential::from_secret_bytes(bytes) {
         assert_eq!(*credential.to_secret_bytes(), bytes);
@@ -198,7 +279,7 @@ pub fn response(bytes: &[u8]) {
 }
 
 pub fn commitment(bytes: &[u8]) {
-    let attested = Attested { class: Class::Code, role: "", identity: "", round: 1 };
+    let attested = Attested { class: Class::Code, role: "", identity: "" };
     let who = (&FIXTURE.group, &FIXTURE.own_epoch);
     if enrol::issue(&mut rng(), &FIXTURE.issuer, who, attested, bytes).is_ok() {
         assert_eq!(bytes.len(), enrol::COMMITMENT_BYTES);
@@ -269,8 +350,8 @@ fn altered_ledger(honest_files: &[(&'static str, &'static [u8])], bytes: &[u8]) 
 }
 
 pub fn receipt_text(bytes: &[u8]) {
-    if let Ok(checkpoint) = receipt::check(bytes, &FIXTURE.group.vkey, &FIXTURE.entries[6]) {
-        assert_eq!(checkpoint.origin, FIXTURE.key.name());
+    if let Ok(held) = receipt::check(bytes, &FIXTURE.group.vkey, &FIXTURE.entries[6]) {
+        assert_eq!((held.checkpoint.origin.as_str(), held.index), (FIXTURE.key.name(), 6));
     }
 }
 

@@ -23,10 +23,10 @@ pub static OPENED: [(&str, &[u8]); 7] = [
     opened!("checkpoint"),
     opened!("tile/entries/000.p/25"),
     opened!("tile/0/000.p/25"),
-    opened!("blob/0d7eb7a629208b4e7893b72c1132190f282e4fd37263fe2114b3a9c8e4a71057"),
-    opened!("blob/131cd7ec720d548f28f20c229dcda0eb2ff6268beafe782ba7acf1c77cc24db6"),
-    opened!("blob/ace168c6040c0e214e25f38f892e3f2b82e8c7c149fb796fa229a6b0ab1faf44"),
-    opened!("blob/da637aaa81701945b5ba972d814126feb60906fa38b5a7ca9d31c27444b3a1ad"),
+    opened!("blob/604b10cdc3df7ba03dfb015ebd065808c5d4deb6512927490e8922b19bc47231"),
+    opened!("blob/64c29df2d88ddb0735632e9507d5fdd9a37661df6b0702783caf6c61cf2d32f2"),
+    opened!("blob/aa2d5424adf5866becde69237b7c1ba849870bd38afec7587be2080aa1b7f407"),
+    opened!("blob/c204058c7f92e7450420ea98dd9290d02d2c891f8b0cfffb7273bcaf451d3645"),
 ];
 
 /// What the bodies hold their input against.

@@ -24,7 +24,7 @@ pub struct NameBlob {
     /// A few words beside it.
     #[n(2)]
     pub comment: Option<String>,
-    /// What makes the name one that cannot be faked.
+    /// What binds an attested identity to the name: the signer's, by the issuer's word.
     #[n(3)]
     pub identity: Option<IdentityPresentation>,
 }

@@ -1,6 +1,7 @@
 //! What a member holds after enrolment (spec/enrolment.md §5).
 
 use core::fmt;
+use std::collections::BTreeMap;
 
 use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
@@ -8,11 +9,13 @@ use undersigned_crypto::PublicKey;
 use undersigned_crypto::nym::NymCredential;
 use zeroize::Zeroizing;
 
-use crate::entry::{Class, Epoch, Group, Letter, Timing};
+use crate::entry::{Class, Epoch, Group, MARK_BYTES, Timing};
+use crate::facts::Facts;
+use crate::pin::Pin;
 use crate::{NYM_SECRETS, UnixTime};
 
 /// Longest encoded credential, in bytes.
-pub const MAX_CREDENTIAL_BYTES: usize = 4_096;
+pub const MAX_CREDENTIAL_BYTES: usize = 12_000;
 
 /// A member's credential for one epoch. Secret: no Display, no Clone.
 pub struct Credential {
@@ -24,7 +27,10 @@ pub struct Credential {
     pub(crate) class: Class,
     pub(crate) role: String,
     pub(crate) identity: String,
-    pub(crate) round: u32,
+    /// [`crate::entry::commitment_mark`] of its own commitment: finds its round in the record.
+    pub(crate) mark: [u8; MARK_BYTES],
+    /// The record in which it was issued.
+    pub(crate) pin: Pin,
     pub(crate) signed: Vec<[u8; 32]>,
     pub(crate) nym: NymCredential,
 }
@@ -51,13 +57,15 @@ struct Wire {
     #[n(6)]
     identity: String,
     #[n(7)]
-    round: u32,
+    mark: ByteArray<MARK_BYTES>,
     #[n(8)]
     signed: Vec<ByteArray<32>>,
     #[n(9)]
     nym: ByteVec,
     #[n(10)]
     enrol_closes: UnixTime,
+    #[n(11)]
+    pin: Pin,
 }
 
 /// The bytes are not a credential.
@@ -70,9 +78,12 @@ pub struct CredentialError;
 #[serde(rename_all = "kebab-case", tag = "wait")]
 #[non_exhaustive]
 pub enum WaitReason {
-    /// For another group or epoch.
+    /// For another group or epoch, or another issuer key than that of the record.
     #[error("this credential is for another group or period")]
     OtherEpoch,
+    /// The record is not the one in which the credential was issued.
+    #[error("this is not the record in which you proved membership")]
+    OtherRecord,
     /// Signing has not opened.
     #[error("signing opens later")]
     NotOpen {
@@ -82,7 +93,8 @@ pub enum WaitReason {
     /// Signing is over.
     #[error("signing is over")]
     Over,
-    /// Fewer than 20 have enrolled since: whoever sees both times could link them.
+    /// The record does not count the credential yet, or counts fewer than 20 with it: whoever sees both times could link
+    /// them.
     #[error("too few colleagues have enrolled with you so far")]
     RoundOpen,
     /// Eight letters have been signed: a ninth would be linkable one day.
@@ -91,6 +103,25 @@ pub enum WaitReason {
     /// This letter has been signed.
     #[error("you have signed this letter")]
     Signed,
+}
+
+/// Below so many, whoever signs is told: they are few to hide among (THREAT-MODEL.md, T2).
+pub const MIN_CROWD: u32 = 20;
+
+/// Among how many a signature is one, as the record counts them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Crowd {
+    /// Credentials of the holder's class that were counted together with it.
+    pub of_class: u32,
+    /// Whether the letter can be signed at once: then times link, whatever the number.
+    pub linkable: bool,
+}
+
+impl Crowd {
+    /// Whether the holder should know that there are few.
+    pub fn is_small(self) -> bool {
+        self.of_class < MIN_CROWD
+    }
 }
 
 impl Credential {
@@ -119,22 +150,20 @@ impl Credential {
         self.signed.contains(letter_hash)
     }
 
-    /// Whether the holder may sign now without being linkable; `tallied` is the
-    /// last round that the ledger has closed.
+    /// Whether the holder may sign now without being linkable by time, and among how many.
     ///
     /// # Errors
     /// What to wait for.
-    pub fn may_sign(&self, group: &Group, letter: &Letter, tallied: u32, now: UnixTime) -> Result<(), WaitReason> {
-        if self.group != group.id || self.epoch != letter.epoch {
-            return Err(WaitReason::OtherEpoch);
-        }
-        if self.has_signed(&letter.hash(&group.id)) {
+    pub fn may_sign(&self, facts: &Facts, now: UnixTime) -> Result<Crowd, WaitReason> {
+        self.is_for(facts)?;
+        let letter = &facts.letter;
+        if self.has_signed(&facts.letter_hash()) {
             return Err(WaitReason::Signed);
         }
         if self.signed.len() >= NYM_SECRETS {
             return Err(WaitReason::EightLetters);
         }
-        // A lying server could serve a two-phase letter with an early date.
+        // A letter could have an early date: the end of enrolment is what the credential remembers.
         let two_phase = letter.timing == Timing::TwoPhase;
         let opens = if two_phase { letter.sign_opens.max(self.enrol_closes) } else { letter.sign_opens };
         if now < opens {
@@ -143,12 +172,52 @@ impl Credential {
         if now >= letter.sign_closes {
             return Err(WaitReason::Over);
         }
-        if letter.timing != Timing::AtOnce && tallied < self.round { Err(WaitReason::RoundOpen) } else { Ok(()) }
+        self.crowd(facts, now)
+    }
+
+    /// Those whom the record counts together with this credential.
+    fn crowd(&self, facts: &Facts, now: UnixTime) -> Result<Crowd, WaitReason> {
+        let of_class = |issued: &BTreeMap<Class, u32>| issued.get(&self.class).copied().unwrap_or(0);
+        let together = match facts.letter.timing {
+            Timing::AtOnce => return Ok(Crowd { of_class: of_class(&facts.issued), linkable: true }),
+            Timing::TwoPhase => of_class(&facts.issued),
+            Timing::Rounds => {
+                let round = facts.round.as_ref().ok_or(WaitReason::RoundOpen)?;
+                // The last round of an epoch may be smaller, once enrolment has closed by our own clock.
+                if round.size() < u64::from(MIN_CROWD) && now < self.enrol_closes {
+                    return Err(WaitReason::RoundOpen);
+                }
+                of_class(&round.issued)
+            }
+        };
+        if together == 0 { Err(WaitReason::RoundOpen) } else { Ok(Crowd { of_class: together, linkable: false }) }
+    }
+
+    /// Whether the facts are of the record and epoch in which the credential was issued.
+    ///
+    /// # Errors
+    /// [`WaitReason::OtherRecord`], [`WaitReason::OtherEpoch`].
+    pub(crate) fn is_for(&self, facts: &Facts) -> Result<(), WaitReason> {
+        if facts.vkey != self.pin.vkey {
+            return Err(WaitReason::OtherRecord);
+        }
+        let fits = facts.letter.epoch == self.epoch && self.is_of(&facts.group, &facts.epoch);
+        if fits { Ok(()) } else { Err(WaitReason::OtherEpoch) }
     }
 
     /// Whether the credential was issued under this epoch's key.
     pub fn is_of(&self, group: &Group, epoch: &Epoch) -> bool {
         self.group == group.id && self.epoch == epoch.number && self.key.to_bytes() == *epoch.issuer_key
+    }
+
+    /// The pseudonym under which it signs the letter of this hash, or has signed it.
+    pub fn pseudonym(&self, letter_hash: &[u8; 32]) -> [u8; 48] {
+        undersigned_crypto::nym::pseudonym(&self.nym, &crate::ledger::context(letter_hash)).to_bytes()
+    }
+
+    /// The record in which it was issued.
+    pub fn pin(&self) -> &Pin {
+        &self.pin
     }
 
     /// The messages that the issuer signed.
@@ -165,7 +234,8 @@ impl Credential {
             class: self.class,
             role: self.role.clone(),
             identity: self.identity.clone(),
-            round: self.round,
+            mark: self.mark.into(),
+            pin: self.pin.clone(),
             signed: self.signed.iter().map(|hash| (*hash).into()).collect(),
             nym: self.nym.to_secret_bytes().to_vec().into(),
             enrol_closes: self.enrol_closes,
@@ -182,6 +252,7 @@ impl Credential {
             return Err(CredentialError);
         }
         let wire: Wire = crate::cbor::decode(bytes).map_err(|_| CredentialError)?;
+        wire.pin.check().map_err(|_| CredentialError)?;
         if wire.signed.len() > NYM_SECRETS {
             return Err(CredentialError);
         }
@@ -197,7 +268,8 @@ impl Credential {
             class: wire.class,
             role: wire.role,
             identity: wire.identity,
-            round: wire.round,
+            mark: wire.mark.into(),
+            pin: wire.pin,
             signed: wire.signed.into_iter().map(Into::into).collect(),
             nym,
         })

@@ -12,8 +12,11 @@ use undersigned_crypto::{PublicKey, SecretKey};
 use zeroize::Zeroizing;
 
 use crate::credential::Credential;
-use crate::entry::{Class, Epoch, Group};
+use crate::entry::{Class, Epoch, Group, MARK_BYTES, commitment_mark};
+use crate::facts::EnrolFacts;
 use crate::ledger::header;
+use crate::mailbox::Mailbox;
+use crate::pin::Pin;
 use crate::text::{self, TextError, check_line};
 use crate::{NYM_SECRETS, UnixTime};
 
@@ -22,7 +25,7 @@ pub const COMMITMENT_BYTES: usize = 48 + (NYM_SECRETS + 2) * 32;
 /// Longest response, in bytes.
 pub const MAX_RESPONSE_BYTES: usize = 1_024;
 /// Longest stored request, in bytes.
-pub const MAX_PENDING_BYTES: usize = 2_048;
+pub const MAX_PENDING_BYTES: usize = 12_000;
 
 /// Why enrolment failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -34,6 +37,19 @@ pub enum EnrolError {
     /// The commitment or its proof is not valid.
     #[error("the commitment is not valid")]
     Commitment,
+    /// Enrolment has not opened by the member's own clock, or has closed.
+    #[error("nobody can enrol in this period now")]
+    Closed,
+    /// The address is none, or not at one of the group's domains.
+    #[error("this is not an address at one of the group's mail domains")]
+    Address,
+    /// The group does not take this way.
+    #[error("the group does not take this proof of membership")]
+    Way,
+    /// The issuer attests another class, role or identity than what was proved: it would mark the holder in every
+    /// signature.
+    #[error("the issuer's answer says something else of you than what you proved")]
+    Attested,
     /// The response is not canonical or for another commitment or epoch.
     #[error("the issuer's answer does not fit this request")]
     Response,
@@ -52,7 +68,22 @@ pub struct PendingEnrolment {
     epoch: u32,
     key: PublicKey,
     enrol_closes: UnixTime,
+    class: Class,
+    /// The mailbox that was proved, in its canonical form; empty for a code.
+    identity: String,
+    mark: [u8; MARK_BYTES],
+    pin: Pin,
     secrets: ProverSecrets,
+}
+
+/// How the member proves membership. One request is for one proof: a request that is used with a second one would tell the
+/// issuer that both are the same person's.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Way<'a> {
+    /// A paper code.
+    Code,
+    /// A code sent to this mailbox.
+    Mailbox(&'a str),
 }
 
 impl fmt::Debug for PendingEnrolment {
@@ -74,6 +105,14 @@ struct PendingWire {
     secrets: ByteVec,
     #[n(5)]
     enrol_closes: UnixTime,
+    #[n(6)]
+    class: Class,
+    #[n(7)]
+    identity: String,
+    #[n(8)]
+    mark: ByteArray<MARK_BYTES>,
+    #[n(9)]
+    pin: Pin,
 }
 
 /// The issuer's answer.
@@ -88,24 +127,44 @@ struct Response {
     identity: String,
     #[n(4)]
     signature: ByteArray<112>,
-    #[n(5)]
-    round: u32,
 }
 
-/// Round 1, member: fresh nym secrets and the commitment to them.
+/// Round 1, member: fresh nym secrets and the commitment to them, for an epoch that is in the record.
 ///
 /// # Errors
-/// [`EnrolError::IssuerKey`].
+/// [`EnrolError::Closed`], [`EnrolError::Way`], [`EnrolError::Address`], [`EnrolError::IssuerKey`].
 pub fn begin(
     rng: &mut impl CryptoRng,
-    group: &Group,
-    epoch: &Epoch,
+    facts: &EnrolFacts,
+    way: Way<'_>,
+    now: UnixTime,
 ) -> Result<(PendingEnrolment, Vec<u8>), EnrolError> {
+    let EnrolFacts { pin, group, epoch } = facts;
+    if now < epoch.enrol_opens || now >= epoch.enrol_closes {
+        return Err(EnrolError::Closed);
+    }
+    let (class, identity) = proved(group, way)?;
     let key = PublicKey::from_bytes(epoch.issuer_key.as_slice()).map_err(|_| EnrolError::IssuerKey)?;
     let (commitment, secrets) = nym::commit(rng, NYM_SECRETS);
-    let enrol_closes = epoch.enrol_closes;
-    let pending = PendingEnrolment { group: group.id.clone(), epoch: epoch.number, key, enrol_closes, secrets };
+    let mark = commitment_mark(&group.id, epoch.number, &commitment.0);
+    let (group, number, enrol_closes, pin) = (group.id.clone(), epoch.number, epoch.enrol_closes, pin.clone());
+    let pending = PendingEnrolment { group, epoch: number, key, enrol_closes, class, identity, mark, pin, secrets };
     Ok((pending, commitment.0))
+}
+
+/// What the issuer will attest of a member who proves membership this way.
+fn proved(group: &Group, way: Way<'_>) -> Result<(Class, String), EnrolError> {
+    let (class, identity) = match way {
+        Way::Code => (Class::Code, String::new()),
+        Way::Mailbox(address) => {
+            let mailbox = Mailbox::parse(address).map_err(|_| EnrolError::Address)?.without_tag();
+            if !group.domains.iter().any(|domain| domain == mailbox.domain()) {
+                return Err(EnrolError::Address);
+            }
+            (Class::Mailbox, mailbox.as_str().to_owned())
+        }
+    };
+    if group.classes.contains(&class) { Ok((class, identity)) } else { Err(EnrolError::Way) }
 }
 
 /// What the issuer attests of one member.
@@ -117,8 +176,6 @@ pub struct Attested<'a> {
     pub role: &'a str,
     /// Mailbox or roster name, or empty.
     pub identity: &'a str,
-    /// The round that the credential belongs to.
-    pub round: u32,
 }
 
 /// Round 2, issuer: signs the commitment blindly.
@@ -140,13 +197,13 @@ pub fn issue(
     if public.to_bytes() != *epoch.issuer_key {
         return Err(EnrolError::IssuerKey);
     }
-    let Attested { class, role, identity, round } = attested;
+    let Attested { class, role, identity } = attested;
     let messages = [class.as_str().as_bytes(), role.as_bytes(), identity.as_bytes()];
     let header = header(&group.id, epoch.number);
     let signature = nym::blind_sign(key, &public, commitment, &header, &messages, NYM_SECRETS, rng)
         .map_err(|_| EnrolError::Commitment)?;
     let signature = signature.to_bytes().into();
-    Ok(crate::cbor::encode(&Response { class, role: role.into(), identity: identity.into(), signature, round }))
+    Ok(crate::cbor::encode(&Response { class, role: role.into(), identity: identity.into(), signature }))
 }
 
 fn check_attested(role: &str, identity: &str) -> Result<(), TextError> {
@@ -163,13 +220,19 @@ impl PendingEnrolment {
     /// Round 3, member: unblinds and verifies.
     ///
     /// # Errors
-    /// [`EnrolError::Response`].
+    /// [`EnrolError::Response`]; [`EnrolError::Attested`] where the issuer attests another class or identity than what the
+    /// member proved, or a role to who did not prove one.
     pub fn finish(self, response: &[u8]) -> Result<Credential, EnrolError> {
         if response.len() > MAX_RESPONSE_BYTES {
             return Err(EnrolError::Response);
         }
         let response: Response = crate::cbor::decode(response).map_err(|_| EnrolError::Response)?;
         check_attested(&response.role, &response.identity)?;
+        // Roles are on the sheets of paper codes, and nowhere else.
+        let role_fits = response.role.is_empty() || self.class == Class::Code;
+        if response.class != self.class || response.identity != self.identity || !role_fits {
+            return Err(EnrolError::Attested);
+        }
         let signature = BlindSignature::from_bytes(response.signature.as_slice()).map_err(|_| EnrolError::Response)?;
         let header = header(&self.group, self.epoch);
         let messages = [response.class.as_str().as_bytes(), response.role.as_bytes(), response.identity.as_bytes()];
@@ -183,7 +246,8 @@ impl PendingEnrolment {
             class: response.class,
             role: response.role,
             identity: response.identity,
-            round: response.round,
+            mark: self.mark,
+            pin: self.pin,
             signed: Vec::new(),
             nym,
         })
@@ -193,8 +257,9 @@ impl PendingEnrolment {
     pub fn to_secret_bytes(&self) -> Zeroizing<Vec<u8>> {
         let key = self.key.to_bytes().into();
         let secrets = self.secrets.to_secret_bytes().to_vec().into();
-        let (group, enrol_closes) = (self.group.clone(), self.enrol_closes);
-        let wire = PendingWire { group, epoch: self.epoch, key, secrets, enrol_closes };
+        let (group, enrol_closes, identity) = (self.group.clone(), self.enrol_closes, self.identity.clone());
+        let (class, mark, pin) = (self.class, self.mark.into(), self.pin.clone());
+        let wire = PendingWire { group, epoch: self.epoch, key, secrets, enrol_closes, class, identity, mark, pin };
         Zeroizing::new(crate::cbor::encode(&wire))
     }
 
@@ -209,6 +274,8 @@ impl PendingEnrolment {
         let wire: PendingWire = crate::cbor::decode(bytes).map_err(|_| EnrolError::Stored)?;
         let key = PublicKey::from_bytes(wire.key.as_slice()).map_err(|_| EnrolError::Stored)?;
         let secrets = ProverSecrets::from_secret_bytes(&wire.secrets).map_err(|_| EnrolError::Stored)?;
-        Ok(Self { group: wire.group, epoch: wire.epoch, key, enrol_closes: wire.enrol_closes, secrets })
+        wire.pin.check().map_err(|_| EnrolError::Stored)?;
+        let PendingWire { group, epoch, enrol_closes, class, identity, mark, pin, .. } = wire;
+        Ok(Self { group, epoch, key, enrol_closes, class, identity, mark: mark.into(), pin, secrets })
     }
 }

@@ -24,6 +24,11 @@ pub const MAX_ENTRY_BYTES: usize = 65_535;
 pub const MAX_DOMAINS: usize = 20;
 /// Most demands of a letter.
 pub const MAX_DEMANDS: usize = 20;
+/// Most credentials that one tally counts, so that its marks fit an entry.
+pub const MAX_TALLIED: u32 = 8_000;
+/// Bytes of a commitment's mark in a tally. The holder draws the commitment at random, so that nobody can enter its mark
+/// before: 64 bits leave a chance of 2^-64 for each mark.
+pub const MARK_BYTES: usize = 8;
 /// Exact length of a proof in bytes with one message disclosed. Each further
 /// disclosed message makes it one scalar (32 bytes) shorter.
 pub const PROOF_BYTES_ONE_DISCLOSED: usize = 3 * 48 + (4 + 2 + 1 + crate::NYM_SECRETS) * 32;
@@ -64,6 +69,16 @@ impl Class {
             Self::Roster => "roster",
             Self::Vouched => "vouched",
         }
+    }
+
+    /// Whether this version has a way to prove membership of this class. The others are reserved: a class that nobody
+    /// else has would mark its holder for ever.
+    pub fn is_issued(self) -> bool {
+        matches!(self, Self::Code | Self::Mailbox)
+    }
+
+    fn check(self) -> Result<(), EntryError> {
+        if self.is_issued() { Ok(()) } else { Err(EntryError::Class(self)) }
     }
 }
 
@@ -215,6 +230,20 @@ pub struct Tally {
     /// The round that they end: 1, 2, 3, …
     #[n(4)]
     pub round: u32,
+    /// Issued of the class in this epoch so far, with these.
+    #[n(5)]
+    pub issued_so_far: u32,
+    /// A mark of [`MARK_BYTES`] for each commitment that is counted here, rising; see [`commitment_mark`].
+    #[n(6)]
+    pub marks: ByteVec,
+}
+
+/// The mark of a commitment in the tally that counts it: each holder finds its own round in the record.
+pub fn commitment_mark(group_id: &str, epoch: u32, commitment: &[u8]) -> [u8; MARK_BYTES] {
+    let hash = hash::hash(hash::COMMITMENT, &[group_id.as_bytes(), &epoch.to_be_bytes(), commitment]);
+    let mut mark = [0; MARK_BYTES];
+    mark.copy_from_slice(hash.split_at(MARK_BYTES).0);
+    mark
 }
 
 /// A frozen letter.
@@ -263,6 +292,9 @@ pub struct Letter {
     /// On what terms names are sealed; there exactly where [`Shown::Sealed`] is offered.
     #[n(14)]
     pub sealing: Option<Sealing>,
+    /// [`Group::hash`] of the group's entry under which the letter is frozen: who signs it does not change any more.
+    #[n(15)]
+    pub group: ByteArray<32>,
 }
 
 /// A step in a letter's life.
@@ -397,6 +429,12 @@ pub enum EntryError {
     /// The keys are no encoding of keys that belong together.
     #[error("the keyholders' keys are not valid keys")]
     Keys,
+    /// A class that this version has no way to prove.
+    #[error("this version has no proof of membership of class {0:?}")]
+    Class(Class),
+    /// A tally's marks are not one for each credential, rising.
+    #[error("a tally must have one mark for each credential, rising")]
+    Marks,
     /// A signature where none must be, or none where one must be.
     #[error("a keyholder's act must be signed, a share must not")]
     Signed,
@@ -435,11 +473,14 @@ impl Entry {
         match self {
             Self::Group(group) => group.check(),
             Self::Epoch(epoch) => epoch.check(),
-            Self::Tally(tally) => at_least_one("the tally", tally.issued),
+            Self::Tally(tally) => tally.check(),
             Self::Letter(letter) => letter.check(),
             Self::LetterState(state) => Ok(check_id("the letter's id", &state.letter)?),
             Self::Signature(signature) => signature.check(),
-            Self::Withdrawal(withdrawal) => Ok(check_id("the letter's id", &withdrawal.letter)?),
+            Self::Withdrawal(withdrawal) => {
+                check_id("the letter's id", &withdrawal.letter)?;
+                withdrawal.class.check()
+            }
             Self::Keyholders(keyholders) => keyholders.check(),
             Self::KeyholderAct(act) => act.check(),
             Self::Call(call) => call.check(),
@@ -450,9 +491,9 @@ impl Entry {
         match self {
             Self::Group(_) => kind::GROUP,
             Self::Epoch(_) => kind::EPOCH,
-            Self::Tally(_) => 3,
+            Self::Tally(_) => kind::TALLY,
             Self::Letter(_) => kind::LETTER,
-            Self::LetterState(_) => 5,
+            Self::LetterState(_) => kind::LETTER_STATE,
             Self::Signature(_) => kind::SIGNATURE,
             Self::Withdrawal(_) => kind::WITHDRAWAL,
             Self::Keyholders(_) => 8,
@@ -534,11 +575,51 @@ impl Group {
         check_line("the verifier key", &self.vkey, text::MAX_LINE_BYTES)?;
         at_least_one("the number of members", self.declared_members)?;
         rising("the list of proofs", &self.classes)?;
+        self.classes.iter().try_for_each(|class| class.check())?;
         if self.classes.contains(&Class::Mailbox) == self.domains.is_empty() || self.domains.len() > MAX_DOMAINS {
             return Err(EntryError::List("the list of mail domains"));
         }
         self.domains.iter().try_for_each(|domain| check_domain("the mail domain", domain))?;
         if self.domains.is_empty() { Ok(()) } else { rising("the list of mail domains", &self.domains) }
+    }
+
+    /// What a letter binds of the group: the hash of this entry.
+    pub fn hash(&self) -> [u8; 32] {
+        hash::hash(hash::GROUP, &[&kind::encode(kind::GROUP, self)])
+    }
+}
+
+impl Tally {
+    /// [`Entry::from_bytes`] for a client that needs no other kind.
+    ///
+    /// # Errors
+    /// [`EntryError`] naming the defect.
+    pub fn from_entry(bytes: &[u8]) -> Result<Self, EntryError> {
+        let tally: Self = kind::decode(kind::TALLY, bytes)?;
+        tally.check()?;
+        Ok(tally)
+    }
+
+    fn check(&self) -> Result<(), EntryError> {
+        at_least_one("the tally", self.issued)?;
+        at_least_one("the round", self.round)?;
+        self.class.check()?;
+        let marks: Vec<&[u8]> = self.marks.chunks(MARK_BYTES).collect();
+        let one_each = self.issued <= MAX_TALLIED && self.marks.len() == self.issued as usize * MARK_BYTES;
+        if one_each && marks.is_sorted_by(|a, b| a < b) { Ok(()) } else { Err(EntryError::Marks) }
+    }
+
+    /// A tally of these commitments' marks, in whatever order they come.
+    pub fn new(epoch: u32, class: Class, round: u32, issued_so_far: u32, mut marks: Vec<[u8; MARK_BYTES]>) -> Self {
+        marks.sort_unstable();
+        // At most MAX_TALLIED, or `check` refuses it.
+        let issued = u32::try_from(marks.len()).unwrap_or(u32::MAX);
+        Self { epoch, class, issued, round, issued_so_far, marks: marks.concat().into() }
+    }
+
+    /// The marks, rising.
+    pub fn marks(&self) -> impl Iterator<Item = [u8; MARK_BYTES]> {
+        self.marks.as_chunks().0.iter().copied()
     }
 }
 
@@ -557,6 +638,7 @@ impl Epoch {
         at_least_one("the epoch's number", self.number)?;
         let classes: Vec<Class> = self.caps.iter().map(|cap| cap.class).collect();
         rising("the list of caps", &classes)?;
+        classes.iter().try_for_each(|class| class.check())?;
         if self.enrol_opens >= self.enrol_closes { Err(EntryError::Window("enrolment")) } else { Ok(()) }
     }
 
@@ -622,7 +704,8 @@ impl Signature {
         if let Some(role) = &self.statement.role {
             check_line("the role", role, text::MAX_ROLE_BYTES)?;
         }
-        let Statement { shown, role, name, .. } = &self.statement;
+        let Statement { shown, role, name, class, .. } = &self.statement;
+        class.check()?;
         let expected = (*shown == Shown::Role, matches!(shown, Shown::Name | Shown::Sealed));
         if (role.is_some(), name.is_some()) == expected { Ok(()) } else { Err(EntryError::Shown) }
     }

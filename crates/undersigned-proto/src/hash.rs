@@ -3,6 +3,9 @@
 use sha2::{Digest, Sha256};
 
 pub(crate) const HEADER: &str = "undersigned/v1/header";
+pub(crate) const GROUP: &str = "undersigned/v1/group";
+pub(crate) const COMMITMENT: &str = "undersigned/v1/commitment";
+pub(crate) const RECORD_KEY: &str = "undersigned/v1/record-key";
 pub(crate) const LETTER: &str = "undersigned/v1/letter";
 pub(crate) const CONTEXT: &str = "undersigned/v1/letter-context";
 pub(crate) const STATEMENT: &str = "undersigned/v1/statement";
@@ -12,7 +15,7 @@ pub(crate) const BLOB: &str = "undersigned/v1/blob";
 pub(crate) const CEREMONY: &str = "undersigned/v1/ceremony";
 pub(crate) const ACT: &str = "undersigned/v1/keyholder-act";
 pub(crate) const CALL: &str = "undersigned/v1/opening-call";
-pub(crate) const CHECK_CODE: &str = "undersigned/v1/ceremony-check-code";
+pub(crate) const TRANSCRIPT: &str = "undersigned/v1/ceremony-transcript";
 
 /// SHA-256 over the domain and the parts, each behind its length (u32
 /// big-endian), so that no two lists of parts are the same bytes.

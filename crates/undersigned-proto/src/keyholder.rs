@@ -2,17 +2,20 @@
 //!
 //! What is kept are the secrets of round 1 until the share is there, then the share. Every step can be made again from
 //! what is kept and what the ledger says, so that a closed browser or a lost answer costs nothing.
+//!
+//! The secrets of round 1 may serve one ceremony only: two deals of one polynomial to different recipients would add up
+//! for a server that made both. So nobody deals before the keyholders have compared their numbers, the transcript behind
+//! them is stored first, and from then on every other transcript is refused.
+
+mod kept;
 
 use core::fmt;
 
-use minicbor::bytes::{ByteArray, ByteVec};
-use minicbor::{Decode, Encode};
+use minicbor::bytes::ByteArray;
 use rand_core::CryptoRng;
 use undersigned_crypto::sealing::{SECRET_KEY_BYTES, SecretKey};
 use undersigned_crypto::threshold::dkg::{round1, round2};
-use undersigned_crypto::threshold::{
-    DkgError, EncodingError, KeyShare, Participant, PublicKeys, ShareError, signature,
-};
+use undersigned_crypto::threshold::{DkgError, KeyShare, Participant, PublicKeys, ShareError, signature};
 use zeroize::Zeroizing;
 
 use crate::UnixTime;
@@ -28,12 +31,14 @@ pub struct Keyholding {
     letter: String,
     attempt: u32,
     participant: u8,
+    /// [`CeremonyRecord::transcript`] of the only ceremony that is dealt in; none before it was compared.
+    transcript: Option<[u8; 32]>,
     secret: Kept,
 }
 
 enum Kept {
-    /// Until the share is there.
-    Round1 { secret: round1::SecretPackage, act_key: SecretKey, broadcast: Vec<u8> },
+    /// Until the share is there. An accusation publishes the round key: it ends the ceremony for whoever made it.
+    Round1 { secret: round1::SecretPackage, act_key: SecretKey, broadcast: Vec<u8>, accusation: Option<Vec<u8>> },
     /// From then on, with the keys it belongs to.
     Share { share: KeyShare, keys: PublicKeys },
 }
@@ -60,6 +65,15 @@ pub enum KeyholderError {
     /// What stands in the ledger under our number is not what we sent: somebody else sits in our place.
     #[error("somebody else has taken your place in the ceremony: do not go on")]
     Replaced,
+    /// The broadcasts are not those behind the numbers that were compared: the relay shows different ones to us.
+    #[error("the server shows another ceremony than the one whose numbers you compared: do not go on")]
+    OtherTranscript,
+    /// The numbers are not those of this ceremony.
+    #[error("these are not the numbers of this ceremony")]
+    Code,
+    /// We have shown that somebody lied, and the record goes on as if we had not.
+    #[error("you have shown that a keyholder lied, and the server hides it: do not go on")]
+    Hidden,
     /// There is no share yet.
     #[error("the ceremony is not that far")]
     NoShare,
@@ -94,6 +108,12 @@ pub enum ReleaseError {
 pub enum Next {
     /// Send this entry.
     Send(Vec<u8>),
+    /// All have broadcast, and nothing is dealt before the keyholders have compared this code: see
+    /// [`Keyholding::compared`].
+    Compare {
+        /// [`CeremonyRecord::check_code`].
+        code: String,
+    },
     /// Others must act first: their numbers.
     Wait(Vec<u8>),
     /// The share is there: show the backup, and read it back in a drill.
@@ -105,29 +125,6 @@ pub enum Next {
         /// Who.
         liar: Option<u8>,
     },
-}
-
-#[derive(Encode, Decode)]
-#[cbor(map)]
-struct Wire {
-    #[n(1)]
-    group: String,
-    #[n(2)]
-    letter: String,
-    #[n(3)]
-    attempt: u32,
-    #[n(4)]
-    participant: u8,
-    #[n(5)]
-    round1: Option<ByteVec>,
-    #[n(6)]
-    act_key: Option<ByteArray<SECRET_KEY_BYTES>>,
-    #[n(7)]
-    share: Option<ByteVec>,
-    #[n(8)]
-    keys: Option<ByteVec>,
-    #[n(9)]
-    broadcast: Option<ByteVec>,
 }
 
 impl Keyholding {
@@ -153,9 +150,10 @@ impl Keyholding {
             letter: keyholders.letter.clone(),
             attempt: keyholders.attempt,
             participant,
-            secret: Kept::Round1 { secret, act_key, broadcast: Vec::new() },
+            transcript: None,
+            secret: Kept::Round1 { secret, act_key, broadcast: Vec::new(), accusation: None },
         };
-        let entry = holding.signed(rng, &ceremony, act)?;
+        let entry = holding.signed(rng, &ceremony, act, &[])?;
         if let Kept::Round1 { broadcast, .. } = &mut holding.secret {
             broadcast.clone_from(&entry);
         }
@@ -187,7 +185,13 @@ impl Keyholding {
         matches!(self.secret, Kept::Share { .. })
     }
 
-    /// What comes next. Where it changes what is kept (the share is there), the caller stores it before going on.
+    /// Whether the numbers were compared; a keyholder alone has nobody to compare them with.
+    pub fn has_compared(&self) -> bool {
+        self.transcript.is_some()
+    }
+
+    /// What comes next. Where it changes what is kept (the share is there, or an accusation), the caller stores that
+    /// before it sends anything.
     ///
     /// # Errors
     /// [`KeyholderError`].
@@ -197,19 +201,31 @@ impl Keyholding {
         match ceremony.step() {
             CeremonyStep::Failed { liar } => return Ok(Next::Failed { liar: Some(liar) }),
             CeremonyStep::Degenerate => return Ok(Next::Failed { liar: None }),
+            _ => {}
+        }
+        if let Some(accusation) = self.accusation() {
+            let may_follow = matches!(ceremony.step(), CeremonyStep::Deals | CeremonyStep::Drills);
+            let may_follow = may_follow && !ceremony.is_ready(self.participant);
+            return if may_follow { Ok(Next::Send(accusation.to_vec())) } else { Err(KeyholderError::Hidden) };
+        }
+        match ceremony.step() {
             CeremonyStep::Complete => return Ok(Next::Complete),
             CeremonyStep::Broadcasts if !ceremony.has_broadcast(self.participant) => {
                 return self.broadcast().map(Next::Send);
             }
             CeremonyStep::Broadcasts => return Ok(Next::Wait(ceremony.missing())),
-            CeremonyStep::Deals => {
-                if !ceremony.has_dealt(self.participant) {
-                    return self.deal(rng, ceremony).map(Next::Send);
-                }
-                // Not before all have dealt: a share that lies shows only then, and one answer covers all.
-                return Ok(Next::Wait(ceremony.missing()));
+            _ => {}
+        }
+        if self.transcript.is_none() && ceremony.quorum().participants() > 1 {
+            let code = ceremony.check_code().ok_or(KeyholderError::NoShare)?;
+            return Ok(Next::Compare { code });
+        }
+        if ceremony.step() == CeremonyStep::Deals {
+            if !ceremony.has_dealt(self.participant) {
+                return self.deal(rng, ceremony).map(Next::Send);
             }
-            CeremonyStep::Drills => {}
+            // Not before all have dealt: a share that lies shows only then, and one answer covers all.
+            return Ok(Next::Wait(ceremony.missing()));
         }
         if !self.has_share()
             && let Some(accusation) = self.finish(rng, ceremony)?
@@ -219,11 +235,44 @@ impl Keyholding {
         if ceremony.is_ready(self.participant) { Ok(Next::Wait(ceremony.missing())) } else { Ok(Next::Drill) }
     }
 
-    fn check_same(&self, ceremony: &CeremonyRecord) -> Result<(), KeyholderError> {
+    /// The keyholders have compared the code of this ceremony, by voice, and all have the same. Returns what is kept from
+    /// now on: the caller stores it, and reads it back with [`Self::from_secret_bytes`]. Only that deals, and in this
+    /// ceremony alone.
+    ///
+    /// # Errors
+    /// [`KeyholderError::Code`] where the code that was compared is another one;
+    /// [`KeyholderError::OtherTranscript`] after the numbers of another ceremony were compared.
+    pub fn compared(&self, ceremony: &CeremonyRecord, code: &str) -> Result<Zeroizing<Vec<u8>>, KeyholderError> {
+        self.check_same(ceremony)?;
+        self.check_place(ceremony)?;
+        let shown = ceremony.check_code().ok_or(KeyholderError::NoShare)?;
+        let same = digits(code).eq(digits(&shown));
+        if same { Ok(self.to_bytes_with(ceremony.transcript())) } else { Err(KeyholderError::Code) }
+    }
+
+    /// Whether this is the ceremony that is kept: the same group, letter and attempt, and no other broadcasts than those
+    /// that were compared.
+    ///
+    /// # Errors
+    /// [`KeyholderError::Other`], [`KeyholderError::OtherTranscript`].
+    pub fn check_same(&self, ceremony: &CeremonyRecord) -> Result<(), KeyholderError> {
         let same = ceremony.id == ceremony.keyholders.id(&self.group)
             && ceremony.keyholders.letter == self.letter
             && ceremony.keyholders.attempt == self.attempt;
-        if same { Ok(()) } else { Err(KeyholderError::Other) }
+        if !same {
+            return Err(KeyholderError::Other);
+        }
+        match (self.transcript, ceremony.transcript()) {
+            (Some(ours), Some(shown)) if ours != shown => Err(KeyholderError::OtherTranscript),
+            _ => Ok(()),
+        }
+    }
+
+    fn accusation(&self) -> Option<&[u8]> {
+        match &self.secret {
+            Kept::Round1 { accusation, .. } => accusation.as_deref(),
+            Kept::Share { .. } => None,
+        }
     }
 
     /// What stands under our number must be what we sent, act key included: else a relay could speak for us.
@@ -265,16 +314,18 @@ impl Keyholding {
     fn deal(&self, rng: &mut impl CryptoRng, ceremony: &CeremonyRecord) -> Result<Vec<u8>, KeyholderError> {
         let (_, packages) = self.distribute(rng, ceremony)?;
         let packages = packages.iter().map(|package| package.to_bytes().into()).collect();
-        self.signed(rng, &ceremony.id, Act::Deal { packages })
+        let transcript = ceremony.transcript().ok_or(KeyholderError::NoShare)?;
+        self.signed(rng, &ceremony.id, Act::Deal { packages }, &[&transcript])
     }
 
-    /// Adds up the shares that came; gives an accusation instead where one of them lies.
+    /// Adds up the shares that came; returns an accusation instead where one of them lies.
     fn finish(
         &mut self,
         rng: &mut impl CryptoRng,
         ceremony: &CeremonyRecord,
     ) -> Result<Option<Vec<u8>>, KeyholderError> {
         let packages = ceremony.packages().ok_or(KeyholderError::NoShare)?;
+        let transcript = ceremony.transcript().ok_or(KeyholderError::NoShare)?;
         let (secret, _) = self.distribute(rng, ceremony)?;
         let mut shares = Vec::new();
         for sender in packages.quorum().all().filter(|sender| sender.index() != self.participant) {
@@ -285,12 +336,17 @@ impl Keyholding {
                 Err(DkgError::Share(_) | DkgError::NotAuthentic(_)) => {
                     let round_key = *secret.accuse().to_secret_bytes();
                     let act = Act::Accuse { sender: sender.index(), round_key: round_key.into() };
-                    return self.signed(rng, &ceremony.id, act).map(Some);
+                    let entry = self.signed(rng, &ceremony.id, act, &[&transcript, &package.to_bytes()])?;
+                    if let Kept::Round1 { accusation, .. } = &mut self.secret {
+                        *accusation = Some(entry.clone());
+                    }
+                    return Ok(Some(entry));
                 }
                 Err(_) => return Err(KeyholderError::Replaced),
             }
         }
         let share = round2::finish(secret, packages, shares).map_err(|_| KeyholderError::Kept)?;
+        self.transcript = Some(transcript);
         self.secret = Kept::Share { share, keys: packages.public_keys().clone() };
         Ok(None)
     }
@@ -301,10 +357,16 @@ impl Keyholding {
         Entry::KeyholderAct(KeyholderAct { letter, attempt, participant, act, signature }).to_bytes()
     }
 
-    /// An act signed with the act key.
-    fn signed(&self, rng: &mut impl CryptoRng, ceremony: &[u8; 32], act: Act) -> Result<Vec<u8>, KeyholderError> {
+    /// An act signed with the act key, over what was seen before it.
+    fn signed(
+        &self,
+        rng: &mut impl CryptoRng,
+        ceremony: &[u8; 32],
+        act: Act,
+        seen: &[&[u8]],
+    ) -> Result<Vec<u8>, KeyholderError> {
         let (_, act_key) = self.round1()?;
-        let message = act_message(ceremony, self.participant, &act);
+        let message = act_message(ceremony, self.participant, &act, seen);
         let signature = signature::sign(rng, act_key, &message);
         Ok(self.entry(act, Some(signature)))
     }
@@ -318,8 +380,9 @@ impl Keyholding {
         rng: &mut impl CryptoRng,
         ceremony: &[u8; 32],
         act: Act,
+        seen: &[&[u8]],
     ) -> Result<Vec<u8>, KeyholderError> {
-        self.signed(rng, ceremony, act)
+        self.signed(rng, ceremony, act, seen)
     }
 
     fn share(&self) -> Result<(&KeyShare, &PublicKeys), KeyholderError> {
@@ -355,7 +418,8 @@ impl Keyholding {
         let (_, keys) = self.share()?;
         let share = read_backup(self.participant, backup)?;
         share.check(keys).map_err(|_| KeyholderError::Backup)?;
-        let message = act_message(&ceremony.id, self.participant, &Act::Ready);
+        let transcript = ceremony.transcript().ok_or(KeyholderError::NoShare)?;
+        let message = act_message(&ceremony.id, self.participant, &Act::Ready, &[&transcript]);
         Ok(self.entry(Act::Ready, Some(share.sign(rng, &message))))
     }
 
@@ -368,9 +432,7 @@ impl Keyholding {
         let (share, _) = self.share()?;
         let record = state.letter(&self.letter).ok_or(KeyholderError::Other)?;
         let sealing = record.sealing().ok_or(OpeningRefusal::NothingSealed)?;
-        if state.group().is_none_or(|group| group.id != self.group) || sealing.attempt != self.attempt {
-            return Err(KeyholderError::Other.into());
-        }
+        self.check_same(state.ceremony_of(record).ok_or(KeyholderError::Other)?)?;
         share.check(&sealing.public_keys().map_err(|_| KeyholderError::Other)?)?;
         may_release(record, now)?;
         let share = share.release().to_bytes();
@@ -391,58 +453,6 @@ impl Keyholding {
         let signature = Some(share.sign(rng, &message).into());
         let participant = Some(self.participant);
         Ok(Entry::Call(Call { letter: self.letter.clone(), at: now, participant, signature }).to_bytes())
-    }
-
-    /// What is kept, to be sealed at rest.
-    pub fn to_secret_bytes(&self) -> Zeroizing<Vec<u8>> {
-        let mut wire = Wire {
-            group: self.group.clone(),
-            letter: self.letter.clone(),
-            attempt: self.attempt,
-            participant: self.participant,
-            round1: None,
-            act_key: None,
-            share: None,
-            keys: None,
-            broadcast: None,
-        };
-        match &self.secret {
-            Kept::Round1 { secret, act_key, broadcast } => {
-                wire.broadcast = Some(broadcast.clone().into());
-                wire.round1 = Some(secret.to_secret_bytes().to_vec().into());
-                wire.act_key = Some((*act_key.to_secret_bytes()).into());
-            }
-            Kept::Share { share, keys } => {
-                wire.share = Some(share.to_secret_bytes().to_vec().into());
-                wire.keys = Some(keys.to_bytes().into());
-            }
-        }
-        Zeroizing::new(crate::cbor::encode(&wire))
-    }
-
-    /// Reads what [`Self::to_secret_bytes`] wrote.
-    ///
-    /// # Errors
-    /// [`KeyholderError::Encoding`].
-    pub fn from_secret_bytes(bytes: &[u8]) -> Result<Self, KeyholderError> {
-        if bytes.len() > MAX_KEYHOLDING_BYTES {
-            return Err(KeyholderError::Encoding);
-        }
-        let wire: Wire = crate::cbor::decode(bytes).map_err(|_| KeyholderError::Encoding)?;
-        let secret = match (wire.round1, wire.act_key, wire.broadcast, wire.share, wire.keys) {
-            (Some(secret), Some(act_key), Some(broadcast), None, None) => Kept::Round1 {
-                broadcast: broadcast.into(),
-                secret: round1::SecretPackage::from_secret_bytes(&secret).map_err(|_| KeyholderError::Encoding)?,
-                act_key: SecretKey::from_bytes(act_key.as_slice()).map_err(|_| KeyholderError::Encoding)?,
-            },
-            (None, None, None, Some(share), Some(keys)) => Kept::Share {
-                share: KeyShare::from_secret_bytes(&share).map_err(|_| KeyholderError::Encoding)?,
-                keys: PublicKeys::from_bytes(&keys).map_err(|_: EncodingError| KeyholderError::Encoding)?,
-            },
-            _ => return Err(KeyholderError::Encoding),
-        };
-        let (group, letter) = (wire.group, wire.letter);
-        Ok(Self { group, letter, attempt: wire.attempt, participant: wire.participant, secret })
     }
 }
 
@@ -465,6 +475,11 @@ fn may_release(record: &crate::ledger::LetterRecord, now: UnixTime) -> Result<()
     if record.opens().is_some_and(|opens| now >= opens) { Ok(()) } else { Err(ReleaseError::Clock) }
 }
 
+/// A code without the spaces and dashes between its groups.
+fn digits(code: &str) -> impl Iterator<Item = char> + '_ {
+    code.chars().filter(|c| !c.is_whitespace() && *c != '-')
+}
+
 fn read_backup(participant: u8, backup: &[u8]) -> Result<KeyShare, KeyholderError> {
     let bytes = Zeroizing::new([&[participant], backup].concat());
     KeyShare::from_secret_bytes(&bytes).map_err(|_| KeyholderError::Backup)
@@ -478,6 +493,7 @@ pub fn restore(state: &State, letter: &str, backup: &[u8]) -> Result<Keyholding,
     let record = state.letter(letter).ok_or(KeyholderError::Other)?;
     let group = state.group().ok_or(KeyholderError::Other)?.id.clone();
     let sealing = record.sealing().ok_or(KeyholderError::Other)?;
+    let ceremony = state.ceremony_of(record).ok_or(KeyholderError::Other)?;
     let keys = sealing.public_keys().map_err(|_| KeyholderError::Other)?;
     for participant in keys.quorum().all() {
         let share = read_backup(participant.index(), backup)?;
@@ -487,6 +503,7 @@ pub fn restore(state: &State, letter: &str, backup: &[u8]) -> Result<Keyholding,
                 letter: letter.to_owned(),
                 attempt: sealing.attempt,
                 participant: participant.index(),
+                transcript: ceremony.transcript(),
                 secret: Kept::Share { share, keys },
             });
         }

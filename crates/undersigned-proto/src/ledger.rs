@@ -2,6 +2,7 @@
 //! (spec/entries.md §5). The server asks before it inserts; the verifier replays.
 
 mod ceremony;
+mod epoch;
 mod letter;
 mod opening;
 
@@ -11,10 +12,11 @@ use undersigned_crypto::PublicKey;
 use undersigned_crypto::nym::{self, Pseudonym};
 
 use crate::entry::{Class, Entry, Epoch, Group, Letter, LetterState, Signature, Stage, Tally, Timing, Withdrawal};
-use crate::{MESSAGES, NYM_SECRETS, hash};
+use crate::{MESSAGES, NYM_SECRETS, hash, mailbox};
 use letter::{Signer, short};
 
 pub use ceremony::{CHECK_CODE_DIGITS, CeremonyError, CeremonyRecord, CeremonyStep};
+pub use epoch::{EpochRecord, RoundRecord, TallyRecord};
 pub use letter::{Counts, LetterRecord};
 pub use opening::{CallRecord, OpeningRefusal};
 
@@ -45,7 +47,7 @@ pub enum ApplyError {
     /// The issuer key is no valid point.
     #[error("the issuer key is not a valid key")]
     IssuerKey,
-    /// An epoch uses a class that the group does not accept.
+    /// An epoch or a tally uses a class that the group does not accept.
     #[error("class {0:?} is not accepted by the group")]
     Class(Class),
     /// The cap is above the declared number of members.
@@ -57,9 +59,18 @@ pub enum ApplyError {
     /// More issued than the cap, or than the declared members in all.
     #[error("more credentials issued than declared: {0} of at most {1}")]
     OverCap(u64, u32),
-    /// A tally's round is neither the current nor the next.
+    /// A tally's round is neither the next, nor that of the entry right before it.
     #[error("round {0} does not follow")]
     Round(u32),
+    /// A tally counts a commitment that was counted before.
+    #[error("a credential is counted twice")]
+    MarkTwice,
+    /// A tally's sum is not what was issued so far.
+    #[error("the tally says {0} credentials so far, and there are {1}")]
+    Sum(u32, u64),
+    /// A letter binds another group entry than the last one.
+    #[error("the letter is not frozen under the group's last entry")]
+    GroupHash,
     /// No such letter.
     #[error("there is no letter {0}")]
     UnknownLetter(String),
@@ -165,30 +176,26 @@ pub(crate) fn name_ph(letter_hash: &[u8; 32], pseudonym: &[u8; 48], text: &str) 
     hash::hash(hash::NAME, &[letter_hash, pseudonym, text.as_bytes()])
 }
 
-/// An epoch and what was issued.
+/// A group's entry.
 #[derive(Debug, Clone)]
-pub struct EpochRecord {
-    /// The epoch.
-    pub epoch: Epoch,
-    /// Issued so far by class, as tallied in the ledger.
-    pub issued: BTreeMap<Class, u32>,
-    /// The last round that a tally has ended.
-    pub round: u32,
-    /// A two-phase letter has begun to be signed: nothing is issued any more.
-    signing: bool,
-    key: PublicKey,
-}
-
-impl EpochRecord {
-    fn issued_in_all(&self) -> u64 {
-        self.issued.values().map(|issued| u64::from(*issued)).sum()
-    }
+pub struct GroupRecord {
+    /// Its place in the ledger.
+    pub index: u64,
+    /// [`Group::hash`].
+    pub hash: [u8; 32],
+    /// The entry.
+    pub group: Group,
 }
 
 /// The state of a group's ledger.
 #[derive(Debug, Clone, Default)]
 pub struct State {
-    group: Option<Group>,
+    /// Oldest first; the last one counts.
+    groups: Vec<GroupRecord>,
+    /// Entries that are no signer's, rising (spec/excerpt.md).
+    public: Vec<u64>,
+    /// The place of the last entry.
+    last: Option<u64>,
     declared_changed: bool,
     epochs: Vec<EpochRecord>,
     letters: BTreeMap<String, LetterRecord>,
@@ -204,7 +211,23 @@ impl State {
 
     /// The group, once it is entered.
     pub fn group(&self) -> Option<&Group> {
-        self.group.as_ref()
+        self.groups.last().map(|record| &record.group)
+    }
+
+    /// All entries of the group, oldest first.
+    pub fn groups(&self) -> &[GroupRecord] {
+        &self.groups
+    }
+
+    /// The group's entry under which a letter was frozen.
+    pub fn group_of(&self, record: &LetterRecord) -> Option<&GroupRecord> {
+        self.groups.iter().rfind(|known| known.hash == *record.letter.group)
+    }
+
+    /// Places of the entries that are neither signatures nor withdrawals, rising: the acts of organiser, issuer and
+    /// keyholders, which are the same for every member.
+    pub fn public(&self) -> &[u64] {
+        &self.public
     }
 
     /// Whether the declared number of members changed after credentials had been issued.
@@ -289,33 +312,33 @@ impl State {
     fn take(&mut self, index: u64, entry: &Entry) -> Result<(), ApplyError> {
         match entry {
             Entry::Group(group) => {
-                let before = self.group.replace(group.clone()).map(|group| group.declared_members);
+                let before = self.group().map(|group| group.declared_members);
                 let issued = self.epochs.iter().any(|record| !record.issued.is_empty());
                 self.declared_changed |= issued && before != Some(group.declared_members);
+                self.groups.push(GroupRecord { index, hash: group.hash(), group: group.clone() });
             }
             Entry::Epoch(epoch) => {
                 let key = self.check_epoch(epoch)?;
-                let (epoch, issued) = (epoch.clone(), BTreeMap::new());
-                self.epochs.push(EpochRecord { epoch, issued, round: 0, signing: false, key });
+                self.epochs.push(EpochRecord::new(index, epoch.clone(), key));
             }
             Entry::Tally(tally) => {
                 if let Some(record) = self.epochs.get_mut(tally.epoch as usize - 1) {
-                    *record.issued.entry(tally.class).or_default() += tally.issued;
-                    record.round = tally.round;
+                    record.tally(index, tally);
                 }
             }
             Entry::Letter(letter) => {
-                let hash = letter.hash(&self.group.as_ref().ok_or(ApplyError::NoGroup)?.id);
-                let record = LetterRecord::new(letter.clone(), hash);
+                let hash = letter.hash(&self.group().ok_or(ApplyError::NoGroup)?.id);
+                let record = LetterRecord::new(index, letter.clone(), hash);
                 self.letters.insert(letter.id.clone(), record);
             }
             Entry::LetterState(state) => {
                 if let Some(record) = self.letters.get_mut(&state.letter) {
                     record.stage = state.stage;
+                    record.stage_entry = Some(index);
                     record.since.insert(state.stage, state.at);
                     let two_phase = record.letter.timing == Timing::TwoPhase;
                     if two_phase && let Some(epoch) = self.epochs.get_mut(record.letter.epoch as usize - 1) {
-                        epoch.signing |= state.stage == Stage::Signing;
+                        epoch.note_stage(state.stage);
                     }
                 }
             }
@@ -330,13 +353,17 @@ impl State {
                 }
             }
             Entry::Keyholders(keyholders) => {
-                let group = self.group.as_ref().ok_or(ApplyError::NoGroup)?;
-                let record = CeremonyRecord::new(keyholders.clone(), &group.id)?;
+                let group_id = &self.group().ok_or(ApplyError::NoGroup)?.id;
+                let record = CeremonyRecord::new(index, keyholders.clone(), group_id)?;
                 self.ceremonies.entry(keyholders.letter.clone()).or_default().push(record);
             }
             Entry::KeyholderAct(act) => self.take_act(index, act),
             Entry::Call(call) => self.take_call(call),
         }
+        if !matches!(entry, Entry::Signature(_) | Entry::Withdrawal(_)) {
+            self.public.push(index);
+        }
+        self.last = Some(index);
         Ok(())
     }
 
@@ -348,7 +375,7 @@ impl State {
     /// The key that a claim is checked under, so that a server need not hold
     /// the state while it checks.
     pub fn key_of(&self, claim: &Claim) -> Option<PublicKey> {
-        self.epoch(claim.epoch).map(|record| record.key.clone())
+        self.epoch(claim.epoch).map(|record| record.key().clone())
     }
 
     /// Checks many claims at once; gives the places of those that fail.
@@ -364,7 +391,7 @@ impl State {
         let mut presentations = Vec::with_capacity(claims.len());
         for (at, (claim, disclosed)) in claims.iter().zip(&disclosed).enumerate() {
             let record = self.epoch(claim.epoch).ok_or_else(|| vec![at])?;
-            presentations.push(claim.presentation(&record.key, disclosed));
+            presentations.push(claim.presentation(record.key(), disclosed));
         }
         nym::verify_batch(&presentations, seed)
     }
@@ -375,6 +402,12 @@ impl State {
         record.and_then(|record| record.signers.get(&short(pseudonym))).is_some_and(|signer| signer.withdrawn.is_none())
     }
 
+    /// Whether a pseudonym has signed a letter and taken it back.
+    pub fn is_withdrawn(&self, letter: &str, pseudonym: &[u8; 48]) -> bool {
+        let record = self.letters.get(letter);
+        record.and_then(|record| record.signers.get(&short(pseudonym))).is_some_and(|signer| signer.withdrawn.is_some())
+    }
+
     /// The claim of the second presentation inside a name's blob: role and identity as attested.
     pub(crate) fn name_claim(
         &self,
@@ -383,6 +416,9 @@ impl State {
         (role, identity): (Option<&str>, Option<&str>),
         proof: &[u8],
     ) -> Option<Claim> {
+        if identity.is_some_and(|identity| !self.may_attest(signature.statement.class, identity)) {
+            return None;
+        }
         let record = self.letters.get(&signature.letter)?;
         let ph = name_ph(&record.hash, &signature.pseudonym, text);
         let mut disclosed = vec![(0, signature.statement.class.as_str().to_owned())];
@@ -391,8 +427,15 @@ impl State {
         self.claim(record, &signature.pseudonym, proof, ph, disclosed).ok()
     }
 
+    /// Whether an issuer of this group can have attested an identity: a mailbox in its canonical form, at a domain that the
+    /// group has had, to somebody who proved membership by it.
+    fn may_attest(&self, class: Class, identity: &str) -> bool {
+        let domains = self.groups.iter().flat_map(|record| &record.group.domains);
+        class == Class::Mailbox && mailbox::is_canonical(identity, domains)
+    }
+
     fn check_group(&self, group: &Group) -> Result<(), ApplyError> {
-        match &self.group {
+        match self.group() {
             Some(known) if known.id != group.id || known.vkey != group.vkey => Err(ApplyError::GroupChanged),
             _ => Ok(()),
         }?;
@@ -404,7 +447,7 @@ impl State {
     }
 
     fn check_epoch(&self, epoch: &Epoch) -> Result<PublicKey, ApplyError> {
-        let group = self.group.as_ref().ok_or(ApplyError::NoGroup)?;
+        let group = self.group().ok_or(ApplyError::NoGroup)?;
         if epoch.number as usize != self.epochs.len() + 1 || self.epochs.len() >= MAX_EPOCHS {
             return Err(ApplyError::EpochNumber(epoch.number));
         }
@@ -420,9 +463,14 @@ impl State {
     }
 
     fn check_tally(&self, tally: &Tally) -> Result<(), ApplyError> {
-        let group = self.group.as_ref().ok_or(ApplyError::NoGroup)?;
+        let group = self.group().ok_or(ApplyError::NoGroup)?;
         let record = self.epoch(tally.epoch).ok_or(ApplyError::UnknownEpoch(tally.epoch))?;
-        if tally.round != record.round && tally.round != record.round + 1 {
+        if !group.classes.contains(&tally.class) {
+            return Err(ApplyError::Class(tally.class));
+        }
+        // A round is ended once: who is put into it later could be told from who may have signed since.
+        let goes_on = tally.round == record.round && record.last_tally().is_some_and(|tally| self.last == Some(tally));
+        if !goes_on && tally.round != record.round + 1 {
             return Err(ApplyError::Round(tally.round));
         }
         let of_class = u64::from(record.issued.get(&tally.class).copied().unwrap_or(0)) + u64::from(tally.issued);
@@ -434,7 +482,13 @@ impl State {
         if in_all > u64::from(group.declared_members) {
             return Err(ApplyError::OverCap(in_all, group.declared_members));
         }
-        if record.signing { Err(ApplyError::TallyAfterSigning) } else { Ok(()) }
+        if u64::from(tally.issued_so_far) != of_class {
+            return Err(ApplyError::Sum(tally.issued_so_far, of_class));
+        }
+        if tally.marks().any(|mark| record.has_mark(&mark)) {
+            return Err(ApplyError::MarkTwice);
+        }
+        if record.is_signing() { Err(ApplyError::TallyAfterSigning) } else { Ok(()) }
     }
 
     fn check_letter(&self, letter: &Letter) -> Result<(), ApplyError> {
@@ -444,6 +498,9 @@ impl State {
         }
         if letter.timing == Timing::TwoPhase && letter.sign_opens < record.epoch.enrol_closes {
             return Err(ApplyError::SigningBeforeEnrolmentCloses);
+        }
+        if self.groups.last().is_none_or(|known| known.hash != *letter.group) {
+            return Err(ApplyError::GroupHash);
         }
         self.check_sealing(letter)
     }
@@ -524,7 +581,7 @@ impl State {
         ph: [u8; 32],
         disclosed: Vec<(usize, String)>,
     ) -> Result<Claim, ApplyError> {
-        let group = self.group.as_ref().ok_or(ApplyError::NoGroup)?;
+        let group = self.group().ok_or(ApplyError::NoGroup)?;
         Ok(Claim {
             epoch: record.letter.epoch,
             header: header(&group.id, record.letter.epoch),

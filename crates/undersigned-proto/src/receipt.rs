@@ -15,11 +15,21 @@ pub enum ReceiptError {
     Proof(#[from] TlogProofError),
 }
 
+/// What a receipt proves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The entry's place in the ledger.
+    pub index: u64,
+    /// The checkpoint that covers it.
+    pub checkpoint: Checkpoint,
+}
+
 /// Checks that `entry` stands in the ledger of `vkey`.
 ///
 /// # Errors
 /// [`ReceiptError`] naming the defect.
-pub fn check(receipt: &[u8], vkey: &str, entry: &[u8]) -> Result<Checkpoint, ReceiptError> {
-    let key = VerifierKey::parse(vkey)?;
-    Ok(TlogProof::parse(receipt)?.verify(&leaf_hash(entry), &key)?)
+pub fn check(receipt: &[u8], vkey: &str, entry: &[u8]) -> Result<Held, ReceiptError> {
+    let (key, proof) = (VerifierKey::parse(vkey)?, TlogProof::parse(receipt)?);
+    let checkpoint = proof.verify(&leaf_hash(entry), &key)?;
+    Ok(Held { index: proof.index, checkpoint })
 }

@@ -5,8 +5,9 @@ use undersigned_crypto::nym;
 
 use crate::NYM_SECRETS;
 use crate::blob::{self, BlobError, IdentityPresentation, NameBlob};
-use crate::credential::Credential;
-use crate::entry::{EntryError, Letter, Shown, Signature, Statement, Withdrawal, kind};
+use crate::credential::{Credential, WaitReason};
+use crate::entry::{EntryError, Shown, Signature, Statement, Withdrawal, kind};
+use crate::facts::Facts;
 use crate::ledger::{context, header, name_ph, withdraw_ph};
 use crate::sealed::{SealError, SealedName};
 
@@ -46,6 +47,9 @@ pub enum SignError {
     /// The credential is for another group or epoch.
     #[error("this credential is for another group or period")]
     OtherEpoch,
+    /// The record is not the one in which the credential was issued.
+    #[error("this is not the record in which you proved membership")]
+    OtherRecord,
     /// Eight letters have been signed.
     #[error("this credential has signed eight letters: a ninth could be linked one day")]
     EightLetters,
@@ -100,6 +104,14 @@ fn prove(
     Ok((pseudonym.to_bytes(), proof))
 }
 
+/// A signature under another key than the issuer's in the record would name its signer.
+fn check_for(credential: &Credential, facts: &Facts) -> Result<(), SignError> {
+    credential.is_for(facts).map_err(|reason| match reason {
+        WaitReason::OtherRecord => SignError::OtherRecord,
+        _ => SignError::OtherEpoch,
+    })
+}
+
 /// Signs a letter and notes it in the credential, which must then be stored.
 /// Signing the same letter again gives a new proof under the same pseudonym.
 ///
@@ -108,13 +120,11 @@ fn prove(
 pub fn sign(
     rng: &mut impl CryptoRng,
     credential: &mut Credential,
-    letter: &Letter,
+    facts: &Facts,
     choice: &Choice,
 ) -> Result<Signed, SignError> {
-    if letter.epoch != credential.epoch {
-        return Err(SignError::OtherEpoch);
-    }
-    let letter_hash = letter.hash(&credential.group);
+    check_for(credential, facts)?;
+    let (letter, letter_hash) = (facts.letter(), facts.letter_hash());
     if !credential.has_signed(&letter_hash) && credential.signed.len() >= NYM_SECRETS {
         return Err(SignError::EightLetters);
     }
@@ -187,11 +197,9 @@ fn identity(
 ///
 /// # Errors
 /// [`SignError::OtherEpoch`], [`SignError::EightLetters`].
-pub fn mark(credential: &mut Credential, letter: &Letter) -> Result<(), SignError> {
-    if letter.epoch != credential.epoch {
-        return Err(SignError::OtherEpoch);
-    }
-    let letter_hash = letter.hash(&credential.group);
+pub fn mark(credential: &mut Credential, facts: &Facts) -> Result<(), SignError> {
+    check_for(credential, facts)?;
+    let letter_hash = facts.letter_hash();
     if credential.has_signed(&letter_hash) {
         return Ok(());
     }
@@ -206,13 +214,11 @@ pub fn mark(credential: &mut Credential, letter: &Letter) -> Result<(), SignErro
 ///
 /// # Errors
 /// [`SignError::OtherEpoch`], [`SignError::Credential`].
-pub fn withdraw(rng: &mut impl CryptoRng, credential: &Credential, letter: &Letter) -> Result<Vec<u8>, SignError> {
-    if letter.epoch != credential.epoch {
-        return Err(SignError::OtherEpoch);
-    }
-    let letter_hash = letter.hash(&credential.group);
+pub fn withdraw(rng: &mut impl CryptoRng, credential: &Credential, facts: &Facts) -> Result<Vec<u8>, SignError> {
+    check_for(credential, facts)?;
+    let letter_hash = facts.letter_hash();
     let (pseudonym, proof) = prove(rng, credential, &letter_hash, &withdraw_ph(&letter_hash), &[0])?;
-    let letter = letter.id.clone();
+    let letter = facts.letter().id.clone();
     let withdrawal = Withdrawal { letter, pseudonym: pseudonym.into(), class: credential.class, proof: proof.into() };
     Ok(kind::encode(kind::WITHDRAWAL, &withdrawal))
 }

@@ -1,5 +1,9 @@
 //! Whole lives of ledgers, and what must be refused.
 
+mod attested;
+mod codecs;
+mod excerpts;
+mod findings;
 mod life;
 mod opening;
 mod refused;

@@ -4,6 +4,7 @@
 //! to [`Verifier::supply`], from a server, a folder or a browser alike.
 
 mod opening;
+mod remarks;
 mod verdict;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -11,20 +12,26 @@ use std::collections::{BTreeMap, VecDeque};
 use sha2::{Digest, Sha256};
 use undersigned_tlog::merkle::HASH_BYTES;
 use undersigned_tlog::tile::{TILE_HEIGHT, TILE_WIDTH, Tile, decode_bundle};
-use undersigned_tlog::{Checkpoint, Frontier, Hash, NoteError, VerifierKey, cosignature, leaf_hash};
+use undersigned_tlog::{Checkpoint, Frontier, Hash, VerifierKey, leaf_hash};
 
 use crate::UnixTime;
 use crate::blob::{BlobError, MAX_BLOB_BYTES, NameBlob};
+use crate::credential::Credential;
 use crate::entry::{Entry, Shown, Signature};
+use crate::excerpt::ExcerptError;
+use crate::facts::Facts;
 use crate::ledger::{Claim, State};
+use crate::pin::{Expected, Fingerprint, Pin, check_witnesses};
 use crate::sealed::is_committed;
 use opening::Opening;
 
 pub use opening::{Committed, OPENED_TOGETHER, Opened, open_all};
 pub use verdict::{
-    CosignatureVerdict, EpochVerdict, LetterVerdict, NamedVerdict, SealedVerdict, SpoiledVerdict, Verdict,
+    CosignatureVerdict, EpochVerdict, GroupVerdict, LetterVerdict, NamedVerdict, SealedVerdict, SpoiledVerdict, Verdict,
 };
 
+/// Why a record is not that of a pin.
+const OLDER_IS_MISSING: &str = "this is not the record that you met before: something was removed from it or changed";
 /// Presentations that are checked together.
 pub const BATCH: usize = 256;
 /// Bundles asked for at once: the most that is held in memory.
@@ -35,10 +42,10 @@ const BLOBS_AHEAD: usize = 64;
 /// How to audit.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// The ledger's key, if it is known from elsewhere; else that of entry 0.
-    pub vkey: Option<String>,
-    /// Witnesses whose cosignatures count, as vkeys of type 0x04 (tlog-cosignature).
-    pub witnesses: Vec<String>,
+    /// What was known from elsewhere: the key, else that of entry 0; witnesses, each of which must have cosigned.
+    pub expected: Expected,
+    /// The record as a member or keyholder met it before: it must be a part of this one.
+    pub pin: Option<Pin>,
     /// Fresh randomness for batch checks; a prover must not know it.
     pub seed: [u8; 32],
 }
@@ -60,10 +67,16 @@ pub struct VerifyError {
     pub place: String,
     /// The defect.
     pub reason: String,
+    /// Whether the record is another one than that of the pin.
+    pub forked: bool,
+}
+
+fn forked(place: impl Into<String>, reason: impl ToString) -> VerifyError {
+    VerifyError { forked: true, ..fail(place, reason) }
 }
 
 fn fail(place: impl Into<String>, reason: impl ToString) -> VerifyError {
-    VerifyError { place: place.into(), reason: reason.to_string() }
+    VerifyError { place: place.into(), reason: reason.to_string(), forked: false }
 }
 
 /// A tile row that is being filled, by tile level.
@@ -75,12 +88,12 @@ struct Row {
 }
 
 /// What a hash tile must hold.
-struct Expected {
+struct ExpectedTile {
     tile: Tile,
     bytes: Vec<u8>,
 }
 
-impl Expected {
+impl ExpectedTile {
     /// Names the bundle's entry where a leaf's hash differs: either of the two files was altered.
     fn compare(&self, path: &str, bytes: &[u8]) -> Result<(), VerifyError> {
         if self.bytes == bytes {
@@ -119,7 +132,7 @@ pub struct Verifier {
     claims: Vec<(u64, Claim)>,
     rows: Vec<Row>,
     /// Tiles as the entries give them, not yet compared, by path.
-    tiles: BTreeMap<String, Expected>,
+    tiles: BTreeMap<String, ExpectedTile>,
     asked: BTreeMap<String, ()>,
     named: VecDeque<Named>,
     opening: BTreeMap<String, Named>,
@@ -127,13 +140,20 @@ pub struct Verifier {
     sealed: Opening,
     entries_done: bool,
     seed_counter: u64,
+    /// Size and root of older trees that must be passed, largest size first.
+    older: Vec<(u64, [u8; 32])>,
+    holds: bool,
 }
 
 impl Verifier {
     /// A new audit.
     pub fn new(options: Options) -> Self {
+        let mut older = options.pin.as_ref().map(Pin::roots).unwrap_or_default();
+        older.sort_unstable_by_key(|(size, _)| core::cmp::Reverse(*size));
         Self {
             options,
+            older,
+            holds: false,
             checkpoint: None,
             trusted: false,
             bundles_asked: 0,
@@ -207,7 +227,21 @@ impl Verifier {
             return Ok(self.ask(paths));
         }
         self.open_waiting();
-        Ok(Step::Done(Box::new(self.verdict()?)))
+        let verdict = self.verdict()?;
+        self.holds = true;
+        Ok(Step::Done(Box::new(verdict)))
+    }
+
+    /// What the holder of a credential knows of a letter after the audit: none before its end, or if it did not pass the
+    /// credential's pin.
+    ///
+    /// # Errors
+    /// [`ExcerptError::Forked`], [`ExcerptError::Lacks`].
+    pub fn facts(&self, credential: &Credential, letter: &str) -> Result<Facts, ExcerptError> {
+        if !self.holds || self.options.pin.as_ref() != Some(&credential.pin) {
+            return Err(ExcerptError::Forked);
+        }
+        Facts::dangerous_of_state(&self.state, credential, letter).ok_or(ExcerptError::Lacks("the letter"))
     }
 
     fn ask(&mut self, paths: Vec<String>) -> Step {
@@ -249,8 +283,17 @@ impl Verifier {
     fn trust(&mut self) -> Result<(), VerifyError> {
         let group = self.state.group().ok_or_else(|| fail("entry 0", "is not a group"))?;
         let (checkpoint, note) = self.checkpoint.as_ref().ok_or_else(|| fail("checkpoint", "is missing"))?;
-        if self.options.vkey.as_ref().is_some_and(|pinned| *pinned != group.vkey) {
+        let Expected { fingerprint, vkey, witnesses: _ } = &self.options.expected;
+        let other = vkey.as_ref().is_some_and(|vkey| *vkey != group.vkey)
+            || fingerprint.is_some_and(|print| print != Fingerprint::of(&group.vkey));
+        if other {
             return Err(fail("entry 0", "names another key than the one you gave"));
+        }
+        if self.options.pin.as_ref().is_some_and(|pin| pin.vkey != group.vkey) {
+            return Err(forked("entry 0", "names another key than the one that you met before"));
+        }
+        if self.older.first().is_some_and(|(size, _)| *size > checkpoint.size) {
+            return Err(forked("checkpoint", OLDER_IS_MISSING));
         }
         let key = VerifierKey::parse(&group.vkey).map_err(|error| fail("entry 0", error))?;
         let verified = Checkpoint::verify(note, &key).map_err(|error| fail("checkpoint", error))?;
@@ -282,6 +325,7 @@ impl Verifier {
             let index = self.frontier.size();
             let place = || format!("{path}, entry {index}");
             self.append(leaf_hash(bytes));
+            self.pass_older().map_err(|reason| forked(place(), reason))?;
             let entry = Entry::from_bytes(bytes).map_err(|error| fail(place(), error))?;
             let claim = self.state.apply(index, &entry).map_err(|error| fail(place(), error))?;
             self.claims.extend(claim.map(|claim| (index, claim)));
@@ -320,6 +364,20 @@ impl Verifier {
                 close_row(level, row, tiles);
             }
         });
+    }
+
+    /// Compares the root with that of an older tree, where one ends here.
+    fn pass_older(&mut self) -> Result<(), &'static str> {
+        while let Some((size, root)) = self.older.last() {
+            if *size != self.frontier.size() {
+                break;
+            }
+            if self.frontier.root().0 != *root {
+                return Err(OLDER_IS_MISSING);
+            }
+            self.older.pop();
+        }
+        Ok(())
     }
 
     fn seed(options: &Options, counter: &mut u64) -> [u8; 32] {
@@ -384,27 +442,24 @@ impl Verifier {
             .ok_or_else(|| fail("entry 0", "is not a group"))
     }
 
-    /// Those of the witnesses asked for; one that has not cosigned is a remark, a false one is a defect.
+    /// Those of the witnesses asked for: each of them must vouch for the checkpoint.
     fn cosignatures(&self, note: &[u8]) -> Result<Vec<CosignatureVerdict>, VerifyError> {
-        let mut found = Vec::new();
-        for vkey in &self.options.witnesses {
-            let key = VerifierKey::parse(vkey).map_err(|error| fail("the witness's key", error))?;
-            match cosignature::verify(note, &key) {
-                Ok(cosignature) => found.push(CosignatureVerdict {
-                    witness: cosignature.witness,
-                    at: UnixTime(cosignature.timestamp_unix_s),
-                }),
-                Err(NoteError::NotSigned(_)) => {}
-                Err(error) => return Err(fail("checkpoint", error)),
-            }
-        }
-        Ok(found)
+        let pinned = self.options.pin.iter().flat_map(Pin::witnesses);
+        let mut witnesses: Vec<String> = self.options.expected.witnesses.iter().chain(pinned).cloned().collect();
+        witnesses.sort_unstable();
+        witnesses.dedup();
+        let cosigned = check_witnesses(note, &witnesses).map_err(|error| fail("checkpoint", error))?;
+        let verdict = cosigned.into_iter().map(|cosignature| CosignatureVerdict {
+            witness: cosignature.witness,
+            at: UnixTime(cosignature.timestamp_unix_s),
+        });
+        Ok(verdict.collect())
     }
 }
 
-fn close_row(level: u8, row: &mut Row, tiles: &mut BTreeMap<String, Expected>) {
+fn close_row(level: u8, row: &mut Row, tiles: &mut BTreeMap<String, ExpectedTile>) {
     let tile = Tile::Hashes { level, index: row.index, width: row.width };
-    tiles.insert(tile.path(), Expected { tile, bytes: core::mem::take(&mut row.bytes) });
+    tiles.insert(tile.path(), ExpectedTile { tile, bytes: core::mem::take(&mut row.bytes) });
     row.index += 1;
     row.width = 0;
 }

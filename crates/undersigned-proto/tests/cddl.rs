@@ -44,6 +44,7 @@ fn letter() -> Letter {
         lang: "en".into(),
         client: Some(ByteArray::from([7; 32])),
         sealing: None,
+        group: ByteArray::from([9; 32]),
     }
 }
 
@@ -134,9 +135,11 @@ fn blobs_of_the_kit_fit() {
 
 #[test]
 fn known_bytes() {
-    let expected = "8301 04 ad 01 62 6131 02 01 03 01 04 61 54 05 61 41 06 61 78 07 80 08 81 00 09 01 0a 01 0b 02 0c 62 656e 0d 5820 "
+    let expected = "8301 04 ae 01 62 6131 02 01 03 01 04 61 54 05 61 41 06 61 78 07 80 08 81 00 09 01 0a 01 0b 02 0c 62 656e 0d 5820 "
         .replace(' ', "")
-        + &"07".repeat(32);
+        + &"07".repeat(32)
+        + "0f5820"
+        + &"09".repeat(32);
     let bytes = Entry::Letter(letter()).to_bytes();
     assert_eq!(hex::encode(&bytes), expected);
     assert_eq!(validate("entry", &bytes), Ok(()));
@@ -159,7 +162,7 @@ fn optional_keys_are_left_out() {
     assert_eq!(validate("entry", &Entry::Group(group).to_bytes()), Ok(()));
     let statement = Statement {
         letter_hash: ByteArray::from([1; 32]),
-        class: Class::Vouched,
+        class: Class::Mailbox,
         shown: Shown::Nothing,
         role: None,
         name: None,

@@ -7,7 +7,7 @@ mod bodies;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use bodies::{ALL, CEREMONY, FIXTURE, LEDGER, OPENED};
+use bodies::{ALL, CEREMONY, FIXTURE, LEDGER, Leaves, OPENED};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
 use undersigned_crypto::threshold::dkg::{round1, round2};
@@ -18,10 +18,11 @@ use undersigned_proto::blob::SALT_BYTES;
 use undersigned_proto::credential_file;
 use undersigned_proto::enrol::{self, Attested, PendingEnrolment};
 use undersigned_proto::entry::{Act, Class, Entry};
+use undersigned_proto::excerpt::Excerpt;
 use undersigned_proto::keyholder::{self, Keyholding};
 use undersigned_proto::sealed::SealedName;
 use undersigned_tlog::tile::{decode_tile, encode_bundle};
-use undersigned_tlog::{Hash, HashReader, TlogProof, merkle};
+use undersigned_tlog::{Hash, TlogProof, merkle};
 
 /// Mutations of each seed.
 const MUTATIONS: usize = 300;
@@ -31,19 +32,6 @@ const SLOW_MUTATIONS: usize = 30;
 
 fn fuzz() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz")
-}
-
-/// The hashes of one level-0 tile, and of what stands above them.
-struct Leaves(Vec<Hash>);
-
-impl HashReader for Leaves {
-    fn hash(&self, level: u8, index: u64) -> Result<Hash, merkle::MerkleError> {
-        if level == 0 {
-            return self.0.get(index as usize).copied().ok_or(merkle::MerkleError::MissingHash(level, index));
-        }
-        let below = |index| self.hash(level - 1, index);
-        Ok(undersigned_tlog::node_hash(&below(2 * index)?, &below(2 * index + 1)?))
-    }
 }
 
 fn with_width(width: u8, bytes: &[u8]) -> Vec<u8> {
@@ -70,7 +58,7 @@ fn merkle_seeds() -> Vec<Vec<u8>> {
 
 fn issued() -> (Vec<u8>, Vec<u8>) {
     let rng = &mut ChaCha20Rng::seed_from_u64(1);
-    let attested = Attested { class: Class::Mailbox, role: "nurse", identity: "anna@acme.example", round: 1 };
+    let attested = Attested { class: Class::Mailbox, role: "", identity: "anna@acme.example" };
     let who = (&FIXTURE.group, &FIXTURE.own_epoch);
     let response = enrol::issue(rng, &FIXTURE.issuer, who, attested, &FIXTURE.commitment).unwrap();
     let pending = PendingEnrolment::from_secret_bytes(&FIXTURE.pending).unwrap();
@@ -160,6 +148,14 @@ fn keyholder_seeds(target: &str) -> Vec<Vec<u8>> {
     }
 }
 
+/// The letters of the corpus.
+fn letter_seeds() -> Vec<Vec<u8>> {
+    let folder = fuzz().join("../testdata/text");
+    let mut cases: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    cases.sort();
+    cases.iter().filter_map(|case| fs::read(case.join("letter.md")).ok()).collect()
+}
+
 /// Honest inputs, one for each shape that a body knows.
 fn seeds(target: &str) -> Vec<Vec<u8>> {
     let fixture = &*FIXTURE;
@@ -195,12 +191,14 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
             let further = [2, 3, 6, 9, 12, 16, 21, 22, 23].map(|index| CEREMONY.entries[index].clone());
             [fixture.entries.as_slice(), &further].concat()
         }
+        "excerpt" => fixture.excerpts.iter().map(Excerpt::to_bytes).collect(),
         "keys" => vec![
             fixture.epoch.issuer_key.to_vec(),
             fixture.signature.pseudonym.to_vec(),
             fixture.issuer.to_secret_bytes().to_vec(),
         ],
         "ledger" | "ledger_opened" => vec![vec![], vec![0, 5, 1], vec![4, 0, 1, 9, 9, 255]],
+        "letter_text" => letter_seeds(),
         "merkle" => merkle_seeds(),
         "name_blob" => vec![LEDGER[3].1.to_vec(), LEDGER[4].1.to_vec()],
         // Blind and eight nym secrets stand last; in a credential, the signature before them.

@@ -13,11 +13,11 @@ use crate::wasm::Module;
 const PAGES: [(&str, &[&str]); 3] = [
     ("app", &["dom", "store", "server", "letter", "unlock", "join", "sign", "mine"]),
     ("verify", &["dom", "server", "verify"]),
-    ("keyhold", &["dom", "server", "keep", "ceremony", "opening", "keyhold"]),
+    ("keyhold", &["dom", "server", "group", "keep", "ceremony", "opening", "keyhold"]),
 ];
 /// Parts of the workers' scripts, behind the glue of their modules.
 const WORKERS: [(&str, &[&str]); 3] = [
-    ("member", &["common", "entries", "vault", "member"]),
+    ("member", &["common", "vault", "member"]),
     ("audit", &["common", "record", "audit"]),
     ("keyholder", &["common", "entries", "record", "keyholder"]),
 ];

@@ -10,8 +10,9 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use undersigned_crypto::SecretKey;
 use undersigned_proto::UnixTime;
+use undersigned_proto::credential::MIN_CROWD;
 use undersigned_proto::enrol::{self, Attested, COMMITMENT_BYTES};
-use undersigned_proto::entry::{Class, Epoch, Group};
+use undersigned_proto::entry::{Class, Epoch, Group, commitment_mark};
 use undersigned_proto::ledger::ApplyError;
 
 use crate::app::App;
@@ -26,7 +27,7 @@ use crate::text::{Lang, Text};
 use crate::writer::Txn;
 
 /// Enrolments that make a round: fewer would be too few to hide among (THREAT-MODEL.md, T2).
-pub const ROUND_SIZE: u32 = 20;
+pub const ROUND_SIZE: usize = MIN_CROWD as usize;
 
 /// How somebody proves membership.
 pub enum Proof {
@@ -86,10 +87,10 @@ impl Issuer {
     }
 
     /// The answer to a commitment; the same for the same member and commitment.
-    fn issue(&self, member: &Member, commitment: &[u8], round: u32) -> Result<Vec<u8>, Problem> {
+    fn issue(&self, member: &Member, commitment: &[u8]) -> Result<Vec<u8>, Problem> {
         let mut rng = ChaCha20Rng::from_seed(self.enrol.value(&[b"issue", &member.keyed, commitment]));
         let Member { class, role, identity, .. } = member;
-        let attested = Attested { class: *class, role, identity, round };
+        let attested = Attested { class: *class, role, identity };
         enrol::issue(&mut rng, &self.key, (&self.group, &self.epoch), attested, commitment)
             .map_err(|_| Problem::refused("commitment", "The request is damaged. Please load the page anew."))
     }
@@ -115,14 +116,15 @@ pub async fn enrol(
         Proof::Code(code) => member_by_code(app, &issuer, &code).await?,
         Proof::Mailbox { address, code } => member_by_mailbox(app, &issuer, &address, &code)?,
     };
-    // A damaged commitment must not burn the code: it is checked before, and
-    // signed once more when the round is known.
-    let (issuer, member, commitment) =
-        app.compute(move || issuer.issue(&member, &commitment, 0).map(|_| (issuer, member, commitment))).await??;
-    let hash = issuer.commitment_hash(&member, &commitment);
-    let (group_id, class, keyed) = (group_id.to_owned(), member.class, member.keyed);
-    let round = app.write(move |txn| burn(txn, &group_id, epoch, (class, keyed), hash)).await?;
-    app.compute(move || issuer.issue(&member, &commitment, round)).await?
+    let spent = Spent {
+        commitment: issuer.commitment_hash(&member, &commitment),
+        mark: commitment_mark(group_id, epoch, &commitment),
+    };
+    let (group_id, proof) = (group_id.to_owned(), (member.class, member.keyed));
+    // Signed before the proof is burnt: a damaged commitment must not cost a code.
+    let response = app.compute(move || issuer.issue(&member, &commitment)).await??;
+    app.write(move |txn| burn(txn, &group_id, epoch, proof, spent)).await?;
+    Ok(response)
 }
 
 async fn member_by_code(app: &App, issuer: &Issuer, code: &str) -> Result<Member, Problem> {
@@ -151,41 +153,40 @@ fn mail_off() -> Problem {
     Problem::with(status, "mail-off", "This server sends no mail. Please use a paper code.")
 }
 
-/// Burns code or mailbox, counts, and ends the round if it is full. Gives the
-/// round that the credential belongs to.
-fn burn(
-    txn: &mut Txn<'_>,
-    group_id: &str,
-    epoch: u32,
-    proof: (Class, Keyed),
-    commitment: Keyed,
-) -> Result<u32, Problem> {
+/// Burns code or mailbox, counts, and ends the round if it is full.
+fn burn(txn: &mut Txn<'_>, group_id: &str, epoch: u32, proof: (Class, Keyed), spent: Spent) -> Result<(), Problem> {
     let group = txn.group(group_id)?;
     match used_before(txn, group_id, epoch, proof)? {
         // The answer to this very request was lost: the same once more.
-        Some(spent) if spent.commitment == commitment => return Ok(spent.round),
+        Some(commitment) if commitment == spent.commitment => return Ok(()),
         Some(_) => return Err(used(proof.0)),
         None => {}
     }
     check_caps(&group.read(), epoch, proof.0)?;
-    let round = group.read().state.epoch(epoch).map_or(0, |record| record.round) + 1;
+    check_fresh(&group.read(), epoch, &spent)?;
     if let Some(keys) = group.write().epochs.get_mut(epoch as usize - 1) {
         if keys.enrol.is_none() {
             return Err(enrolment_closed());
         }
         *keys.issued.entry(proof.0).or_default() += 1;
+        keys.untallied.entry(proof.0).or_default().insert(spent.mark);
     }
-    let (group_id, spent) = (group_id.to_owned(), Spent { commitment, round });
+    let group_id = group_id.to_owned();
     txn.touch(&group_id);
     txn.op(match proof {
         (Class::Code, code) => Op::SpendCode { group: group_id, epoch, code, spent },
         (_, mailbox) => Op::SpendMailbox { group: group_id, epoch, mailbox, spent },
     });
-    let waiting: u32 = untallied(&group.read(), epoch).iter().map(|(_, issued)| issued).sum();
-    if waiting >= ROUND_SIZE {
-        tally(txn, &group, epoch, round)?;
-    }
-    Ok(round)
+    let waiting: usize = untallied(&group.read(), epoch).iter().map(|(_, marks)| marks.len()).sum();
+    if waiting >= ROUND_SIZE { tally(txn, &group, epoch) } else { Ok(()) }
+}
+
+/// One request is for one proof: a second one with the same commitment would tell that both are the same person's.
+fn check_fresh(live: &Live, epoch: u32, spent: &Spent) -> Result<(), Problem> {
+    let tallied = live.state.epoch(epoch).is_some_and(|record| record.has_mark(&spent.mark));
+    let waiting = live.epoch_keys(epoch).is_some_and(|keys| keys.has_mark(&spent.mark));
+    let detail = "This request was used with another proof of membership. Please begin again.";
+    if tallied || waiting { Err(Problem::refused("commitment", detail)) } else { Ok(()) }
 }
 
 fn used(class: Class) -> Problem {
@@ -204,10 +205,12 @@ fn used_before(
     group: &str,
     epoch: u32,
     (class, keyed): (Class, Keyed),
-) -> Result<Option<Spent>, Problem> {
+) -> Result<Option<Keyed>, Problem> {
     let here = txn.find(|op| match op {
-        Op::SpendCode { code, spent, .. } if class == Class::Code && *code == keyed => Some(*spent),
-        Op::SpendMailbox { mailbox, spent, .. } if class == Class::Mailbox && *mailbox == keyed => Some(*spent),
+        Op::SpendCode { code, spent, .. } if class == Class::Code && *code == keyed => Some(spent.commitment),
+        Op::SpendMailbox { mailbox, spent, .. } if class == Class::Mailbox && *mailbox == keyed => {
+            Some(spent.commitment)
+        }
         _ => None,
     });
     if here.is_some() {

@@ -1,5 +1,6 @@
 //! A group's ledger in memory: what the rules need to decide on the next entry.
 
+mod excerpt;
 pub(crate) mod opening;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -8,7 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use undersigned_crypto::SecretKey;
 use undersigned_proto::UnixTime;
 use undersigned_proto::blob::NameBlob;
-use undersigned_proto::entry::{Class, Entry, Shown, Signature, Stage};
+use undersigned_proto::entry::{Class, Entry, MARK_BYTES, Shown, Signature, Stage};
 use undersigned_proto::ledger::{ApplyError, LetterRecord, OpeningRefusal, State};
 use undersigned_proto::verify::NamedVerdict;
 use undersigned_tlog::tile::TILE_WIDTH;
@@ -19,10 +20,13 @@ use crate::problem::Problem;
 use crate::store::{GroupRow, Reader, StoreError};
 use opening::{OpenedNames, Task};
 
+pub use excerpt::About;
+
 /// One group: its ledger, and what the server needs to continue it.
 pub struct LiveGroup {
     id: String,
     live: RwLock<Live>,
+    excerpts: excerpt::Cache,
 }
 
 /// Secrets of one epoch.
@@ -33,6 +37,15 @@ pub struct EpochKeys {
     pub enrol: Option<Arc<HmacKey>>,
     /// Credentials issued, by class.
     pub issued: BTreeMap<Class, u32>,
+    /// Marks of commitments that no tally counts yet, in the order of their bytes.
+    pub untallied: BTreeMap<Class, BTreeSet<[u8; MARK_BYTES]>>,
+}
+
+impl EpochKeys {
+    /// Whether a commitment was answered that no tally counts yet.
+    pub fn has_mark(&self, mark: &[u8; MARK_BYTES]) -> bool {
+        self.untallied.values().any(|marks| marks.contains(mark))
+    }
 }
 
 /// A name that stands, and where its blob lies.
@@ -87,7 +100,7 @@ pub struct Live {
 
 impl LiveGroup {
     pub(crate) fn new(live: Live) -> Self {
-        Self { id: live.row.id.clone(), live: RwLock::new(live) }
+        Self { id: live.row.id.clone(), live: RwLock::new(live), excerpts: excerpt::Cache::default() }
     }
 
     /// The group's id.
@@ -393,7 +406,12 @@ fn load_epochs(group: &str, reader: &dyn Reader, master: &MasterKey) -> Result<V
         let issuer = issuer.map_err(|_| StoreError::Damaged("an issuer key"))?;
         let enrol = row.enrol_key.as_deref().map(|sealed| open("enrol", sealed)).transpose()?;
         let enrol = enrol.map(|key| Arc::new(HmacKey::new(key)));
-        epochs.push(EpochKeys { issuer: Arc::new(issuer), enrol, issued: row.issued.into_iter().collect() });
+        let mut untallied: BTreeMap<Class, BTreeSet<_>> = BTreeMap::new();
+        for (class, mark) in row.untallied {
+            untallied.entry(class).or_default().insert(mark);
+        }
+        let issued = row.issued.into_iter().collect();
+        epochs.push(EpochKeys { issuer: Arc::new(issuer), enrol, issued, untallied });
     }
     Ok(epochs)
 }

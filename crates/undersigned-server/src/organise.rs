@@ -13,6 +13,7 @@ use undersigned_crypto::SecretKey;
 use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{Cap, Class, Entry, Epoch, Group, Letter, LetterState, Shown, Stage, Timing};
 use undersigned_proto::ledger::State;
+use undersigned_proto::markdown;
 use undersigned_proto::text;
 use undersigned_tlog::{Frontier, SigningKey};
 
@@ -92,7 +93,7 @@ pub struct Draft {
     pub title: String,
     /// To whom.
     pub addressee: String,
-    /// Markdown.
+    /// Markdown (spec/text.md).
     pub text: String,
     /// One line each.
     pub demands: Vec<String>,
@@ -183,9 +184,9 @@ pub(crate) async fn create_group(app: &App, new: NewGroup) -> Result<OrganiserLi
         let (epoch, epoch_row, keys) = new_epoch(txn, &group, 1, new.enrol_opens, new.enrol_closes)?;
         // All that can be refused is tried on a state of its own, before memory is touched.
         let mut state = State::new();
-        for entry in [Entry::Group(group.clone()), Entry::Epoch(epoch.clone())] {
+        for (index, entry) in (0..).zip([Entry::Group(group.clone()), Entry::Epoch(epoch.clone())]) {
             entry.check()?;
-            state.apply(0, &entry)?;
+            state.apply(index, &entry)?;
         }
         let live = txn.new_group(Live::empty(row.clone(), log_key));
         txn.op(Op::NewGroup(row));
@@ -247,10 +248,14 @@ fn new_epoch(
         number,
         issuer_key: seal("issuer", &*issuer.to_secret_bytes()),
         enrol_key: Some(seal("enrol", &enrol)),
-        issued: Vec::new(),
+        ..EpochRow::default()
     };
-    let keys =
-        EpochKeys { issuer: Arc::new(issuer), enrol: Some(Arc::new(HmacKey::new(enrol))), issued: BTreeMap::new() };
+    let keys = EpochKeys {
+        issuer: Arc::new(issuer),
+        enrol: Some(Arc::new(HmacKey::new(enrol))),
+        issued: BTreeMap::new(),
+        untallied: BTreeMap::new(),
+    };
     Ok((epoch, row, keys))
 }
 
@@ -406,7 +411,12 @@ impl Organiser {
     /// A [`Problem`] naming what is missing; `not-found` without a draft.
     pub async fn freeze(&self, id: &str) -> Result<(), Problem> {
         let draft = self.draft(id).await?;
-        let letter = ceremony::with_keys(&self.group.read(), draft.sealing.clone(), letter_entry(draft))?;
+        let letter = {
+            let live = self.group.read();
+            ceremony::with_keys(&live, draft.sealing.clone(), letter_entry(&live, draft))?
+        };
+        // The form says so at its field; a draft may be older than the rule.
+        markdown::parse(&letter.text).map_err(|error| Problem::refused("text", error.to_string()))?;
         let group_id = self.group.id().to_owned();
         let now = self.app.now();
         if letter.sign_closes <= now {
@@ -524,7 +534,7 @@ fn check_letters_timing(group: &LiveGroup, letter: &Letter) -> Result<(), Proble
 }
 
 /// The letter that a draft becomes, but for the keyholders' keys.
-pub fn letter_entry(draft: Draft) -> Letter {
+pub fn letter_entry(live: &Live, draft: Draft) -> Letter {
     let mut shows = draft.shows;
     shows.sort_unstable();
     shows.dedup();
@@ -543,6 +553,7 @@ pub fn letter_entry(draft: Draft) -> Letter {
         lang: draft.lang,
         client: Some(assets::manifest_hash().into()),
         sealing: None, // the keys come from the ceremony, see `ceremony::with_keys`
+        group: live.state.groups().last().map(|record| record.hash).unwrap_or_default().into(),
     }
 }
 

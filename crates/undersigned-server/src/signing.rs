@@ -96,8 +96,7 @@ fn check(group: &LiveGroup, entry: &Entry) -> Result<Claim, ApplyError> {
 fn make_room(txn: &mut Txn<'_>, group: &LiveGroup, signature: &Signature) -> Result<(), Problem> {
     let needed = group.read().state.needs_tally(&signature.letter, signature.statement.class);
     let Some(epoch) = needed else { return Ok(()) };
-    let round = group.read().state.epoch(epoch).map_or(0, |record| record.round);
-    tally(txn, group, epoch, round)
+    tally(txn, group, epoch)
 }
 
 /// What came beside a signature.

@@ -290,3 +290,104 @@ pub fn verify_consistency(
         _ => Err(MerkleError::ProofLength),
     }
 }
+
+/// The hashes that prove leaves of a tree of `size` together: of each largest subtree without any of them, from left to
+/// right. `leaves` are rising; a leaf is in no more subtrees than its audit path has hashes.
+///
+/// # Errors
+/// [`MerkleError::OutOfRange`], or those of the reader.
+pub fn inclusions(leaves: &[u64], size: u64, reader: &impl HashReader) -> Result<Vec<Hash>, MerkleError> {
+    if let Some(outside) = leaves.iter().find(|leaf| **leaf >= size) {
+        return Err(MerkleError::OutOfRange(*outside, size));
+    }
+    let mut hashes = Vec::new();
+    // Subtrees that are still to be looked at, the leftmost on top.
+    let mut waiting = vec![(0, size)];
+    while let Some((start, end)) = waiting.pop() {
+        let first = leaves.partition_point(|leaf| *leaf < start);
+        match leaves.get(first) {
+            Some(leaf) if *leaf < end => {
+                if end - start > 1 {
+                    let middle = start + split(end - start);
+                    waiting.extend([(middle, end), (start, middle)]);
+                }
+            }
+            _ => hashes.push(range_hash(start, end, reader)?),
+        }
+    }
+    Ok(hashes)
+}
+
+/// Leaves of a tree that were proved together. Their audit paths contain the root of each smaller tree that ends right
+/// behind one of them, so that an older root is checked without being asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Inclusions<'a> {
+    size: u64,
+    /// Index and hash, indices rising.
+    leaves: &'a [(u64, Hash)],
+    hashes: &'a [Hash],
+}
+
+impl<'a> Inclusions<'a> {
+    /// Checks that the leaves are in the tree of this size and root.
+    ///
+    /// # Errors
+    /// The defect of the proof; [`MerkleError::OutOfRange`] also where the leaves are not rising.
+    pub fn verify(
+        leaves: &'a [(u64, Hash)],
+        (size, root): (u64, &Hash),
+        hashes: &'a [Hash],
+    ) -> Result<Self, MerkleError> {
+        let rising = leaves.is_sorted_by(|(a, _), (b, _)| a < b);
+        let last = leaves.last().map_or(u64::MAX, |(leaf, _)| *leaf);
+        if !rising || last >= size {
+            return Err(MerkleError::OutOfRange(last, size));
+        }
+        let proved = Self { size, leaves, hashes };
+        let (found, _) = proved.walk(None)?;
+        if found == *root { Ok(proved) } else { Err(MerkleError::RootMismatch) }
+    }
+
+    /// The root of the tree that ends right behind a proved leaf.
+    ///
+    /// # Errors
+    /// [`MerkleError::MissingHash`] where the leaf before `size` is not one of them.
+    pub fn root_at(&self, size: u64) -> Result<Hash, MerkleError> {
+        self.walk(Some(size))?.1.ok_or(MerkleError::MissingHash(0, size))
+    }
+
+    fn walk(&self, prefix: Option<u64>) -> Result<(Hash, Option<Hash>), MerkleError> {
+        let mut walk = Walk { leaves: self.leaves, hashes: self.hashes, prefix };
+        let found = walk.range(0, self.size)?;
+        if walk.leaves.is_empty() && walk.hashes.is_empty() { Ok(found) } else { Err(MerkleError::ProofLength) }
+    }
+}
+
+struct Walk<'a> {
+    leaves: &'a [(u64, Hash)],
+    hashes: &'a [Hash],
+    prefix: Option<u64>,
+}
+
+impl Walk<'_> {
+    /// The hash of leaves `start..end`, and that of `start..prefix` if the prefix ends in here, right behind a leaf that is
+    /// known. At most 64 calls deep, one a level of the tree.
+    fn range(&mut self, start: u64, end: u64) -> Result<(Hash, Option<Hash>), MerkleError> {
+        let next = self.leaves.first().filter(|(leaf, _)| *leaf < end);
+        let Some((_, hash)) = next else {
+            let (hash, rest) = self.hashes.split_first().ok_or(MerkleError::ProofLength)?;
+            self.hashes = rest;
+            return Ok((*hash, None));
+        };
+        if end - start == 1 {
+            let known = (*hash, self.prefix.filter(|prefix| *prefix == end).map(|_| *hash));
+            self.leaves = self.leaves.split_first().map_or(&[], |(_, rest)| rest);
+            return Ok(known);
+        }
+        let middle = start + split(end - start);
+        let (left, ends_left) = self.range(start, middle)?;
+        let (right, ends_right) = self.range(middle, end)?;
+        let prefix = ends_left.or_else(|| ends_right.map(|right| node_hash(&left, &right)));
+        Ok((node_hash(&left, &right), prefix))
+    }
+}

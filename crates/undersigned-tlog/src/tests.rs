@@ -267,3 +267,52 @@ fn the_secret_key_is_not_formatted() {
     let shown = format!("{:?}", key());
     assert!(shown.contains("<redacted>") && !shown.contains("7, 7"));
 }
+
+/// Leaves of a tree of `size`, by the bits of `chosen`.
+fn chosen_leaves(size: u64, chosen: u64) -> Vec<u64> {
+    (0..size).filter(|leaf| chosen >> (leaf % 64) & 1 == 1).collect()
+}
+
+proptest! {
+    #[test]
+    fn leaves_are_proved_together_and_older_roots_with_them(size in 1_u64..150, chosen: u64) {
+        let (_, tree) = tree(size);
+        let indices = chosen_leaves(size, chosen);
+        let hashes = merkle::inclusions(&indices, size, &tree).unwrap();
+        let leaves: Vec<(u64, Hash)> = indices.iter().map(|index| (*index, tree.hash(0, *index).unwrap())).collect();
+        let root = merkle::root(size, &tree).unwrap();
+        let proved = merkle::Inclusions::verify(&leaves, (size, &root), &hashes);
+        if indices.is_empty() {
+            prop_assert!(proved.is_err());
+            return Ok(());
+        }
+        let proved = proved.unwrap();
+        for old in 1..=size {
+            let known = indices.contains(&(old - 1));
+            let found = proved.root_at(old).ok();
+            prop_assert_eq!(found, known.then(|| merkle::root(old, &tree).unwrap()));
+        }
+    }
+
+    #[test]
+    fn an_altered_proof_of_leaves_is_refused(size in 1_u64..100, chosen: u64, at: usize, bit in 0_usize..256) {
+        let (_, tree) = tree(size);
+        let indices = chosen_leaves(size, chosen | 1);
+        let mut hashes = merkle::inclusions(&indices, size, &tree).unwrap();
+        let mut leaves: Vec<(u64, Hash)> = indices.iter().map(|index| (*index, tree.hash(0, *index).unwrap())).collect();
+        let root = merkle::root(size, &tree).unwrap();
+        let refused = |leaves: &[(u64, Hash)], hashes: &[Hash]| {
+            merkle::Inclusions::verify(leaves, (size, &root), hashes).is_err()
+        };
+        let longer = [hashes.as_slice(), &[root]].concat();
+        prop_assert!(refused(&leaves, &longer));
+        prop_assert!(hashes.is_empty() || refused(&leaves, &hashes[1..]));
+        prop_assert!(refused(&leaves[1..], &hashes));
+        let all = hashes.len() + leaves.len();
+        match (at % all).checked_sub(leaves.len()) {
+            Some(at) => hashes[at].0[bit / 8] ^= 1 << (bit % 8),
+            None => leaves[at % all].1.0[bit / 8] ^= 1 << (bit % 8),
+        }
+        prop_assert!(refused(&leaves, &hashes));
+    }
+}

@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 use undersigned_proto::ledger::State;
+use undersigned_proto::pin::{Expected, Pin};
 use undersigned_proto::verify::{Options, Step, Verdict, Verifier};
 
 use crate::failure::Failure;
+use crate::member::Outside;
 use crate::show::json;
 
 #[derive(Serialize)]
@@ -28,11 +30,24 @@ impl Audit {
     /// A new audit, with the browser's randomness for its batch checks.
     ///
     /// # Errors
+    /// `randomness`, `fingerprint`, `witness`, `format`.
+    pub fn new(outside: Outside, pin: Option<&[u8]>) -> Result<Self, Failure> {
+        let pin = pin.map(Pin::from_bytes).transpose().map_err(|error| Failure::new("format", error))?;
+        Self::begin(outside.try_into()?, pin)
+    }
+
+    /// A new audit of the ledger of this key, where it is known.
+    ///
+    /// # Errors
     /// `randomness`.
-    pub fn new(vkey: Option<String>) -> Result<Self, Failure> {
+    pub fn new_of(vkey: Option<String>) -> Result<Self, Failure> {
+        Self::begin(Expected { vkey, ..Expected::default() }, None)
+    }
+
+    fn begin(expected: Expected, pin: Option<Pin>) -> Result<Self, Failure> {
         let mut seed = [0; 32];
         getrandom::fill(&mut seed).map_err(|error| Failure::new("randomness", error))?;
-        Ok(Self { verifier: Verifier::new(Options { vkey, witnesses: Vec::new(), seed }), done: false })
+        Ok(Self { verifier: Verifier::new(Options { expected, pin, seed }), done: false })
     }
 
     /// `{"fetch":[path…]}` or `{"verdict":…,"plain":"…"}`.

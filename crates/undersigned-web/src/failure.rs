@@ -5,6 +5,7 @@ use undersigned_proto::credential::CredentialError;
 use undersigned_proto::credential_file::FileError;
 use undersigned_proto::enrol::EnrolError;
 use undersigned_proto::entry::EntryError;
+use undersigned_proto::excerpt::ExcerptError;
 use undersigned_proto::keyholder::{KeyholderError, ReleaseError};
 use undersigned_proto::ledger::{CeremonyError, OpeningRefusal};
 use undersigned_proto::receipt::ReceiptError;
@@ -75,7 +76,23 @@ impl From<EnrolError> for Failure {
         let code = match error {
             EnrolError::IssuerKey => "issuer-key",
             EnrolError::Stored => "pending",
+            EnrolError::Address => "address",
+            EnrolError::Closed => "enrolment-closed",
+            EnrolError::Attested => "attested",
             _ => "response",
+        };
+        Self::new(code, error)
+    }
+}
+
+impl From<ExcerptError> for Failure {
+    fn from(error: ExcerptError) -> Self {
+        let code = match error {
+            ExcerptError::Forked => "forked",
+            ExcerptError::OtherKey | ExcerptError::OtherGroup => "other-record",
+            ExcerptError::Witness(_) => "witness",
+            ExcerptError::Lacks(_) | ExcerptError::NoGroup => "not-there",
+            _ => "excerpt",
         };
         Self::new(code, error)
     }
@@ -85,6 +102,7 @@ impl From<SignError> for Failure {
     fn from(error: SignError) -> Self {
         let code = match error {
             SignError::OtherEpoch => "other-epoch",
+            SignError::OtherRecord => "other-record",
             SignError::EightLetters => "eight-letters",
             SignError::Choice => "choice",
             SignError::Name(_) | SignError::Sealed(_) => "name",
@@ -111,6 +129,9 @@ impl From<KeyholderError> for Failure {
         let code = match error {
             KeyholderError::Other => "other-letter",
             KeyholderError::Replaced => "replaced",
+            KeyholderError::OtherTranscript => "other-ceremony",
+            KeyholderError::Code => "code-other",
+            KeyholderError::Hidden => "accusation-hidden",
             KeyholderError::NoShare => "no-share",
             KeyholderError::Backup => "words-other",
             KeyholderError::Participant => "link",

@@ -103,17 +103,18 @@ pub fn begin(group: &[u8], keyholders: &[u8], participant: u8) -> Result<(Zeroiz
 
 /// What comes next, and what it changes.
 pub struct Moved {
-    /// `{"next":"send"|"wait"|"drill"|"complete"|"failed","missing":[…],"liar":n}`.
+    /// `{"next":"send"|"compare"|"wait"|"drill"|"complete"|"failed","code":"…","missing":[…],"liar":n}`.
     pub json: String,
     /// To be sent, for `send`.
     pub entry: Option<Vec<u8>>,
-    /// To be kept in place of what was kept, before anything else: the share is there.
+    /// To be kept in place of what was kept, before anything else: the share is there, or an accusation.
     pub secret: Option<Zeroizing<Vec<u8>>>,
 }
 
 #[derive(Serialize, Default)]
 struct NextJson {
     next: &'static str,
+    code: Option<String>,
     missing: Vec<u8>,
     liar: Option<u8>,
 }
@@ -121,23 +122,32 @@ struct NextJson {
 /// The keyholder's next step.
 ///
 /// # Errors
-/// `entry`, `acts`, `kept`, `other-letter`, `replaced`, `randomness`.
+/// `entry`, `acts`, `kept`, `other-letter`, `other-ceremony`, `accusation-hidden`, `replaced`, `randomness`.
 pub fn next(secret: &[u8], args: &CeremonyArgs) -> Result<Moved, Failure> {
     let mut holding = Keyholding::from_secret_bytes(secret)?;
-    let had_share = holding.has_share();
     let mut entry = None;
     let next = match holding.next(&mut rng()?, &args.read()?)? {
+        Next::Compare { code } => NextJson { next: "compare", code: Some(code), ..NextJson::default() },
         Next::Send(bytes) => {
             entry = Some(bytes);
             NextJson { next: "send", ..NextJson::default() }
         }
-        Next::Wait(missing) => NextJson { next: "wait", missing, liar: None },
+        Next::Wait(missing) => NextJson { next: "wait", missing, ..NextJson::default() },
         Next::Drill => NextJson { next: "drill", ..NextJson::default() },
         Next::Complete => NextJson { next: "complete", ..NextJson::default() },
         Next::Failed { liar } => NextJson { next: "failed", liar, ..NextJson::default() },
     };
-    let changed = holding.has_share() && !had_share;
-    Ok(Moved { json: json(&next)?, entry, secret: changed.then(|| holding.to_secret_bytes()) })
+    let kept = holding.to_secret_bytes();
+    let changed = *kept != *secret;
+    Ok(Moved { json: json(&next)?, entry, secret: changed.then_some(kept) })
+}
+
+/// The keyholders have compared this code: secret bytes to keep in place of what was kept. Nothing is dealt without them.
+///
+/// # Errors
+/// `code-other` where the ceremony has another code; those of [`next`].
+pub fn compared(secret: &[u8], args: &CeremonyArgs, code: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    Ok(Keyholding::from_secret_bytes(secret)?.compared(&args.read()?, code)?)
 }
 
 #[derive(Serialize)]

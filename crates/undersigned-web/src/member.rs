@@ -3,9 +3,11 @@
 use rand_core::UnwrapErr;
 use serde::Serialize;
 use undersigned_proto::UnixTime;
-use undersigned_proto::credential::Credential;
-use undersigned_proto::enrol::{self, PendingEnrolment};
-use undersigned_proto::entry::{Epoch, Group, Letter};
+use undersigned_proto::credential::{Credential, Crowd, WaitReason};
+use undersigned_proto::enrol::{self, PendingEnrolment, Way};
+use undersigned_proto::entry::Group;
+use undersigned_proto::excerpt::Excerpt;
+use undersigned_proto::pin::{Expected, Fingerprint, MAX_WITNESSES};
 use undersigned_proto::sign::{self, Choice, Signed};
 use zeroize::Zeroizing;
 
@@ -25,58 +27,99 @@ pub(crate) fn parse_group(entry: &[u8]) -> Result<Group, Failure> {
     Ok(Group::from_entry(entry)?)
 }
 
-pub(crate) fn parse_epoch(entry: &[u8]) -> Result<Epoch, Failure> {
-    Ok(Epoch::from_entry(entry)?)
+/// What the page was told outside of the server: behind `#` in its address.
+#[derive(Debug, Clone, Default)]
+pub struct Outside {
+    /// The fingerprint of the record's key, or empty.
+    pub fingerprint: String,
+    /// Verifier keys of witnesses, one a line, or empty.
+    pub witnesses: String,
 }
 
-pub(crate) fn parse_letter(entry: &[u8]) -> Result<Letter, Failure> {
-    Ok(Letter::from_entry(entry)?)
+impl TryFrom<Outside> for Expected {
+    type Error = Failure;
+
+    fn try_from(outside: Outside) -> Result<Self, Failure> {
+        let Outside { fingerprint, witnesses } = outside;
+        let parsed =
+            Some(fingerprint).filter(|text| !text.is_empty()).map(|text| Fingerprint::parse(&text)).transpose();
+        let fingerprint = parsed.map_err(|error| Failure::new("fingerprint", error))?;
+        let witnesses: Vec<String> = witnesses.lines().map(str::to_owned).collect();
+        if witnesses.len() > MAX_WITNESSES {
+            return Err(Failure::new("witness", "too many witnesses"));
+        }
+        Ok(Self { fingerprint, vkey: None, witnesses })
+    }
 }
 
-/// Secret pending bytes and the commitment.
+/// Seconds as a page has them; a clock before 1970, or none, is 0.
+fn unix(now_unix_s: f64) -> UnixTime {
+    // `as` saturates.
+    UnixTime(now_unix_s as u64)
+}
+
+/// Secret pending bytes and the commitment, for an epoch that is in the record; `address` is empty for a paper code.
 ///
 /// # Errors
-/// `entry`, `issuer-key`, `randomness`.
-pub fn begin_enrolment(group: &[u8], epoch: &[u8]) -> Result<(Zeroizing<Vec<u8>>, Vec<u8>), Failure> {
-    let (pending, commitment) = enrol::begin(&mut rng()?, &parse_group(group)?, &parse_epoch(epoch)?)?;
+/// Those of an excerpt; `enrolment-closed`, `address`, `issuer-key`, `randomness`.
+pub fn begin_enrolment(
+    (group_id, epoch): (&str, u32),
+    excerpt: &[u8],
+    outside: Outside,
+    address: &str,
+    now_unix_s: f64,
+) -> Result<(Zeroizing<Vec<u8>>, Vec<u8>), Failure> {
+    let facts = Excerpt::from_bytes(excerpt)?.to_enrol(group_id, epoch, &outside.try_into()?)?;
+    let way = if address.is_empty() { Way::Code } else { Way::Mailbox(address) };
+    let (pending, commitment) = enrol::begin(&mut rng()?, &facts, way, unix(now_unix_s))?;
     Ok((pending.to_secret_bytes(), commitment))
 }
 
-/// The credential's secret bytes; it is of the epoch that the caller gives.
+/// The credential's secret bytes, if the answer says of the member what the member proved.
 ///
 /// # Errors
-/// `pending`, `response`, `entry`, `other-epoch`.
-pub fn finish_enrolment(
-    pending: &[u8],
-    response: &[u8],
-    group: &[u8],
-    epoch: &[u8],
-) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    let credential = PendingEnrolment::from_secret_bytes(pending)?.finish(response)?;
-    if !credential.is_of(&parse_group(group)?, &parse_epoch(epoch)?) {
-        return Err(Failure::new("other-epoch", "the credential is for another group or period"));
-    }
-    Ok(credential.to_secret_bytes())
+/// `pending`, `response`, `attested`.
+pub fn finish_enrolment(pending: &[u8], response: &[u8]) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    Ok(PendingEnrolment::from_secret_bytes(pending)?.finish(response)?.to_secret_bytes())
 }
 
-/// `None`, or `{"wait":reason,…}`.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct MayJson {
+    #[serde(flatten)]
+    wait: Option<WaitReason>,
+    crowd: Option<Crowd>,
+    small: bool,
+}
+
+/// `{"wait":reason,…}`, or `{"crowd":{"of_class":n,…},"small":…}`.
 ///
 /// # Errors
-/// `entry`, `credential`.
-pub fn may_sign(
-    credential: &[u8],
-    group: &[u8],
-    letter: &[u8],
-    tallied_round: u32,
-    now_unix_s: f64,
-) -> Result<Option<String>, Failure> {
+/// Those of an excerpt; `credential`.
+pub fn may_sign(credential: &[u8], excerpt: &[u8], letter: &str, now_unix_s: f64) -> Result<String, Failure> {
     let credential = Credential::from_secret_bytes(credential)?;
-    // `as` saturates: a clock before 1970 or not a number gives 0.
-    let now = UnixTime(now_unix_s as u64);
-    let Err(wait) = credential.may_sign(&parse_group(group)?, &parse_letter(letter)?, tallied_round, now) else {
-        return Ok(None);
-    };
-    json(&wait).map(Some)
+    let facts = Excerpt::from_bytes(excerpt)?.facts(&credential, letter)?;
+    let may = credential.may_sign(&facts, unix(now_unix_s));
+    let (wait, crowd) = (may.err(), may.ok());
+    json(&MayJson { wait, crowd, small: crowd.is_some_and(Crowd::is_small) })
+}
+
+/// The record in which a credential was issued.
+///
+/// # Errors
+/// `credential`.
+pub fn credential_pin(credential: &[u8]) -> Result<Vec<u8>, Failure> {
+    Ok(Credential::from_secret_bytes(credential)?.pin().to_bytes())
+}
+
+/// A file that shows two checkpoints of one record that do not agree: the one kept with a credential, and that of an
+/// excerpt.
+///
+/// # Errors
+/// `credential`, `excerpt`.
+pub fn evidence(credential: &[u8], excerpt: &[u8]) -> Result<String, Failure> {
+    let credential = Credential::from_secret_bytes(credential)?;
+    Ok(undersigned_proto::pin::evidence(credential.pin(), &Excerpt::from_bytes(excerpt)?.checkpoint))
 }
 
 /// [`Choice`] as the page gives it.
@@ -109,36 +152,45 @@ impl TryFrom<ChoiceArgs> for Choice {
     }
 }
 
-/// The signature, and the credential's secret bytes after it.
+/// The signature, and the credential's secret bytes after it. Nothing counts as used if it fails.
 ///
 /// # Errors
-/// `entry`, `credential`, `choice`, `other-epoch`, `eight-letters`, `name`, `randomness`.
-pub fn sign(credential: &[u8], letter: &[u8], choice: ChoiceArgs) -> Result<(Signed, Zeroizing<Vec<u8>>), Failure> {
+/// Those of an excerpt; `credential`, `choice`, `other-epoch`, `other-record`, `eight-letters`, `name`, `randomness`.
+pub fn sign(
+    credential: &[u8],
+    excerpt: &[u8],
+    letter: &str,
+    choice: ChoiceArgs,
+) -> Result<(Signed, Zeroizing<Vec<u8>>), Failure> {
     let mut credential = Credential::from_secret_bytes(credential)?;
-    let signed = sign::sign(&mut rng()?, &mut credential, &parse_letter(letter)?, &choice.try_into()?)?;
+    let facts = Excerpt::from_bytes(excerpt)?.facts(&credential, letter)?;
+    let signed = sign::sign(&mut rng()?, &mut credential, &facts, &choice.try_into()?)?;
     Ok((signed, credential.to_secret_bytes()))
 }
 
 /// The withdrawal's entry.
 ///
 /// # Errors
-/// `entry`, `credential`, `other-epoch`, `randomness`.
-pub fn withdraw(credential: &[u8], letter: &[u8]) -> Result<Vec<u8>, Failure> {
+/// Those of an excerpt; `credential`, `other-epoch`, `other-record`, `randomness`.
+pub fn withdraw(credential: &[u8], excerpt: &[u8], letter: &str) -> Result<Vec<u8>, Failure> {
     let credential = Credential::from_secret_bytes(credential)?;
-    Ok(sign::withdraw(&mut rng()?, &credential, &parse_letter(letter)?)?)
+    let facts = Excerpt::from_bytes(excerpt)?.facts(&credential, letter)?;
+    Ok(sign::withdraw(&mut rng()?, &credential, &facts)?)
 }
 
 #[derive(Serialize)]
 struct ReceiptJson<'a> {
     origin: &'a str,
     size: u64,
+    index: u64,
 }
 
-/// `{"origin":"…","size":n}` of the checkpoint that the receipt holds under.
+/// `{"origin":"…","size":n,"index":n}`: the entry's place, and the checkpoint that the receipt holds under, in the record of the credential.
 ///
 /// # Errors
-/// `receipt`.
-pub fn check_receipt(receipt: &str, vkey: &str, entry: &[u8]) -> Result<String, Failure> {
-    let checkpoint = undersigned_proto::receipt::check(receipt.as_bytes(), vkey, entry)?;
-    json(&ReceiptJson { origin: &checkpoint.origin, size: checkpoint.size })
+/// `credential`, `receipt`.
+pub fn check_receipt(receipt: &str, credential: &[u8], entry: &[u8]) -> Result<String, Failure> {
+    let credential = Credential::from_secret_bytes(credential)?;
+    let held = undersigned_proto::receipt::check(receipt.as_bytes(), credential.pin().vkey(), entry)?;
+    json(&ReceiptJson { origin: &held.checkpoint.origin, size: held.checkpoint.size, index: held.index })
 }

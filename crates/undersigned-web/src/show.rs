@@ -3,10 +3,13 @@
 use serde::Serialize;
 use undersigned_proto::UnixTime;
 use undersigned_proto::credential::Credential;
-use undersigned_proto::entry::{Caller, Class, Sealing, Shown, Step, Timing};
+use undersigned_proto::entry::{Caller, Class, Group, Letter, Sealing, Shown, Stage, Step, Timing};
+use undersigned_proto::excerpt::Excerpt;
+use undersigned_proto::markdown;
+use undersigned_proto::pin::Fingerprint;
 
 use crate::failure::Failure;
-use crate::member::{parse_epoch, parse_group, parse_letter};
+use crate::member::{Outside, parse_group};
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -34,7 +37,6 @@ struct GroupJson<'a> {
 #[derive(Serialize)]
 struct EpochJson {
     number: u32,
-    issuer_key: String,
     enrol_opens: UnixTime,
     enrol_closes: UnixTime,
 }
@@ -46,7 +48,8 @@ struct LetterJson<'a> {
     epoch: u32,
     title: &'a str,
     addressee: &'a str,
-    text: &'a str,
+    /// Steps of the text's tree (spec/text.md §7).
+    body: String,
     demands: &'a [String],
     shows: &'a [Shown],
     timing: Timing,
@@ -91,33 +94,70 @@ struct CredentialJson<'a> {
 /// # Errors
 /// `entry`.
 pub fn group(entry: &[u8]) -> Result<String, Failure> {
-    let group = parse_group(entry)?;
-    json(&GroupJson {
-        id: &group.id,
-        name: &group.name,
-        description: &group.description,
-        membership: &group.membership,
-        declared_members: group.declared_members,
-        declared_source: &group.declared_source,
-        classes: &group.classes,
-        domains: &group.domains,
-        lang: &group.lang,
-        vkey: &group.vkey,
-    })
+    json(&GroupJson::from(&parse_group(entry)?))
 }
 
-/// An epoch.
+impl<'a> From<&'a Group> for GroupJson<'a> {
+    fn from(group: &'a Group) -> Self {
+        Self {
+            id: &group.id,
+            name: &group.name,
+            description: &group.description,
+            membership: &group.membership,
+            declared_members: group.declared_members,
+            declared_source: &group.declared_source,
+            classes: &group.classes,
+            domains: &group.domains,
+            lang: &group.lang,
+            vkey: &group.vkey,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ProvedJson<'a> {
+    /// The group's words today.
+    group: GroupJson<'a>,
+    epoch: EpochJson,
+    letter: Option<ProvedLetterJson<'a>>,
+    fingerprint: String,
+}
+
+#[derive(Serialize)]
+struct ProvedLetterJson<'a> {
+    #[serde(flatten)]
+    letter: LetterJson<'a>,
+    stage: Stage,
+    /// The group's words under which it is frozen.
+    group: GroupJson<'a>,
+}
+
+/// What an excerpt proves at the first contact, for display: group and epoch, and the letter if one is named.
 ///
 /// # Errors
-/// `entry`.
-pub fn epoch(entry: &[u8]) -> Result<String, Failure> {
-    let epoch = parse_epoch(entry)?;
-    json(&EpochJson {
-        number: epoch.number,
-        issuer_key: hex(epoch.issuer_key.as_slice()),
-        enrol_opens: epoch.enrol_opens,
-        enrol_closes: epoch.enrol_closes,
-    })
+/// Those of an excerpt; `fingerprint`, `witness`.
+pub fn proved(group_id: &str, excerpt: &[u8], outside: Outside, about: About<'_>) -> Result<String, Failure> {
+    let (pin, proved) = Excerpt::from_bytes(excerpt)?.meet(group_id, &outside.try_into()?)?;
+    let group = proved.group()?;
+    let letter = match about {
+        About::Letter(id) => Some(proved.letter(id)?),
+        About::Epoch(_) => None,
+    };
+    let number = match (&letter, about) {
+        (Some(letter), _) => letter.epoch,
+        (None, About::Epoch(number)) => number,
+        (None, About::Letter(_)) => 0,
+    };
+    let bound = letter.as_ref().map(|letter| proved.group_of(letter)).transpose()?;
+    let shown = letter.as_ref().zip(bound.as_ref()).map(|(letter, bound)| ProvedLetterJson {
+        letter: LetterJson::new(letter, group_id),
+        stage: proved.stage(&letter.id),
+        group: bound.into(),
+    });
+    let epoch = proved.epoch(number)?;
+    let epoch = EpochJson { number, enrol_opens: epoch.enrol_opens, enrol_closes: epoch.enrol_closes };
+    let fingerprint = Fingerprint::of(pin.vkey()).to_string();
+    json(&ProvedJson { group: (&group).into(), epoch, letter: shown, fingerprint })
 }
 
 /// A letter, with its hash.
@@ -125,23 +165,37 @@ pub fn epoch(entry: &[u8]) -> Result<String, Failure> {
 /// # Errors
 /// `entry`.
 pub fn letter(group_id: &str, entry: &[u8]) -> Result<String, Failure> {
-    let letter = parse_letter(entry)?;
-    json(&LetterJson {
-        id: &letter.id,
-        version: letter.version,
-        epoch: letter.epoch,
-        title: &letter.title,
-        addressee: &letter.addressee,
-        text: &letter.text,
-        demands: &letter.demands,
-        shows: &letter.shows,
-        timing: letter.timing,
-        sign_opens: letter.sign_opens,
-        sign_closes: letter.sign_closes,
-        lang: &letter.lang,
-        hash: hex(&letter.hash(group_id)),
-        sealing: letter.sealing.as_ref().map(Into::into),
-    })
+    json(&LetterJson::new(&Letter::from_entry(entry)?, group_id))
+}
+
+/// Of what an excerpt is.
+#[derive(Debug, Clone, Copy)]
+pub enum About<'a> {
+    /// A letter.
+    Letter(&'a str),
+    /// An epoch.
+    Epoch(u32),
+}
+
+impl<'a> LetterJson<'a> {
+    fn new(letter: &'a Letter, group_id: &str) -> Self {
+        Self {
+            id: &letter.id,
+            version: letter.version,
+            epoch: letter.epoch,
+            title: &letter.title,
+            addressee: &letter.addressee,
+            body: markdown::shown(&letter.text).as_str().to_owned(),
+            demands: &letter.demands,
+            shows: &letter.shows,
+            timing: letter.timing,
+            sign_opens: letter.sign_opens,
+            sign_closes: letter.sign_closes,
+            lang: &letter.lang,
+            hash: hex(&letter.hash(group_id)),
+            sealing: letter.sealing.as_ref().map(Into::into),
+        }
+    }
 }
 
 /// A credential, without its secrets.

@@ -29,11 +29,15 @@ fn join(record: &mut Record, participant: u8) -> Vec<u8> {
     secret.to_vec()
 }
 
-/// One look of a page: what it keeps afterwards, and what it sent.
+/// One look of a page: what it keeps afterwards, and what it sent. Its keyholder compares the numbers.
 fn look(record: &mut Record, secret: &mut Vec<u8>) -> Value {
     let moved = keyholder::next(secret, &record.ceremony()).expect("a step");
     if let Some(changed) = moved.secret {
         *secret = changed.to_vec();
+    }
+    if let Some(code) = parsed(&moved.json)["code"].as_str() {
+        *secret = keyholder::compared(secret, &record.ceremony(), code).expect("the same numbers").to_vec();
+        return look(record, secret);
     }
     if let Some(entry) = moved.entry {
         record.put_bytes(&entry).expect("it may stand");
@@ -173,6 +177,29 @@ fn somebody_in_our_place_is_noticed() {
 }
 
 #[test]
+fn finding_1_nothing_is_sent_before_the_numbers_were_compared_nor_for_others_afterwards() {
+    let (mut record, mut elsewhere) = (Record::new(&HOLDERS, 2), Record::new(&HOLDERS, 2));
+    let args = record.ceremony();
+    let (ada, entry) = keyholder::begin(&args.group, &args.keyholders, 1).expect("begun");
+    for record in [&mut record, &mut elsewhere] {
+        record.put_bytes(&entry).expect("joined");
+        (2..=3).for_each(|participant| drop(join(record, participant)));
+    }
+    let next = |secret: &[u8], record: &Record| keyholder::next(secret, &record.ceremony());
+    let moved = next(&ada, &record).expect("a step");
+    assert!(moved.entry.is_none() && moved.secret.is_none());
+    let told = parsed(&moved.json);
+    let numbers = told["code"].as_str().expect("numbers");
+    assert_eq!(told["next"], "compare");
+    assert_eq!(code(keyholder::compared(&ada, &elsewhere.ceremony(), numbers)).err(), Some("code-other"));
+    let compared = keyholder::compared(&ada, &record.ceremony(), numbers).expect("the same numbers");
+    // What was kept before still sends nothing.
+    assert!(next(&ada, &record).expect("a step").entry.is_none());
+    assert_eq!(code(next(&compared, &elsewhere).map(|moved| moved.json)), Err("other-ceremony"));
+    assert!(next(&compared, &record).expect("a step").entry.is_some());
+}
+
+#[test]
 fn acts_out_of_order_are_no_ceremony() {
     let mut record = Record::new(&HOLDERS, 2);
     let secrets = until_drill(&mut record);
@@ -250,7 +277,7 @@ fn paper_alone_is_enough() {
     let others = complete(&mut other);
     let strange = keyholder::words(&others[1]).expect("words");
     assert_eq!(code(keyholder::restore(&audit, LETTER, &strange)).err(), Some("words-other"));
-    assert_eq!(code(keyholder::release(&audit, &others[1], 281.0)), Err("refused-share"));
+    assert_eq!(code(keyholder::release(&audit, &others[1], 281.0)), Err("other-ceremony"));
 }
 
 #[test]

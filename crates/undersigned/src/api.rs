@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use base64ct::{Base64, Encoding};
 use serde::{Deserialize, Serialize};
 use undersigned_proto::UnixTime;
-use undersigned_proto::entry::{Entry, Epoch, Group, Letter};
+use undersigned_proto::entry::Entry;
+use undersigned_proto::excerpt::{Excerpt, MAX_EXCERPT_BYTES};
 use undersigned_proto::text::check_id;
 
 use crate::address::GroupAddress;
@@ -29,22 +30,31 @@ pub struct Api {
     group: String,
 }
 
-/// What the server says of a group. Entries are as in the ledger; whether they
-/// are in it, only an audit tells.
-#[derive(Debug)]
-pub struct GroupInfo {
-    /// The group.
-    pub group: Group,
-    /// Its epochs, oldest first.
-    pub epochs: Vec<Epoch>,
-    /// Its letters.
-    pub letters: Vec<Letter>,
+/// What the server says of a group: good for finding one's way and for waiting, never for a decision, which is made on
+/// an excerpt or an audit.
+#[derive(Debug, Clone)]
+pub struct Hints {
+    /// The period in which people enrol now, else the last one that has begun, else the first.
+    pub epoch: Option<u32>,
+    /// Letters, by id.
+    pub letters: BTreeSet<String>,
     /// Those that take signatures now, by id.
     pub signing: BTreeSet<String>,
     /// Those whose locked names are being opened, by id.
     pub opening: BTreeSet<String>,
     /// The server's clock.
     pub now: UnixTime,
+}
+
+/// Of what an excerpt is.
+#[derive(Debug, Clone, Copy)]
+pub enum About<'a> {
+    /// A letter, by its id.
+    Letter(&'a str),
+    /// An epoch, by its number.
+    Epoch(u32),
+    /// The last key ceremony of a letter, by the letter's id.
+    Ceremony(&'a str),
 }
 
 /// A proof of membership, as sent.
@@ -82,16 +92,14 @@ pub struct Accepted {
 
 #[derive(Deserialize)]
 struct GroupWire {
-    group: String,
     now: u64,
-    epochs: Vec<EntryWire>,
-    letters: Vec<EntryWire>,
+    epoch: Option<u32>,
+    letters: Vec<LetterWire>,
 }
 
 #[derive(Deserialize)]
-struct EntryWire {
-    entry: String,
-    #[serde(default)]
+struct LetterWire {
+    id: String,
     stage: String,
 }
 
@@ -136,37 +144,46 @@ impl Api {
         format!("{}/api/v1/groups/{}{rest}", self.base, self.group)
     }
 
-    /// The group, its epochs and letters.
+    /// What the server says of the group.
     ///
     /// # Errors
     /// One line.
-    pub fn info(&self) -> Result<GroupInfo, Failure> {
+    pub fn hints(&self) -> Result<Hints, Failure> {
         let url = self.url("");
-        let answer = self.http.get(&url, MAX_GROUP_BYTES)?;
-        let wire: GroupWire = read(&url, &answer)?;
-        let strange = || strange(&url);
-        let Entry::Group(group) = entry(&wire.group).ok_or_else(strange)? else { return Err(strange()) };
-        if group.id != self.group {
-            return Err(strange());
+        let wire: GroupWire = read(&url, &self.http.get(&url, MAX_GROUP_BYTES)?)?;
+        let at = |stage: &str| -> BTreeSet<String> {
+            wire.letters.iter().filter(|letter| letter.stage == stage).map(|letter| letter.id.clone()).collect()
+        };
+        Ok(Hints {
+            epoch: wire.epoch,
+            letters: wire.letters.iter().map(|letter| letter.id.clone()).collect(),
+            signing: at("signing"),
+            opening: at("opening"),
+            now: UnixTime(wire.now),
+        })
+    }
+
+    /// Entries of the record with their proofs, as they came: nothing in them is believed yet.
+    ///
+    /// # Errors
+    /// One line.
+    pub fn excerpt(&self, about: About<'_>) -> Result<Excerpt, Failure> {
+        let query = match about {
+            About::Letter(id) => format!("letter={id}"),
+            About::Epoch(number) => format!("epoch={number}"),
+            About::Ceremony(letter) => format!("ceremony={letter}"),
+        };
+        let url = self.url(&format!("/excerpt?{query}"));
+        let answer = self.http.get(&url, MAX_EXCERPT_BYTES)?;
+        if answer.status != 200 {
+            return Err(refusal(&url, &answer));
         }
-        let now = UnixTime(wire.now);
-        let (epochs, letters, signing, opening) = (Vec::new(), Vec::new(), BTreeSet::new(), BTreeSet::new());
-        let mut info = GroupInfo { group, epochs, letters, signing, opening, now };
-        for part in wire.epochs.iter().chain(&wire.letters) {
-            match entry(&part.entry).ok_or_else(strange)? {
-                Entry::Epoch(epoch) => info.epochs.push(epoch),
-                Entry::Letter(letter) => {
-                    match part.stage.as_str() {
-                        "signing" => info.signing.insert(letter.id.clone()),
-                        "opening" => info.opening.insert(letter.id.clone()),
-                        _ => false,
-                    };
-                    info.letters.push(letter);
-                }
-                _ => return Err(strange()),
-            }
-        }
-        Ok(info)
+        Excerpt::from_bytes(&answer.body).map_err(|_| strange(&url))
+    }
+
+    /// The id of the group that was asked for.
+    pub fn group(&self) -> &str {
+        &self.group
     }
 
     /// Asks for a code by mail. Never sent twice by itself: each request is a mail.

@@ -2,6 +2,8 @@
 
 use std::sync::{Mutex, mpsc};
 
+use undersigned_proto::credential::Credential;
+use undersigned_proto::facts::Facts;
 use undersigned_proto::ledger::State;
 use undersigned_proto::verify::{Options, Step, Verdict, Verifier, VerifyError};
 
@@ -39,6 +41,8 @@ impl Sink for () {
 pub enum AuditError {
     /// The ledger does not hold; where, and why.
     DoesNotHold(VerifyError),
+    /// It is not the record that a file knows: the checkpoint that was shown.
+    Forked(VerifyError, Vec<u8>),
     /// It could not be read.
     Failure(Failure),
 }
@@ -53,7 +57,9 @@ impl AuditError {
     /// The one line of a ledger at `place`.
     pub fn into_failure(self, place: &str) -> Failure {
         match self {
-            Self::DoesNotHold(error) => Failure::refused(format!("{place} does not hold: {error}")),
+            Self::DoesNotHold(error) | Self::Forked(error, _) => {
+                Failure::refused(format!("{place} does not hold: {error}"))
+            }
             Self::Failure(failure) => failure,
         }
     }
@@ -67,6 +73,14 @@ pub struct Audited {
 }
 
 impl Audited {
+    /// What the holder of a credential knows of a letter after the audit.
+    ///
+    /// # Errors
+    /// One line.
+    pub fn facts(&self, credential: &Credential, letter: &str) -> Result<Facts, Failure> {
+        self.verifier.facts(credential, letter).map_err(|error| Failure::refused(error.to_string()))
+    }
+
     /// Group, epochs, letters and who signed.
     pub fn state(&self) -> &State {
         self.verifier.state()
@@ -82,6 +96,26 @@ pub fn of_group(address: &GroupAddress, trust: &Trust) -> Result<Audited, Failur
     run(&Source::web(&place), trust, &progress, &mut ()).map_err(|error| error.into_failure(&place))
 }
 
+/// [`of_group`]; where the record is another one than the one that is pinned, `keep` gets the checkpoint that was shown, and
+/// says where both are.
+///
+/// # Errors
+/// One line.
+pub fn of_group_or(
+    address: &GroupAddress,
+    trust: &Trust,
+    keep: impl FnOnce(&[u8]) -> Result<String, Failure>,
+) -> Result<Audited, Failure> {
+    let (place, progress) = (address.ledger_root(), Progress::new("Checking the public record"));
+    match run(&Source::web(&place), trust, &progress, &mut ()) {
+        Err(AuditError::Forked(error, shown)) => {
+            let kept = keep(&shown)?;
+            Err(Failure::refused(format!("{place}: {error}. Nothing was sent; {kept}")))
+        }
+        other => other.map_err(|error| error.into_failure(&place)),
+    }
+}
+
 /// Audits a whole ledger as a stream.
 ///
 /// # Errors
@@ -90,8 +124,7 @@ pub fn run(source: &Source, trust: &Trust, progress: &Progress, sink: &mut impl 
     let mut restarts = 0;
     loop {
         let mut attempt = Attempt { source, progress, sink, checkpoint: Vec::new(), missing: false };
-        let Trust { key, witnesses } = trust.clone();
-        let options = Options { vkey: key, witnesses, seed: random::seed() };
+        let options = Options { expected: trust.expected()?, pin: trust.pin.clone(), seed: random::seed() };
         let mut verifier = Verifier::new(options);
         let error = match attempt.run(&mut verifier) {
             Ok(verdict) => return Ok(Audited { verdict, verifier }),
@@ -99,7 +132,11 @@ pub fn run(source: &Source, trust: &Trust, progress: &Progress, sink: &mut impl 
         };
         restarts += 1;
         if restarts > MAX_RESTARTS || !attempt.has_moved_on()? {
-            return Err(error);
+            let shown = attempt.checkpoint;
+            return Err(match error {
+                AuditError::DoesNotHold(error) if error.forked => AuditError::Forked(error, shown),
+                other => other,
+            });
         }
         sink.restart();
     }

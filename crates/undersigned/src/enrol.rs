@@ -5,15 +5,15 @@ use std::path::PathBuf;
 
 use base64ct::{Base64, Encoding};
 use serde::{Deserialize, Serialize};
-use undersigned_proto::UnixTime;
 use undersigned_proto::credential::Credential;
-use undersigned_proto::enrol::{self, PendingEnrolment};
-use undersigned_proto::entry::Epoch;
+use undersigned_proto::enrol::{self, PendingEnrolment, Way};
+use undersigned_proto::facts::EnrolFacts;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::address::{Address, GroupAddress};
-use crate::api::{Api, GroupInfo, Proof};
+use crate::api::{About, Api, Proof};
 use crate::failure::{Failure, Status};
+use crate::trust::Trust;
 use crate::vault::{self, Vault};
 use crate::{ask, clock, output, passphrase, random};
 
@@ -33,6 +33,8 @@ pub struct Args {
     /// Where to store the credential [default: GROUP-PERIOD.credential in this folder]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    trust: Trust,
     #[command(flatten)]
     passphrase: passphrase::From,
     /// Print JSON, for machines
@@ -99,9 +101,9 @@ struct Done<'a> {
 pub fn run(args: &Args) -> Result<(), Failure> {
     let address = group_address(&args.group)?;
     let api = Api::new(&address)?;
-    let info = api.info()?;
-    let epoch = open_epoch(&info)?;
-    let path = args.out.clone().unwrap_or_else(|| vault::file_name(&info.group.id, epoch.number).into());
+    let facts = meet(&api, &args.trust.heard(&args.group)?)?;
+    let (group, epoch) = (facts.group(), facts.epoch());
+    let path = args.out.clone().unwrap_or_else(|| vault::file_name(&group.id, epoch.number).into());
     if path.exists() {
         return Err(Failure::usage(format!("{} is there already: you have enrolled for this period", path.display())));
     }
@@ -115,9 +117,27 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         args.passphrase.chosen("your membership proof")?
     };
     let vault = Vault::new(&path, passphrase);
-    let credential = Enrolling { api: &api, info: &info, epoch, vault: &vault }.run(args)?;
+    let credential = Enrolling { api: &api, facts: &facts, vault: &vault }.run(args)?;
     report(&credential, &vault, args.json);
     Ok(())
+}
+
+/// The period that is open, proved to be in the record: it is believed from here on, and kept with the credential.
+fn meet(api: &Api, trust: &Trust) -> Result<EnrolFacts, Failure> {
+    let number = api.hints()?.epoch.ok_or_else(|| Failure::refused("the group has no period yet"))?;
+    let excerpt = api.excerpt(About::Epoch(number))?;
+    let facts = excerpt
+        .to_enrol(api.group(), number, &trust.expected()?)
+        .map_err(|error| Failure::refused(format!("{}: {error}; nothing was sent", api.place())))?;
+    let (epoch, now) = (facts.epoch(), clock::now());
+    if now < epoch.enrol_opens {
+        let opens = clock::utc(epoch.enrol_opens);
+        return Err(Failure::not_yet(format!("enrolment opens at {opens}: try again then")));
+    }
+    if now >= epoch.enrol_closes {
+        return Err(Failure::refused("enrolment is closed: wait for the group's next period"));
+    }
+    Ok(facts)
 }
 
 fn report(credential: &Credential, vault: &Vault, json: bool) {
@@ -150,23 +170,9 @@ pub fn group_address(text: &str) -> Result<GroupAddress, Failure> {
     }
 }
 
-/// The epoch whose enrolment is open by the server's clock.
-fn open_epoch(info: &GroupInfo) -> Result<&Epoch, Failure> {
-    let now = info.now;
-    if let Some(epoch) = info.epochs.iter().rev().find(|epoch| epoch.enrol_opens <= now && now < epoch.enrol_closes) {
-        return Ok(epoch);
-    }
-    let opens: Option<UnixTime> = info.epochs.iter().map(|epoch| epoch.enrol_opens).filter(|opens| *opens > now).min();
-    Err(opens.map_or_else(
-        || Failure::refused("enrolment is closed: wait for the group's next period"),
-        |opens| Failure::not_yet(format!("enrolment opens at {}: try again then", clock::utc(opens))),
-    ))
-}
-
 struct Enrolling<'a> {
     api: &'a Api,
-    info: &'a GroupInfo,
-    epoch: &'a Epoch,
+    facts: &'a EnrolFacts,
     vault: &'a Vault,
 }
 
@@ -183,8 +189,7 @@ impl Enrolling<'_> {
                 outcome => return outcome,
             }
         }
-        let proof = self.proof(args)?;
-        let pending = self.pending(stored, proof)?;
+        let pending = self.pending(self.proof(args)?)?;
         // Ours always serialises.
         let bytes = Zeroizing::new(serde_json::to_vec(&pending).unwrap_or_default());
         self.vault.replace(&file, &bytes)?;
@@ -198,14 +203,14 @@ impl Enrolling<'_> {
         pending.map(Some).map_err(|_| Failure::refused(format!("{}: not a request of ours", file.display())))
     }
 
-    /// The secrets of an earlier attempt are used again: they are bound to no code, and if the
-    /// server issued for them after all, it answers with the same credential.
-    fn pending(&self, stored: Option<Pending>, proof: Proof) -> Result<Pending, Failure> {
-        if let Some(mut pending) = stored {
-            pending.proof = proof;
-            return Ok(pending);
-        }
-        let (pending, commitment) = enrol::begin(&mut random::system(), &self.info.group, self.epoch)
+    /// A new request for each proof of membership: secrets that were sent with one code and then with another would tell
+    /// the server that both are the same person's.
+    fn pending(&self, proof: Proof) -> Result<Pending, Failure> {
+        let way = match &proof {
+            Proof::Code { .. } => Way::Code,
+            Proof::Mailbox { address, .. } => Way::Mailbox(address),
+        };
+        let (pending, commitment) = enrol::begin(&mut random::system(), self.facts, way, clock::now())
             .map_err(|error| Failure::refused(error.to_string()))?;
         let secrets = Base64::encode_string(&pending.to_secret_bytes());
         Ok(Pending { secrets, commitment: Base64::encode_string(&commitment), proof })
@@ -232,9 +237,12 @@ impl Enrolling<'_> {
         let commitment = Base64::decode_vec(&pending.commitment).map_err(|_| damaged())?;
         let secrets = Zeroizing::new(Base64::decode_vec(&pending.secrets).map_err(|_| damaged())?);
         let secrets = PendingEnrolment::from_secret_bytes(&secrets).map_err(|_| damaged())?;
-        let response = self.api.enrol(self.epoch.number, &pending.proof, &commitment)?;
-        let credential = secrets.finish(&response).map_err(|error| Failure::refused(error.to_string()))?;
-        if !credential.is_of(&self.info.group, self.epoch) {
+        let (group, epoch) = (self.facts.group(), self.facts.epoch());
+        let response = self.api.enrol(epoch.number, &pending.proof, &commitment)?;
+        let credential = secrets
+            .finish(&response)
+            .map_err(|error| Failure::refused(format!("{error}: tell your organiser, and do not use this answer")))?;
+        if !credential.is_of(group, epoch) {
             return Err(Failure::refused("the server's answer is for another group or period"));
         }
         self.vault.create(self.vault.path(), &credential.to_secret_bytes())?;

@@ -86,6 +86,31 @@ fn sync_folder(path: &Path) -> Result<(), Failure> {
     synced.map_err(|error| Failure::file("write", path, &error))
 }
 
+/// Makes other commands that lock the folder of this file wait, until the result is dropped.
+///
+/// # Errors
+/// One line.
+#[cfg(unix)]
+pub fn lock_folder(path: &Path) -> Result<Option<fs::File>, Failure> {
+    let failure = |error| Failure::file("lock the folder of", path, &error);
+    let folder = fs::File::open(folder(path)).map_err(failure)?;
+    match folder.lock() {
+        Ok(()) => Ok(Some(folder)),
+        // Some file systems have no locks.
+        Err(error) if error.kind() == ErrorKind::Unsupported => Ok(None),
+        Err(error) => Err(failure(error)),
+    }
+}
+
+/// There are no locks on folders here.
+///
+/// # Errors
+/// None.
+#[cfg(not(unix))]
+pub fn lock_folder(_: &Path) -> Result<Option<fs::File>, Failure> {
+    Ok(None)
+}
+
 #[cfg(not(unix))]
 fn sync_folder(_: &Path) -> Result<(), Failure> {
     Ok(())

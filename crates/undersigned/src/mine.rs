@@ -4,13 +4,11 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use undersigned_proto::credential::Credential;
-use undersigned_proto::entry::{Entry, Letter};
-use undersigned_proto::ledger::{ApplyError, State};
-use undersigned_proto::sign;
+use undersigned_proto::ledger::State;
 
 use crate::failure::Failure;
+use crate::passphrase;
 use crate::vault::Vault;
-use crate::{passphrase, random};
 
 /// Whose signatures to look for.
 #[derive(Debug, clap::Args)]
@@ -70,21 +68,15 @@ pub fn signatures(credential: &Credential, state: &State) -> Vec<Mine> {
         .map(|record| Mine {
             letter: record.letter.id.clone(),
             title: record.letter.title.clone(),
-            fate: fate(credential, &record.letter, state),
+            fate: fate(&credential.pseudonym(&record.hash), &record.letter.id, state),
         })
         .collect()
 }
 
-fn fate(credential: &Credential, letter: &Letter, state: &State) -> Fate {
-    // The withdrawal that could be made now says under which pseudonym the signature is. It is thrown away.
-    let withdrawal = sign::withdraw(&mut random::system(), credential, letter).ok();
-    let entry = withdrawal.and_then(|bytes| Entry::from_bytes(&bytes).ok());
-    let Some(Entry::Withdrawal(withdrawal)) = entry else { return Fate::Missing };
-    if state.stands(&letter.id, &withdrawal.pseudonym) {
-        return Fate::Stands;
-    }
-    match state.check(&Entry::Withdrawal(withdrawal)) {
-        Err(ApplyError::AlreadyWithdrawn(_)) => Fate::Withdrawn,
+fn fate(pseudonym: &[u8; 48], letter: &str, state: &State) -> Fate {
+    match (state.stands(letter, pseudonym), state.is_withdrawn(letter, pseudonym)) {
+        (true, _) => Fate::Stands,
+        (_, true) => Fate::Withdrawn,
         _ => Fate::Missing,
     }
 }

@@ -169,7 +169,7 @@ fn find(signer: &Signer) -> Result<Option<(PathBuf, Unsent)>, Failure> {
         let Some(bytes) = signer.vault.open(&file)? else { continue };
         let unsent: Unsent = serde_json::from_slice(&bytes)
             .map_err(|_| Failure::refused(format!("{}: not a signature of ours", file.display())))?;
-        if unsent.letter == signer.letter.id {
+        if unsent.letter == signer.letter().id {
             return Ok(Some((file, unsent)));
         }
     }
@@ -178,22 +178,23 @@ fn find(signer: &Signer) -> Result<Option<(PathBuf, Unsent)>, Failure> {
 
 /// Asks, signs, and stores the signature before it is sent.
 fn make(signer: &mut Signer, choice: &Choice, args: &Args) -> Result<(PathBuf, Unsent), Failure> {
-    signer.may_sign()?;
-    let shown = signer::show(&signer.letter, &signer.letter_hash());
+    let crowd = signer.may_sign()?;
+    let shown = signer::show(signer.letter(), &signer.letter_hash()) + &signer::show_members(&signer.facts);
+    let crowd = signer::show_crowd(crowd, signer.credential.class().as_str());
     let words = words(choice, &signer.credential);
     // With --json, standard output is for the machine.
-    let text = format!("{shown}The public record will show: {words}\n");
+    let text = format!("{shown}{crowd}The public record will show: {words}\n");
     if args.json {
         output::hint(&text)
     } else {
         output::text(&text)
     }
     ask::confirm("Sign exactly this text?", args.yes)?;
-    let signed = sign::sign(&mut random::system(), &mut signer.credential, &signer.letter, choice)
+    let signed = sign::sign(&mut random::system(), &mut signer.credential, &signer.facts, choice)
         .map_err(|error| Failure::refused(error.to_string()))?;
     let Signed { entry, blob, .. } = signed;
     let unsent = Unsent {
-        letter: signer.letter.id.clone(),
+        letter: signer.letter().id.clone(),
         entry: Base64::encode_string(&entry),
         blob: blob.as_deref().map(Base64::encode_string),
     };
@@ -226,7 +227,7 @@ fn words(choice: &Choice, credential: &Credential) -> String {
 /// The credential's file must say that this letter is signed before the server can know it. It may
 /// not yet, if the last run ended between the two writes.
 fn note(signer: &mut Signer) -> Result<(), Failure> {
-    sign::mark(&mut signer.credential, &signer.letter).map_err(|error| Failure::refused(error.to_string()))?;
+    sign::mark(&mut signer.credential, &signer.facts).map_err(|error| Failure::refused(error.to_string()))?;
     signer.vault.replace(signer.vault.path(), &signer.credential.to_secret_bytes())
 }
 
@@ -235,17 +236,17 @@ fn send(signer: &Signer, unsent: &Unsent) -> Result<Done, Failure> {
     let entry = Base64::decode_vec(&unsent.entry).map_err(|_| damaged())?;
     let blob = unsent.blob.as_deref().map(Base64::decode_vec).transpose().map_err(|_| damaged())?;
     let accepted =
-        signer.api.sign(&signer.letter.id, &entry, blob.as_deref()).map_err(|failure| match failure.status {
+        signer.api.sign(&signer.letter().id, &entry, blob.as_deref()).map_err(|failure| match failure.status {
             Status::Unreachable => {
                 Failure { message: format!("{failure}; run the same command again to send it again"), ..failure }
             }
             _ => failure,
         })?;
-    let receipt = signer.keep_receipt(&entry, &accepted)?;
+    let (index, receipt) = signer.keep_receipt(&entry, &accepted)?;
     Ok(Done {
-        letter: signer.letter.id.clone(),
+        letter: signer.letter().id.clone(),
         hash: output::hex(&signer.letter_hash()),
-        index: accepted.index,
+        index,
         receipt: receipt.display().to_string(),
     })
 }

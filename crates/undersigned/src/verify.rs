@@ -93,14 +93,15 @@ struct Report {
 /// One line that names the place.
 pub fn run(args: &Args) -> Result<(), Failure> {
     let (sources, letter) = sources(&args.from)?;
+    let trust = args.trust.heard(&args.from)?;
     let credential = args.mine.open()?;
-    if args.trust.key.is_some() && sources.len() != 1 {
+    if trust.key.is_some() && sources.len() != 1 {
         let found = sources.len();
         return Err(Failure::usage(format!("--key is for one record, and this address has {found}: name the group")));
     }
     let mut reports = Vec::new();
     for source in &sources {
-        let report = check(source, &args.trust, letter.as_deref(), credential.as_ref())?;
+        let report = check(source, &trust, letter.as_deref(), credential.as_ref())?;
         if !args.json
             && let Some(plain) = &report.plain
         {
@@ -143,12 +144,15 @@ fn check(
     credential: Option<&Credential>,
 ) -> Result<Report, Failure> {
     let progress = Progress::new("Checking");
-    match audit::run(source, trust, &progress, &mut ()) {
+    // On a server the record must be the one that the credential knows; a folder may be an older copy.
+    let own = credential.filter(|credential| source.place().ends_with(&format!("/g/{}", credential.scope().0)));
+    let trust = own.map_or_else(|| trust.clone(), |credential| trust.pinned(credential.pin()));
+    match audit::run(source, &trust, &progress, &mut ()) {
         Ok(audited) => {
             let mine = credential.map(|credential| mine::signatures(credential, audited.state()));
             Ok(report(source, letter, &audited.verdict, mine.as_deref()))
         }
-        Err(AuditError::DoesNotHold(error)) => {
+        Err(AuditError::DoesNotHold(error) | AuditError::Forked(error, _)) => {
             let place = source.place();
             let broken = Broken { holds: false, ledger: place.clone(), place: &error.place, reason: &error.reason };
             let json = serde_json::to_value(broken).unwrap_or_default();

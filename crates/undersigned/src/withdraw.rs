@@ -65,12 +65,12 @@ struct Done<'a> {
 /// One line.
 pub fn run(args: &Args) -> Result<(), Failure> {
     let signer = Signer::open(&args.letter, &args.credential, &args.passphrase, &args.trust)?;
-    ask::confirm(&format!("Take your signature of \"{}\" back?", signer.letter.title), args.yes)?;
-    let entry = sign::withdraw(&mut random::system(), &signer.credential, &signer.letter)
+    ask::confirm(&format!("Take your signature of \"{}\" back?", signer.letter().title), args.yes)?;
+    let entry = sign::withdraw(&mut random::system(), &signer.credential, &signer.facts)
         .map_err(|error| Failure::refused(error.to_string()))?;
-    let accepted = signer.api.withdraw(&signer.letter.id, &entry)?;
-    let receipt = signer.keep_receipt(&entry, &accepted)?.display().to_string();
-    let (letter, index) = (signer.letter.id.as_str(), accepted.index);
+    let accepted = signer.api.withdraw(&signer.letter().id, &entry)?;
+    let (index, receipt) = signer.keep_receipt(&entry, &accepted)?;
+    let (letter, receipt) = (signer.letter().id.as_str(), receipt.display().to_string());
     if args.json {
         output::json(&Done { letter, index, receipt });
     } else {

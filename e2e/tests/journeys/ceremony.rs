@@ -38,6 +38,10 @@ fn journey_ceremony_begun_anew() -> Result<()> {
     let ben = stranger.go_to(&links[1])?;
     ben.join()?;
     let mut cleo = Liar::join(&server, 3, &links[2])?;
+    for holder in [&ada, &ben] {
+        holder.compare()?;
+    }
+    ada.waits_for_others("Still to compare the numbers:")?;
     cleo.deal()?;
     for holder in [&ada, &ben] {
         holder.says_later("What Cleo Example sent was wrong, and everybody can check that.")?;

@@ -68,14 +68,26 @@ impl Keyholder {
         Ok(digits(&self.browser.text_of(Control::Css("#code"))?))
     }
 
-    /// Hears the same numbers, writes the words on paper and types them again; gives the paper.
-    pub fn drill(&self) -> Result<String> {
+    /// Hears the same numbers: only then the device hands out its parts.
+    pub fn compare(&self) -> Result<()> {
+        self.at("code")?;
         self.press("#code-differs")?;
         self.at("differs")?;
         self.check("numbers differ")?;
         self.press("[data-step=differs] [data-back]")?;
         self.press("#code-same")?;
-        self.press("#code-go")?;
+        self.press("#code-go")
+    }
+
+    /// Waits until the others have compared the numbers as well.
+    pub fn waits_for_others(&self, says: &str) -> Result<()> {
+        self.at("others")?;
+        self.browser.wait_text(says)?;
+        self.check("the others compare")
+    }
+
+    /// Writes the words on paper and types them again; gives the paper.
+    pub fn drill(&self) -> Result<String> {
         self.at("words")?;
         self.check("words")?;
         let read = "return [...document.querySelectorAll('#words li')].map((e) => e.textContent.trim()).join(' ')";

@@ -33,12 +33,15 @@ impl<'a> Liar<'a> {
     /// Hands out parts of which the first does not fit; nobody but its recipient can see that.
     pub fn deal(&mut self) -> Result<()> {
         let record = ceremony(self.server)?;
+        let compared = self.holding.compared(&record, &record.check_code().context("a code")?)?;
+        self.holding = Keyholding::from_secret_bytes(&compared)?;
         let entry = self.next(&record)?;
         let Entry::KeyholderAct(act) = Entry::from_bytes(&entry)? else { bail!("no act") };
         let Act::Deal { mut packages } = act.act else { bail!("no deal") };
         let last = packages.first_mut().and_then(|package| package.last_mut()).context("a package")?;
         *last ^= 1;
-        let deal = self.holding.dangerous_signed(&mut UnwrapErr(SysRng), &record.id, Act::Deal { packages })?;
+        let (deal, transcript) = (Act::Deal { packages }, record.transcript().context("a transcript")?);
+        let deal = self.holding.dangerous_signed(&mut UnwrapErr(SysRng), &record.id, deal, &[&transcript])?;
         self.send(&deal, None)
     }
 

@@ -89,8 +89,16 @@ impl Holders {
         ensure!(code.len() == 40, "{code:?}");
         ensure!(ben.check_code()? == code, "Ben sees other numbers than Ada");
         ensure!(cleo.check_code(server)? == code, "Cleo sees other numbers than Ada");
-        organiser.ceremony_says("Last step: the keyholders compare the digits below")?;
-        cleo.drill(server, &code)?;
+        organiser.ceremony_says("Second step: the keyholders compare the digits below")?;
+        cleo.compare(server, &code)?;
+        ada.compare()?;
+        ada.waits_for_others("Still to compare the numbers: Ben Example.")?;
+        // The browser is closed behind the comparison: nobody is asked again.
+        let ada = ada.close_and_return()?;
+        ben.compare()?;
+        ben.at("words")?;
+        organiser.ceremony_says("Last step: the keyholders write down their words on paper")?;
+        cleo.drill(server)?;
         let paper = ada.drill()?;
         ada.browser.wait_text("Still waiting for Ben Example.")?;
         ben.drill()?;

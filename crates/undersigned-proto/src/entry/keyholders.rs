@@ -142,9 +142,13 @@ impl KeyholderAct {
     }
 }
 
-/// What a keyholder signs of an act (spec/opening.md §3).
-pub(crate) fn act_message(ceremony: &[u8; 32], participant: u8, act: &Act) -> [u8; 32] {
-    hash::hash(hash::ACT, &[ceremony, &[participant], &crate::cbor::encode(act)])
+/// What a keyholder signs of an act (spec/opening.md §3.3). `seen` is what it has seen before, so that the act counts in
+/// that ceremony alone: nothing for a broadcast, the transcript for a deal and a drill, the transcript and the package for
+/// an accusation. Each part is behind its length in the hash, so no two lists give the same message.
+pub(crate) fn act_message(ceremony: &[u8; 32], participant: u8, act: &Act, seen: &[&[u8]]) -> [u8; 32] {
+    let (participant, act) = ([participant], crate::cbor::encode(act));
+    let parts: Vec<&[u8]> = [ceremony.as_slice(), &participant, &act].iter().chain(seen).copied().collect();
+    hash::hash(hash::ACT, &parts)
 }
 
 /// The call for the opening: the grace period begins.

@@ -6,7 +6,9 @@ use super::{EntryError, MAX_ENTRY_BYTES, VERSION};
 
 pub(crate) const GROUP: u8 = 1;
 pub(crate) const EPOCH: u8 = 2;
+pub(crate) const TALLY: u8 = 3;
 pub(crate) const LETTER: u8 = 4;
+pub(crate) const LETTER_STATE: u8 = 5;
 pub(crate) const SIGNATURE: u8 = 6;
 pub(crate) const WITHDRAWAL: u8 = 7;
 
@@ -33,7 +35,7 @@ pub(crate) fn encode<T: Encode<()>>(kind: u8, body: &T) -> Vec<u8> {
 }
 
 /// The body of an entry of this kind, in its one encoding; its texts and lists are not checked.
-pub(super) fn decode<'b, T: Decode<'b, ()> + Encode<()>>(kind: u8, bytes: &'b [u8]) -> Result<T, EntryError> {
+pub(crate) fn decode<'b, T: Decode<'b, ()> + Encode<()>>(kind: u8, bytes: &'b [u8]) -> Result<T, EntryError> {
     if bytes.len() > MAX_ENTRY_BYTES {
         return Err(EntryError::TooLong);
     }

@@ -11,7 +11,7 @@ use undersigned_crypto::threshold::{DkgError, Participant, PublicKeys, Quorum};
 use crate::entry::{Act, KeyholderAct, Keyholders, MAX_BROADCAST_BYTES, act_message};
 use crate::hash;
 
-/// Digits of a check code: two transcripts made to share one would cost 2^66 tries during the ceremony.
+/// Digits of a check code: two ceremonies made to share one would cost 2^66 tries (spec/opening.md §9.3).
 pub const CHECK_CODE_DIGITS: usize = 40;
 
 /// Why a keyholder's act was refused.
@@ -74,6 +74,8 @@ pub enum CeremonyStep {
 /// One attempt.
 #[derive(Debug, Clone)]
 pub struct CeremonyRecord {
+    /// The place of its first entry in the ledger.
+    pub index: u64,
     /// Its first entry.
     pub keyholders: Keyholders,
     /// [`Keyholders::id`].
@@ -82,6 +84,7 @@ pub struct CeremonyRecord {
     act_keys: BTreeMap<u8, PublicKey>,
     broadcasts: BTreeMap<u8, Vec<u8>>,
     packages: Option<Packages>,
+    transcript: Option<[u8; 32]>,
     deals: BTreeMap<u8, Vec<round2::Package>>,
     ready: BTreeMap<u8, ()>,
     failed: Option<CeremonyStep>,
@@ -91,14 +94,16 @@ pub struct CeremonyRecord {
 }
 
 impl CeremonyRecord {
-    pub(super) fn new(keyholders: Keyholders, group_id: &str) -> Result<Self, CeremonyError> {
+    pub(crate) fn new(index: u64, keyholders: Keyholders, group_id: &str) -> Result<Self, CeremonyError> {
         Ok(Self {
+            index,
             id: keyholders.id(group_id),
             quorum: keyholders.quorum().map_err(|_| CeremonyError::Attempt)?,
             keyholders,
             act_keys: BTreeMap::new(),
             broadcasts: BTreeMap::new(),
             packages: None,
+            transcript: None,
             deals: BTreeMap::new(),
             ready: BTreeMap::new(),
             failed: None,
@@ -117,7 +122,7 @@ impl CeremonyRecord {
         keyholders: Keyholders,
         acts: impl IntoIterator<Item = KeyholderAct>,
     ) -> Result<Self, CeremonyError> {
-        let mut record = Self::new(keyholders, group_id)?;
+        let mut record = Self::new(0, keyholders, group_id)?;
         for (at, act) in (0..).zip(acts) {
             let same = act.letter == record.keyholders.letter && act.attempt == record.keyholders.attempt;
             if !same {
@@ -138,6 +143,11 @@ impl CeremonyRecord {
     /// The acts so far, in the ledger's order.
     pub fn acts(&self) -> &[KeyholderAct] {
         &self.acts
+    }
+
+    /// The places of its acts in the ledger, rising.
+    pub fn entries(&self) -> &[u64] {
+        &self.entries
     }
 
     /// How far it is.
@@ -204,20 +214,41 @@ impl CeremonyRecord {
         self.packages.as_ref().map(Packages::public_keys)
     }
 
-    /// What keyholders compare by voice before the drill: digits, in groups of five. Equal codes mean that all saw
-    /// the same ceremony, and that nobody sits in another's place.
+    /// The hash over all broadcasts and act keys, once they are there (spec/opening.md §9.1). Keyholders who saw the same
+    /// one saw the same ceremony, and nobody sits in another's place.
+    pub fn transcript(&self) -> Option<[u8; 32]> {
+        self.transcript
+    }
+
+    /// The digits of the transcript, in groups of five: what keyholders compare by voice before anybody deals.
     pub fn check_code(&self) -> Option<String> {
-        self.packages.as_ref()?;
-        let keys: Vec<u8> = self.act_keys.values().flat_map(PublicKey::to_bytes).collect();
-        let packages: Vec<u8> = self.broadcasts.values().flatten().copied().collect();
-        let parts: [&[u8]; 3] = [&self.id, &keys, &packages];
-        let first = hash::hash(hash::CHECK_CODE, &parts);
-        let groups = first.chunks_exact(4).map(|four| {
+        let transcript = self.transcript?;
+        let groups = transcript.chunks_exact(4).map(|four| {
             let number = four.iter().fold(0u64, |number, byte| number << 8 | u64::from(*byte));
             // 2^32 is 42,949.67296 times 100,000: the bias of a group is below 2^-15.
             format!("{:05}", number % 100_000)
         });
         Some(groups.collect::<Vec<_>>().join(" "))
+    }
+
+    fn hash_transcript(&self) -> [u8; 32] {
+        let keys: Vec<u8> = self.act_keys.values().flat_map(PublicKey::to_bytes).collect();
+        let packages: Vec<u8> = self.broadcasts.values().flatten().copied().collect();
+        hash::hash(hash::TRANSCRIPT, &[&self.id, &keys, &packages])
+    }
+
+    /// What an act must be signed over here: with our transcript, and an accusation with the package that is here.
+    fn message(&self, act: &KeyholderAct) -> Result<[u8; 32], CeremonyError> {
+        let message = |seen: &[&[u8]]| act_message(&self.id, act.participant, &act.act, seen);
+        let transcript = || self.transcript.as_ref().ok_or(CeremonyError::Step);
+        match act.act {
+            Act::Broadcast { .. } => Ok(message(&[])),
+            Act::Accuse { sender, .. } => {
+                let package = self.package(sender, act.participant).ok_or(CeremonyError::Step)?;
+                Ok(message(&[transcript()?, &package.to_bytes()]))
+            }
+            _ => Ok(message(&[transcript()?])),
+        }
     }
 
     fn participant(&self, number: u8) -> Result<Participant, CeremonyError> {
@@ -226,14 +257,14 @@ impl CeremonyRecord {
     }
 
     fn check_signed(&self, act: &KeyholderAct, key: Option<&PublicKey>) -> Result<(), CeremonyError> {
-        let message = act_message(&self.id, act.participant, &act.act);
+        let message = self.message(act)?;
         let signed: Option<&[u8; SIGNATURE_BYTES]> = act.signature.as_deref();
         let holds = key.zip(signed).is_some_and(|(key, signed)| signature::verify(key, &message, signed));
         if holds { Ok(()) } else { Err(CeremonyError::Signature(act.participant)) }
     }
 
     /// Asks the rules for an act of the ceremony itself.
-    pub(super) fn check(&self, act: &KeyholderAct) -> Result<(), CeremonyError> {
+    pub(crate) fn check(&self, act: &KeyholderAct) -> Result<(), CeremonyError> {
         let number = act.participant;
         let participant = self.participant(number)?;
         match &act.act {
@@ -259,7 +290,7 @@ impl CeremonyRecord {
             Act::Ready => {
                 self.check_step(CeremonyStep::Drills, self.is_ready(number), number)?;
                 let keys = self.keys().ok_or(CeremonyError::Step)?;
-                let message = act_message(&self.id, number, &act.act);
+                let message = self.message(act)?;
                 let signed = act.signature.as_deref().ok_or(CeremonyError::Signature(number))?;
                 keys.verify_signed(participant, &message, signed).map_err(|_| CeremonyError::Signature(number))
             }
@@ -319,7 +350,7 @@ impl CeremonyRecord {
     }
 
     /// Takes in an act that [`Self::check`] allowed.
-    pub(super) fn take(&mut self, entry: u64, act: &KeyholderAct) {
+    pub(crate) fn take(&mut self, entry: u64, act: &KeyholderAct) {
         let number = act.participant;
         self.acts.push(act.clone());
         self.entries.push(entry);
@@ -354,7 +385,10 @@ impl CeremonyRecord {
     fn close_round_1(&mut self) {
         let packages = self.broadcasts.values().filter_map(|bytes| round1::Package::from_bytes(bytes).ok()).collect();
         match Packages::new(self.id, self.quorum, packages) {
-            Ok(packages) => self.packages = Some(packages),
+            Ok(packages) => {
+                self.packages = Some(packages);
+                self.transcript = Some(self.hash_transcript());
+            }
             Err(DkgError::ProofOfKnowledge(liar) | DkgError::Quorum(liar) | DkgError::Twice(liar)) => {
                 self.failed = Some(CeremonyStep::Failed { liar: liar.index() });
             }

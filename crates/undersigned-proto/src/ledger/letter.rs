@@ -23,12 +23,16 @@ pub(super) struct Signer {
 /// A letter and what came of it.
 #[derive(Debug, Clone)]
 pub struct LetterRecord {
+    /// Its place in the ledger.
+    pub index: u64,
     /// The frozen letter.
     pub letter: Letter,
     /// [`Letter::hash`].
     pub hash: [u8; 32],
     /// Where it stands.
     pub stage: Stage,
+    /// The entry of that stage; none while it is frozen.
+    pub stage_entry: Option<u64>,
     /// When each stage began, as its entry says.
     pub since: BTreeMap<Stage, UnixTime>,
     /// The last call for the opening.
@@ -70,11 +74,13 @@ pub(super) fn short(pseudonym: &[u8; 48]) -> [u8; 16] {
 }
 
 impl LetterRecord {
-    pub(super) fn new(letter: Letter, hash: [u8; 32]) -> Self {
+    pub(super) fn new(index: u64, letter: Letter, hash: [u8; 32]) -> Self {
         Self {
+            index,
             hash,
             letter,
             stage: Stage::Frozen,
+            stage_entry: None,
             since: BTreeMap::new(),
             call: None,
             counts: Counts::default(),

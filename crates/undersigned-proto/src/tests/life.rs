@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::world::{World, letter, verify};
+use super::world::{World, verify};
 use crate::UnixTime;
-use crate::credential::{Credential, WaitReason};
+use crate::credential::{Credential, Crowd, WaitReason};
 use crate::credential_file;
 use crate::entry::{Class, Entry, Shown, Stage};
 use crate::sign::{self, Choice};
@@ -16,7 +16,7 @@ fn name(text: &str, attest: bool) -> Choice {
 
 pub(super) fn five_signers() -> World {
     let mut world = World::new(1);
-    let letter = letter("cancel");
+    let letter = world.letter("cancel");
     let mut credentials = [
         world.enrol(Class::Code, "", ""),
         world.enrol(Class::Code, "engineer", ""),
@@ -32,7 +32,7 @@ pub(super) fn five_signers() -> World {
     for (credential, choice) in credentials.iter_mut().zip(&choices) {
         world.sign(credential, &letter, choice);
     }
-    let withdrawal = sign::withdraw(&mut world.rng, &credentials[4], &letter).unwrap();
+    let withdrawal = world.take_back(&credentials[4], "cancel");
     world.put_bytes(&withdrawal).unwrap();
     world.blobs.retain(|_, blob| !String::from_utf8_lossy(blob).contains("Ben"));
     world
@@ -59,8 +59,10 @@ fn a_witness_is_named_with_its_time_and_a_false_one_fails() {
     let witness = SigningKey::from_seed(&[9; 32], "witness.example").unwrap();
     let vkey = witness.cosigner_key().to_string();
     let audit = |files: &BTreeMap<_, _>| super::world::verify_with(files, vec![vkey.clone()]);
-    let alone = audit(&files).unwrap();
+    let alone = verify(&files).unwrap();
     assert!(alone.cosignatures.is_empty() && alone.remarks[0].starts_with("No witness"));
+    let refused = audit(&files).unwrap_err().to_string();
+    assert_eq!(refused, "checkpoint: the witness witness.example does not vouch for this checkpoint");
     let note = String::from_utf8(files["checkpoint"].clone()).unwrap();
     let text = format!("{}\n", note.split_once("\n\n").unwrap().0);
     let cosigned = note.clone() + &witness.cosign(&text, 1_234).unwrap();
@@ -83,7 +85,7 @@ fn more_than_one_bundle_and_batch() {
     world.tally(Class::Code, 3);
     let mut credentials: Vec<_> = (0..3).map(|_| world.enrol(Class::Code, "", "")).collect();
     for number in 0..130 {
-        let letter = letter(&format!("letter-{number}"));
+        let letter = world.letter(&format!("letter-{number}"));
         world.put(Entry::Letter(letter.clone())).unwrap();
         world.stage(&letter.id, Stage::Signing).unwrap();
         let Some(credential) = credentials.get_mut(number / 8) else { continue };
@@ -98,40 +100,45 @@ fn more_than_one_bundle_and_batch() {
 fn the_ninth_letter_is_refused() {
     let mut world = World::new(3);
     let mut credential = world.enrol(Class::Code, "", "");
-    for number in 0..8 {
-        let letter = letter(&format!("letter-{number}"));
-        sign::sign(&mut world.rng, &mut credential, &letter, &Choice::Nothing).unwrap();
+    for number in 0..9 {
+        world.put(Entry::Letter(world.letter(&format!("letter-{number}")))).unwrap();
     }
-    let ninth = letter("letter-8");
-    let refused = sign::sign(&mut world.rng, &mut credential, &ninth, &Choice::Nothing);
+    for number in 0..8 {
+        world.make(&mut credential, &format!("letter-{number}"), &Choice::Nothing).unwrap();
+    }
+    let refused = world.make(&mut credential, "letter-8", &Choice::Nothing);
     assert_eq!(refused, Err(sign::SignError::EightLetters));
-    let wait = credential.may_sign(&world.group(), &ninth, 1, UnixTime(250));
-    assert_eq!(wait, Err(WaitReason::EightLetters));
-    sign::sign(&mut world.rng, &mut credential, &letter("letter-3"), &Choice::Nothing).unwrap();
+    let ninth = world.facts(&credential, "letter-8");
+    assert_eq!(credential.may_sign(&ninth, UnixTime(250)), Err(WaitReason::EightLetters));
+    assert_eq!(sign::mark(&mut credential, &ninth), Err(sign::SignError::EightLetters));
+    world.make(&mut credential, "letter-3", &Choice::Nothing).unwrap();
 }
 
 #[test]
 fn the_holder_waits_for_round_and_window() {
     let mut world = World::new(4);
     let credential = world.enrol(Class::Code, "", "");
-    let (group, letter) = (world.group(), letter("cancel"));
-    let may = |tallied, now| credential.may_sign(&group, &letter, tallied, UnixTime(now));
-    let mut early = letter.clone();
-    early.sign_opens = UnixTime(150);
-    let lied_to = credential.may_sign(&group, &early, 1, UnixTime(199));
-    assert_eq!(lied_to, Err(WaitReason::NotOpen { opens: UnixTime(200) }), "enrolment has not closed");
-    assert_eq!(may(1, 199), Err(WaitReason::NotOpen { opens: UnixTime(200) }));
-    assert_eq!(may(0, 200), Err(WaitReason::RoundOpen));
-    assert_eq!(may(1, 200), Ok(()));
-    assert_eq!(may(1, 300), Err(WaitReason::Over));
+    world.put(Entry::Letter(world.letter("cancel"))).unwrap();
+    let facts = world.facts(&credential, "cancel");
+    let not_open = Err(WaitReason::NotOpen { opens: UnixTime(200) });
+    let mut early = facts.clone();
+    early.letter.sign_opens = UnixTime(150);
+    assert_eq!(credential.may_sign(&early, UnixTime(199)), not_open, "enrolment has not closed");
+    assert_eq!(credential.may_sign(&facts, UnixTime(199)), not_open);
+    assert_eq!(credential.may_sign(&facts, UnixTime(200)), Err(WaitReason::RoundOpen), "nothing is tallied");
+    world.tally(Class::Code, 3);
+    let facts = world.facts(&credential, "cancel");
+    assert_eq!(credential.may_sign(&facts, UnixTime(200)), Ok(Crowd { of_class: 3, linkable: false }));
+    assert_eq!(credential.may_sign(&facts, UnixTime(300)), Err(WaitReason::Over));
 }
 
 #[test]
 fn a_credential_survives_its_file() {
     let mut world = World::new(5);
     let mut credential = world.enrol(Class::Mailbox, "", "anna@acme.example");
-    let letter = letter("cancel");
-    let before = sign::sign(&mut world.rng, &mut credential, &letter, &Choice::Nothing).unwrap();
+    let letter = world.letter("cancel");
+    world.put(Entry::Letter(letter.clone())).unwrap();
+    let before = world.make(&mut credential, "cancel", &Choice::Nothing).unwrap();
     let file = credential_file::seal(
         &mut world.rng,
         credential_file::Kind::Credential,
@@ -144,7 +151,7 @@ fn a_credential_survives_its_file() {
         &credential_file::open(credential_file::Kind::Credential, &file, "correct horse").unwrap(),
     )
     .unwrap();
-    let after = sign::sign(&mut world.rng, &mut again, &letter, &Choice::Nothing).unwrap();
+    let after = world.make(&mut again, "cancel", &Choice::Nothing).unwrap();
     assert_eq!(before.pseudonym, after.pseudonym);
     assert!(again.has_signed(&letter.hash("acme")));
     let wrong = credential_file::open(credential_file::Kind::Credential, &file, "correct hors").unwrap_err();

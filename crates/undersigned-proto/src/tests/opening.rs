@@ -1,6 +1,6 @@
 //! Sealed names: from the key ceremony to the verdict.
 
-use super::world::{World, letter, verify};
+use super::world::{World, verify};
 use crate::UnixTime;
 use crate::backup;
 use crate::credential::Credential;
@@ -9,7 +9,7 @@ use crate::entry::{
 };
 use crate::keyholder::{Keyholding, Next, ReleaseError};
 use crate::ledger::{ApplyError, CeremonyError, CeremonyStep, OpeningRefusal};
-use crate::sign::{self, Choice};
+use crate::sign::Choice;
 
 pub(super) const GRACE_S: u32 = 20;
 pub(super) const LATEST: UnixTime = UnixTime(1_000);
@@ -32,6 +32,10 @@ impl World {
         for _ in 0..2 {
             for holding in &mut holdings {
                 let ceremony = self.state.ceremony(&keyholders.letter).unwrap().clone();
+                if keyholders.holders.len() > 1 {
+                    let code = ceremony.check_code().unwrap();
+                    *holding = Keyholding::from_secret_bytes(&holding.compared(&ceremony, &code).unwrap()).unwrap();
+                }
                 match holding.next(&mut self.rng, &ceremony).unwrap() {
                     Next::Send(entry) => self.put_bytes(&entry).unwrap(),
                     Next::Drill => {
@@ -64,7 +68,7 @@ impl World {
             grace_s: GRACE_S,
         };
         let shows = vec![Shown::Nothing, Shown::Role, Shown::Name, Shown::Sealed];
-        Letter { shows, sealing: Some(sealing), ..letter(id) }
+        Letter { shows, sealing: Some(sealing), ..self.letter(id) }
     }
 
     pub(super) fn call(&mut self, letter: &str, at: u64) -> Result<(), ApplyError> {
@@ -106,7 +110,7 @@ pub(super) fn sealed_world() -> (World, Letter, Vec<Keyholding>, Vec<Credential>
     for (credential, choice) in credentials.iter_mut().zip(&choices) {
         gone = world.sign(credential, &letter, choice).blob;
     }
-    let withdrawal = sign::withdraw(&mut world.rng, &credentials[3], &letter).unwrap();
+    let withdrawal = world.take_back(&credentials[3], "cancel");
     world.put_bytes(&withdrawal).unwrap();
     world.blobs.remove(&format!("blob/{}", hex::encode(crate::blob::commitment(&gone.unwrap()))));
     (world, letter, holdings, credentials)
@@ -131,8 +135,7 @@ fn three_names_open_when_two_of_three_release() {
     assert_eq!(world.call("cancel", 265), Err(OpeningRefusal::Called.into()));
     assert_eq!(world.stage_at("cancel", Stage::Opening, 279), Err(OpeningRefusal::Grace.into()));
     world.stage_at("cancel", Stage::Opening, 280).unwrap();
-    let letter = world.state.letter("cancel").unwrap().letter.clone();
-    let late = sign::withdraw(&mut world.rng, &credentials[2], &letter).unwrap();
+    let late = world.take_back(&credentials[2], "cancel");
     assert_eq!(world.put_bytes(&late), Err(ApplyError::WithdrawalClosed));
 
     assert_eq!(holdings[0].release(&world.state, UnixTime(279)).unwrap_err(), ReleaseError::Clock);

@@ -5,14 +5,12 @@ use std::fmt::Write;
 
 use undersigned_tlog::Checkpoint;
 
+use super::remarks;
 use crate::UnixTime;
 use crate::blob::NameBlob;
 use crate::entry::{Class, Stage, Timing};
-use crate::ledger::{CallRecord, Counts, EpochRecord, LetterRecord, State};
+use crate::ledger::{CallRecord, Counts, EpochRecord, GroupRecord, LetterRecord, RoundRecord, State};
 use crate::sealed::SealedName;
-
-/// Seconds between call and opening below which a verdict says so: people do not look every hour.
-const SHORT_GRACE_S: u32 = 24 * 3_600;
 
 /// A name under a letter.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -89,6 +87,10 @@ pub struct LetterVerdict {
     pub stage: Stage,
     /// When credentials may be used.
     pub timing: Timing,
+    /// Whose members sign it: the group's words under which it was frozen.
+    pub group: GroupVerdict,
+    /// What the group has changed since, by the names of its fields in entries.cddl.
+    pub changed: Vec<&'static str>,
     /// What was signed and withdrawn.
     #[serde(flatten)]
     pub counts: Counts,
@@ -96,6 +98,59 @@ pub struct LetterVerdict {
     pub names: Vec<NamedVerdict>,
     /// Sealed names, if the letter offers them.
     pub sealed: Option<SealedVerdict>,
+}
+
+/// A group's words at one time.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct GroupVerdict {
+    /// The entry.
+    pub entry: u64,
+    /// Its name.
+    pub name: String,
+    /// Who they are.
+    pub description: String,
+    /// Who counts as a member.
+    pub membership: String,
+    /// How many are declared.
+    pub declared_members: u32,
+    /// Where that number comes from.
+    pub declared_source: String,
+    /// Accepted proofs of membership.
+    pub classes: Vec<Class>,
+    /// Mail domains.
+    pub domains: Vec<String>,
+}
+
+impl From<&GroupRecord> for GroupVerdict {
+    fn from(record: &GroupRecord) -> Self {
+        let group = record.group.clone();
+        Self {
+            entry: record.index,
+            name: group.name,
+            description: group.description,
+            membership: group.membership,
+            declared_members: group.declared_members,
+            declared_source: group.declared_source,
+            classes: group.classes,
+            domains: group.domains,
+        }
+    }
+}
+
+impl GroupVerdict {
+    /// Names of the fields that differ.
+    fn changed(&self, later: &Self) -> Vec<&'static str> {
+        let fields = [
+            ("name", self.name != later.name),
+            ("description", self.description != later.description),
+            ("membership", self.membership != later.membership),
+            ("declared-members", self.declared_members != later.declared_members),
+            ("declared-source", self.declared_source != later.declared_source),
+            ("classes", self.classes != later.classes),
+            ("domains", self.domains != later.domains),
+        ];
+        fields.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
+    }
 }
 
 /// One epoch.
@@ -111,6 +166,8 @@ pub struct EpochVerdict {
     pub issued: BTreeMap<Class, u32>,
     /// Caps, by class.
     pub caps: BTreeMap<Class, u32>,
+    /// Rounds that have ended, oldest first, and how many each counts.
+    pub rounds: Vec<RoundRecord>,
 }
 
 /// A witness's word that it saw this checkpoint follow from all before.
@@ -164,30 +221,9 @@ impl Verdict {
         cosignatures: Vec<CosignatureVerdict>,
     ) -> Option<Self> {
         let group = state.group()?;
-        let letters = state.letters().map(|record| letter(record, names, spoiled)).collect();
-        let mut remarks = Vec::new();
-        if cosignatures.is_empty() {
-            remarks
-                .push("No witness vouches for this checkpoint: others may have been shown another record.".to_owned());
-        }
-        if state.declared_changed() {
-            remarks.push("The declared number of members changed after credentials had been issued.".to_owned());
-        }
-        for record in state.letters().filter(|record| record.sealing().is_some_and(|sealing| sealing.threshold() == 1))
-        {
-            remarks.push(format!("One keyholder alone can open the sealed names of \"{}\".", record.letter.title));
-        }
-        let short = |record: &&LetterRecord| record.sealing().is_some_and(|sealing| sealing.grace_s < SHORT_GRACE_S);
-        for record in state.letters().filter(short) {
-            let title = &record.letter.title;
-            remarks.push(format!("Between call and opening of \"{title}\" signers have less than a day to withdraw."));
-        }
-        for record in state.letters().filter(|record| record.letter.timing == Timing::AtOnce) {
-            remarks.push(format!(
-                "\"{}\" could be signed right after enrolment: who saw both times could link them.",
-                record.letter.title
-            ));
-        }
+        let letters: Vec<LetterVerdict> =
+            state.letters().filter_map(|record| letter(state, record, names, spoiled)).collect();
+        let remarks = remarks::of(state, &letters, &cosignatures);
         Some(Self {
             holds: true,
             origin: checkpoint.origin.clone(),
@@ -225,6 +261,10 @@ impl Verdict {
                 let class = class.as_str();
                 writeln!(f, "  period {}: {issued} credentials by {class}, at most {cap}", epoch.number)?;
             }
+            if !epoch.rounds.is_empty() {
+                let sizes: Vec<String> = epoch.rounds.iter().map(|round| round.size().to_string()).collect();
+                writeln!(f, "  period {}: in rounds of {}", epoch.number, remarks::listed(&sizes))?;
+            }
         }
         self.letters.iter().try_for_each(|letter| letter.write_plain(f))?;
         self.remarks.iter().try_for_each(|remark| writeln!(f, "Note: {remark}"))?;
@@ -236,6 +276,12 @@ impl LetterVerdict {
     fn write_plain(&self, f: &mut String) -> std::fmt::Result {
         writeln!(f, "\"{}\"", self.title)?;
         writeln!(f, "  text and terms: {}", self.hash)?;
+        let GroupVerdict { entry, name, declared_members, declared_source, membership, .. } = &self.group;
+        writeln!(
+            f,
+            "  signed by members of {name:?} (entry {entry}), who are {declared_members} by {declared_source:?}"
+        )?;
+        writeln!(f, "  who counts as a member: {membership:?}")?;
         let by: Vec<_> =
             self.counts.by_class.iter().map(|(class, count)| format!("{count} by {}", class.as_str())).collect();
         writeln!(f, "  {} distinct members signed exactly this text ({})", self.counts.signed, by.join(", "))?;
@@ -290,23 +336,27 @@ fn sealed(record: &LetterRecord, spoiled: &mut BTreeMap<String, Vec<SpoiledVerdi
 }
 
 fn letter(
+    state: &State,
     record: &LetterRecord,
     names: &mut BTreeMap<String, Vec<NamedVerdict>>,
     spoiled: &mut BTreeMap<String, Vec<SpoiledVerdict>>,
-) -> LetterVerdict {
+) -> Option<LetterVerdict> {
+    let (bound, last) = (GroupVerdict::from(state.group_of(record)?), GroupVerdict::from(state.groups().last()?));
     // Alphabetical, never in the order of the ledger.
     let mut names = names.remove(&record.letter.id).unwrap_or_default();
     names.sort();
-    LetterVerdict {
+    Some(LetterVerdict {
         id: record.letter.id.clone(),
         title: record.letter.title.clone(),
         hash: hex(&record.hash),
         stage: record.stage,
         timing: record.letter.timing,
+        changed: bound.changed(&last),
+        group: bound,
         counts: record.counts.clone(),
         names,
         sealed: sealed(record, spoiled),
-    }
+    })
 }
 
 fn epoch(record: &EpochRecord) -> EpochVerdict {
@@ -316,5 +366,6 @@ fn epoch(record: &EpochRecord) -> EpochVerdict {
         enrol_closes: record.epoch.enrol_closes,
         issued: record.issued.clone(),
         caps: record.epoch.caps.iter().map(|cap| (cap.class, cap.most)).collect(),
+        rounds: record.rounds().collect(),
     }
 }

@@ -46,9 +46,23 @@ fn contents(honest: &Files) -> Vec<Case> {
         altered(
             (
                 "entry_byte_flipped",
-                "One letter of the group's description is another.",
-                "tile/entries/000.p/12, entry 0",
+                "Enrolment opens one second later than the record says.",
+                "tile/entries/000.p/12, entry 1",
                 OTHER_HASH,
+            ),
+            |files| {
+                let opens = 1_767_225_600_u32.to_be_bytes();
+                let bundle = file(files, BUNDLE);
+                let at = bundle.windows(4).position(|window| window == opens).unwrap();
+                bundle[at + 3] += 1;
+            },
+        ),
+        altered(
+            (
+                "group_words_altered",
+                "One letter of the group's description is another.",
+                "tile/entries/000.p/12, entry 2",
+                "the letter is not frozen under the group's last entry",
             ),
             |files| {
                 replace(file(files, BUNDLE), "payroll", "payrole");

@@ -1,15 +1,19 @@
 //! What a cheat makes who knows the spec and not our code: proofs and acts over contents of its own choice.
 
+use std::collections::BTreeMap;
+
 use minicbor::bytes::ByteVec;
-use minicbor::{Decode, Decoder};
+use minicbor::{Decode, Decoder, Encode};
 use sha2::{Digest, Sha256};
 use undersigned_crypto::nym::{self, NymCredential};
 use undersigned_crypto::sealing::SecretKey;
 use undersigned_crypto::threshold::signature;
+use undersigned_proto::UnixTime;
 use undersigned_proto::blob;
 use undersigned_proto::credential::Credential;
-use undersigned_proto::entry::{Act, Entry, KeyholderAct, Keyholders, Signature};
+use undersigned_proto::entry::{Act, Class, Entry, KeyholderAct, Keyholders, Signature};
 use undersigned_proto::keyholder::Keyholding;
+use undersigned_proto::pin::Pin;
 
 use crate::world::{World, blob_path};
 
@@ -60,6 +64,48 @@ pub fn sign_over(world: &mut World, member: usize, mut signature: Signature, sto
     Entry::Signature(signature)
 }
 
+/// What a member keeps (spec/enrolment.md §5).
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct Kept {
+    #[n(1)]
+    group: String,
+    #[n(2)]
+    epoch: u32,
+    #[n(3)]
+    key: ByteVec,
+    #[n(4)]
+    class: Class,
+    #[n(5)]
+    role: String,
+    #[n(6)]
+    identity: String,
+    #[n(7)]
+    mark: ByteVec,
+    #[n(8)]
+    signed: Vec<ByteVec>,
+    #[n(9)]
+    nym: ByteVec,
+    #[n(10)]
+    enrol_closes: UnixTime,
+    #[n(11)]
+    pin: Pin,
+}
+
+/// A credential of a class and an identity that no honest issuer attests, taken by a member who agrees.
+pub fn attested(world: &mut World, class: Class, identity: &str) -> Credential {
+    let honest = world.enrol(Class::Code, "", "");
+    let (commitment, secrets) = nym::commit(&mut world.rng, 8);
+    let header = joined("undersigned/v1/header", &[b"acme", &1_u32.to_be_bytes()]);
+    let (issuer, key) = (&world.issuer, world.issuer.public_key());
+    let messages = [class.as_str().as_bytes(), b"", identity.as_bytes()];
+    let signature = nym::blind_sign(issuer, &key, &commitment.0, &header, &messages, 8, &mut world.rng).unwrap();
+    let nym = nym::finalize(&key, &signature, &header, &messages, secrets, 8).unwrap();
+    let mut kept: Kept = minicbor::decode(&honest.to_secret_bytes()).unwrap();
+    (kept.class, kept.identity, kept.nym) = (class, identity.into(), nym.to_secret_bytes().to_vec().into());
+    Credential::from_secret_bytes(&minicbor::to_vec(kept).unwrap()).unwrap()
+}
+
 /// What a keyholder keeps in the middle of a ceremony (spec/opening.md §4.5, spec/keyholders.md §3.5).
 pub struct RoundSecrets {
     pub act_key: SecretKey,
@@ -74,7 +120,41 @@ pub fn round_secrets(holding: &Keyholding) -> RoundSecrets {
     RoundSecrets { act_key: SecretKey::from_bytes(&act_key).unwrap(), round_key }
 }
 
-/// An act signed with whatever key (spec/opening.md §3.3).
+fn ceremony_id(keyholders: &Keyholders) -> [u8; 32] {
+    hashed("undersigned/v1/ceremony", &[b"acme", &minicbor::to_vec(keyholders).unwrap()])
+}
+
+/// The acts of a ceremony in a world's ledger.
+fn acts<'a>(world: &'a World, keyholders: &'a Keyholders) -> impl Iterator<Item = KeyholderAct> + 'a {
+    world.entries.iter().filter_map(move |entry| match Entry::from_bytes(entry) {
+        Ok(Entry::KeyholderAct(act)) if (&act.letter, act.attempt) == (&keyholders.letter, keyholders.attempt) => {
+            Some(act)
+        }
+        _ => None,
+    })
+}
+
+/// The transcript of a ceremony in a world's ledger (spec/opening.md §9.1).
+pub fn transcript(world: &World, keyholders: &Keyholders) -> [u8; 32] {
+    let broadcasts = acts(world, keyholders).filter_map(|entry| match entry.act {
+        Act::Broadcast { key, package } => Some((entry.participant, (key.to_vec(), package.to_vec()))),
+        _ => None,
+    });
+    let (keys, packages): (Vec<_>, Vec<_>) = broadcasts.collect::<BTreeMap<_, _>>().into_values().unzip();
+    hashed("undersigned/v1/ceremony-transcript", &[&ceremony_id(keyholders), &keys.concat(), &packages.concat()])
+}
+
+/// The package of one keyholder to another in a world's ledger.
+fn package(world: &World, keyholders: &Keyholders, sender: u8, recipient: u8) -> Option<Vec<u8>> {
+    let dealt = acts(world, keyholders).find_map(|entry| match entry.act {
+        Act::Deal { packages } if entry.participant == sender => Some(packages),
+        _ => None,
+    });
+    // Version, sender, recipient.
+    dealt?.into_iter().find(|package| package[2] == recipient).map(|package| package.to_vec())
+}
+
+/// An act in the ceremony of a world's ledger, signed with whatever key (spec/opening.md §3.3).
 pub fn signed_act(
     world: &mut World,
     keyholders: &Keyholders,
@@ -82,8 +162,26 @@ pub fn signed_act(
     act: Act,
     key: &SecretKey,
 ) -> KeyholderAct {
-    let ceremony = hashed("undersigned/v1/ceremony", &[b"acme", &minicbor::to_vec(keyholders).unwrap()]);
-    let parts: [&[u8]; 3] = [&ceremony, &[participant], &minicbor::to_vec(&act).unwrap()];
+    let mut seen = vec![transcript(world, keyholders).to_vec()];
+    if let Act::Accuse { sender, .. } = act {
+        seen.extend(package(world, keyholders, sender, participant));
+    }
+    signed_for(world, keyholders, participant, act, key, &seen)
+}
+
+/// The same, whatever its keyholder has seen before.
+pub fn signed_for(
+    world: &mut World,
+    keyholders: &Keyholders,
+    participant: u8,
+    act: Act,
+    key: &SecretKey,
+    seen: &[Vec<u8>],
+) -> KeyholderAct {
+    let (ceremony, encoded) = (ceremony_id(keyholders), minicbor::to_vec(&act).unwrap());
+    let number = [participant];
+    let mut parts: Vec<&[u8]> = vec![&ceremony, &number, &encoded];
+    parts.extend(seen.iter().map(Vec::as_slice));
     let message = hashed("undersigned/v1/keyholder-act", &parts);
     let signature = Some(signature::sign(&mut world.rng, key, &message).into());
     let (letter, attempt) = (keyholders.letter.clone(), keyholders.attempt);

@@ -1,11 +1,10 @@
 //! Ledgers that hold.
 
-use undersigned_proto::entry::Stage;
-use undersigned_proto::entry::{Class, Entry, Timing};
+use undersigned_proto::entry::{Class, Entry, Group, Stage, Timing};
 use undersigned_proto::sign::Choice;
 
 use crate::cases::{Case, Expected};
-use crate::world::{World, group, letter, stage, tally};
+use crate::world::{SIGN_CLOSES, SIGNING, World, group, letter, stage, stage_at};
 
 fn name(text: &str, comment: Option<&str>, attest: bool) -> Choice {
     Choice::Name { text: text.into(), comment: comment.map(Into::into), attest }
@@ -17,8 +16,8 @@ pub fn five_signers() -> World {
     let mut world = World::new();
     let letter = letter("cancel", Timing::TwoPhase);
     world.put(Entry::Letter(letter.clone()));
-    world.put(tally(Class::Code, 3, 1));
-    world.put(tally(Class::Mailbox, 2, 1));
+    world.put_tally(Class::Code, 3, 1);
+    world.put_tally(Class::Mailbox, 2, 1);
     world.put(stage("cancel", Stage::Signing));
     for (class, role, identity) in [
         (Class::Code, "", ""),
@@ -54,22 +53,87 @@ fn two_bundles() -> World {
     world
 }
 
-/// Tallies of round 0 beside rounds, a letter signed at once, and all stages to the end.
+/// A letter signed at once, each credential a round of its own, and all stages to the end.
 fn at_once() -> World {
     let mut world = World::new();
     let letter = letter("now", Timing::AtOnce);
     world.put(Entry::Letter(letter.clone()));
     world.put(stage("now", Stage::Signing));
-    for role in ["nurse", "nurse", "porter"] {
-        world.put(tally(Class::Code, 1, 0));
+    for (round, role) in (1..).zip(["nurse", "nurse", "porter"]) {
+        world.put_tally(Class::Code, 1, round);
         let credential = world.enrol(Class::Code, role, "");
         world.credentials.push(credential);
         let member = world.credentials.len() - 1;
         world.sign(member, &letter, &Choice::Role);
     }
-    world.put(tally(Class::Mailbox, 2, 1));
+    world.put_tally(Class::Mailbox, 2, 4);
     for last in [Stage::Ended, Stage::Delivered, Stage::Answered, Stage::Closed] {
-        world.put(stage("now", last));
+        world.put(stage_at("now", last, SIGN_CLOSES));
+    }
+    world
+}
+
+/// A letter signed in rounds: 2 letter, 3 the first round of three, 4 and 5 the last of three, 6 signing, 7 and 8 signatures.
+fn rounds() -> World {
+    let mut world = World::new();
+    let letter = letter("cancel", Timing::Rounds);
+    world.put(Entry::Letter(letter.clone()));
+    world.put_tally(Class::Code, 3, 1);
+    world.put_tally(Class::Code, 1, 2);
+    world.put_tally(Class::Mailbox, 2, 2);
+    world.put(stage("cancel", Stage::Signing));
+    for role in ["", "engineer"] {
+        let credential = world.enrol(Class::Code, role, "");
+        world.credentials.push(credential);
+    }
+    world.sign(0, &letter, &Choice::Nothing);
+    world.sign(1, &letter, &Choice::Role);
+    world
+}
+
+/// Who the members are is said in other words, twice, after they have signed.
+fn group_changed() -> World {
+    let mut world = five_signers();
+    let domains = vec!["acme.example".into(), "other.example".into()];
+    let edited = Group {
+        name: "Friends of Acme".into(),
+        membership: "Whoever likes it.".into(),
+        declared_members: 2_500,
+        declared_source: "our word".into(),
+        domains,
+        ..group(&world.log)
+    };
+    world.put(Entry::Group(edited.clone()));
+    world.put(Entry::Group(Group { declared_members: 5, ..edited }));
+    world
+}
+
+/// A letter that begins after its last day, one that ends before it, and one whose times run backwards.
+fn odd_times() -> World {
+    let mut world = World::new();
+    for id in ["late", "short", "backwards"] {
+        world.put(Entry::Letter(letter(id, Timing::TwoPhase)));
+    }
+    world.put(stage_at("late", Stage::Signing, SIGN_CLOSES));
+    world.put(stage("short", Stage::Signing));
+    world.put(stage_at("short", Stage::Ended, SIGN_CLOSES - 1));
+    world.put(stage("backwards", Stage::Signing));
+    world.put(stage_at("backwards", Stage::Delivered, SIGNING - 1));
+    world
+}
+
+/// Two credentials for one mailbox, and both sign with proof of it.
+fn same_identity_twice() -> World {
+    let mut world = World::new();
+    let letter = letter("cancel", Timing::TwoPhase);
+    world.put(Entry::Letter(letter.clone()));
+    world.put_tally(Class::Mailbox, 2, 1);
+    world.put(stage("cancel", Stage::Signing));
+    for text in ["Anna B.", "Anna Bauer"] {
+        let credential = world.enrol(Class::Mailbox, "", "anna@acme.example");
+        world.credentials.push(credential);
+        let member = world.credentials.len() - 1;
+        world.sign(member, &letter, &name(text, None, true));
     }
     world
 }
@@ -85,8 +149,28 @@ pub fn cases() -> Vec<Case> {
         ),
         case(
             "holds_at_once",
-            "A letter that may be signed at once, with roles, tallies of round 0, and every stage.",
+            "A letter that may be signed at once, with roles, rounds of one, and every stage.",
             at_once(),
+        ),
+        case(
+            "holds_small_rounds",
+            "A letter signed in rounds, of which the first and the last are small: the verdict says so.",
+            rounds(),
+        ),
+        case(
+            "holds_group_changed",
+            "Name, membership, source, domains and declared number of the group change after signing: the letter shows those under which it was frozen, and the verdict says what changed.",
+            group_changed(),
+        ),
+        case(
+            "holds_stage_times_odd",
+            "Stages whose times do not agree with the letters' dates: the verdict says so.",
+            odd_times(),
+        ),
+        case(
+            "holds_same_identity_twice",
+            "Two names with the proof of one mailbox: the verdict says so.",
+            same_identity_twice(),
         ),
     ]
 }

@@ -9,7 +9,7 @@ use undersigned_proto::keyholder::{Keyholding, Next};
 use undersigned_proto::ledger::State;
 use undersigned_proto::sign::Choice;
 
-use crate::world::{World, letter, stage, tally};
+use crate::world::{World, letter, stage};
 
 /// Seconds between call and opening: 48 hours.
 pub const GRACE_S: u32 = 172_800;
@@ -59,12 +59,17 @@ pub fn broadcasts(world: &mut World, keyholders: &Keyholders) -> Vec<Keyholding>
     holdings
 }
 
-/// What comes next of one keyholder, drills passed.
+/// What comes next of one keyholder, numbers compared and drills passed.
 pub fn next(world: &mut World, holding: &mut Keyholding) -> Vec<u8> {
     let state = state_of(world);
     let ceremony = state.ceremony(holding.letter()).unwrap();
     match holding.next(&mut world.rng, ceremony).unwrap() {
         Next::Send(entry) => entry,
+        Next::Compare { code } => {
+            let stored = holding.compared(ceremony, &code).unwrap();
+            *holding = Keyholding::from_secret_bytes(&stored).unwrap();
+            next(world, holding)
+        }
         Next::Drill => {
             let words = backup::to_words(&holding.backup().unwrap());
             holding.drill(&mut world.rng, ceremony, &*backup::from_words(&words).unwrap()).unwrap()
@@ -116,8 +121,8 @@ pub fn frozen(codes: u32, mailboxes: u32) -> Locked {
     let (mut world, holdings) = complete();
     let letter = sealing_letter(&world, "locked");
     world.put(Entry::Letter(letter.clone()));
-    world.put(tally(Class::Code, codes, 1));
-    world.put(tally(Class::Mailbox, mailboxes, 1));
+    world.put_tally(Class::Code, codes, 1);
+    world.put_tally(Class::Mailbox, mailboxes, 1);
     world.put(stage("locked", Stage::Signing));
     Locked { world, letter, holdings }
 }

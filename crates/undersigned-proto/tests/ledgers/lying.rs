@@ -9,7 +9,7 @@ use undersigned_proto::sign::{self, Choice};
 
 use crate::cases::{Case, lie};
 use crate::forge;
-use crate::world::{World, blob_path, epoch, group, letter, stage, tally};
+use crate::world::{World, blob_path, epoch, group, letter, stage};
 
 const NO_PROOF: &str = "the proof does not hold";
 const ENTRY_12: &str = "tile/entries/000.p/13, entry 12";
@@ -35,7 +35,7 @@ fn signature_of(world: &World, index: usize) -> Signature {
     signature
 }
 
-fn alter_signature(world: &mut World, index: usize, alter: impl FnOnce(&mut Signature)) {
+pub fn alter_signature(world: &mut World, index: usize, alter: impl FnOnce(&mut Signature)) {
     world.alter(index, |entry| {
         let Entry::Signature(signature) = entry else { unreachable!() };
         alter(signature);
@@ -45,7 +45,7 @@ fn alter_signature(world: &mut World, index: usize, alter: impl FnOnce(&mut Sign
 /// The signature of a sixth member, whom no tally counts.
 fn sixth(world: &mut World) -> Vec<u8> {
     let mut credential = world.enrol(Class::Code, "", "");
-    sign::sign(&mut world.rng, &mut credential, &cancel(), &Choice::Nothing).unwrap().entry
+    world.signed(&mut credential, &cancel(), &Choice::Nothing).entry
 }
 
 fn counts() -> Vec<Case> {
@@ -78,7 +78,7 @@ fn counts() -> Vec<Case> {
                 ENTRY_12,
                 "more credentials issued than declared: 21 of at most 20",
             ),
-            |world| world.put(tally(Class::Code, 18, 1)),
+            |world| world.put_tally(Class::Code, 18, 2),
         ),
         lie(
             (
@@ -88,8 +88,9 @@ fn counts() -> Vec<Case> {
                 "more credentials issued than declared: 26 of at most 25",
             ),
             |world| {
-                world.entries.insert(5, tally(Class::Code, 17, 1).to_bytes());
-                world.entries.insert(6, tally(Class::Mailbox, 4, 1).to_bytes());
+                let (codes, mailboxes) = (world.tally(Class::Code, 17, 1), world.tally(Class::Mailbox, 4, 1));
+                world.entries.insert(5, codes.to_bytes());
+                world.entries.insert(6, mailboxes.to_bytes());
             },
         ),
         lie(
@@ -99,7 +100,7 @@ fn counts() -> Vec<Case> {
                 ENTRY_12,
                 "credentials issued after signing began",
             ),
-            |world| world.put(tally(Class::Code, 1, 1)),
+            |world| world.put_tally(Class::Code, 1, 2),
         ),
         lie(
             (
@@ -127,7 +128,7 @@ fn counts() -> Vec<Case> {
             },
         ),
         lie(("round_skipped", "Round 3 follows round 1.", ENTRY_12, "round 3 does not follow"), |world| {
-            world.put(tally(Class::Code, 1, 3));
+            world.put_tally(Class::Code, 1, 3);
         }),
     ]
 }
@@ -150,9 +151,10 @@ fn proofs() -> Vec<Case> {
         }),
         lie(("proof_of_another_issuer", "The credential is by another issuer's key.", "entry 6", NO_PROOF), |world| {
             let key = SecretKey::random(&mut world.rng);
-            let attested = Attested { class: Class::Code, role: "", identity: "", round: 1 };
+            let attested = Attested { class: Class::Code, role: "", identity: "" };
             let mut credential = world.enrol_with(&key, attested);
-            let signed = sign::sign(&mut world.rng, &mut credential, &cancel(), &Choice::Nothing).unwrap();
+            let facts = world.facts_for(&credential, &key, &cancel());
+            let signed = sign::sign(&mut world.rng, &mut credential, &facts, &Choice::Nothing).unwrap();
             world.entries[6] = signed.entry;
         }),
         lie(("proof_of_another_letter", "A signature is moved to another letter.", "entry 14", NO_PROOF), |world| {
@@ -259,7 +261,8 @@ fn withdrawals() -> Vec<Case> {
             ),
             |world| {
                 let credential = world.enrol(Class::Code, "", "");
-                let entry = sign::withdraw(&mut world.rng, &credential, &cancel()).unwrap();
+                let facts = world.facts(&credential, &cancel());
+                let entry = sign::withdraw(&mut world.rng, &credential, &facts).unwrap();
                 world.put_bytes(entry);
             },
         ),
@@ -284,6 +287,11 @@ fn withdrawals() -> Vec<Case> {
             },
         ),
     ]
+}
+
+/// The group, when it takes mailboxes no longer.
+pub fn without_mailboxes(world: &World) -> Group {
+    Group { classes: vec![Class::Code], domains: vec![], ..group(&world.log) }
 }
 
 fn groups() -> Vec<Case> {
@@ -331,13 +339,12 @@ fn groups() -> Vec<Case> {
             (
                 "class_not_accepted",
                 "An epoch with a class that the group does not accept.",
-                ENTRY_12,
-                "class Roster is not accepted by the group",
+                "tile/entries/000.p/14, entry 13",
+                "class Mailbox is not accepted by the group",
             ),
             |world| {
-                let mut next = epoch(2, world.issuer.public_key().to_bytes());
-                next.caps[1].class = Class::Roster;
-                world.put(Entry::Epoch(next));
+                world.put(Entry::Group(without_mailboxes(world)));
+                world.put(Entry::Epoch(epoch(2, world.issuer.public_key().to_bytes())));
             },
         ),
         lie(

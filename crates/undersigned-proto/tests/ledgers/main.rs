@@ -5,7 +5,9 @@
 //! `UNDERSIGNED_WRITE_TESTDATA=1` it writes them.
 
 mod altered;
+mod attested;
 mod cases;
+mod counting;
 mod forge;
 mod holding;
 mod locked;
@@ -33,6 +35,8 @@ static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
     let mut cases = holding::cases();
     cases.extend(altered::cases());
     cases.extend(lying::cases());
+    cases.extend(counting::cases());
+    cases.extend(attested::cases());
     cases.extend(opened::cases());
     cases.extend(sealed_lies::cases());
     cases

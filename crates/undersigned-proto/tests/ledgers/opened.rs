@@ -12,7 +12,7 @@ use undersigned_proto::sign::{self, Choice};
 use crate::cases::{Case, Expected};
 use crate::forge;
 use crate::locked::{self, CALLED, GRACE_S, Locked, OPENS, keyholders, sealed, sealing_letter, state_of, three};
-use crate::world::{World, stage, tally};
+use crate::world::{SIGN_CLOSES, World, stage, stage_at};
 
 fn name(text: &str) -> SealedName {
     SealedName { text: text.into(), comment: None, role: None, identity: None, proof: None }
@@ -32,7 +32,7 @@ fn spoil(locked: &mut Locked, class: Class, make: impl FnOnce(&mut Locked, &Sign
     let identity = if class == Class::Mailbox { "ben@acme.example" } else { "" };
     let mut credential = locked.world.enrol(class, "", identity);
     let choice = sealed("Never seen", None, false, false);
-    let signed = sign::sign(&mut locked.world.rng, &mut credential, &locked.letter, &choice).unwrap();
+    let signed = locked.world.signed(&mut credential, &locked.letter, &choice);
     locked.world.credentials.push(credential);
     let Entry::Signature(signature) = Entry::from_bytes(&signed.entry).unwrap() else { unreachable!() };
     let stored = make(locked, &signature);
@@ -44,8 +44,8 @@ fn spoil(locked: &mut Locked, class: Class, make: impl FnOnce(&mut Locked, &Sign
 /// A name with the proof of identity that Anna made for herself.
 fn with_annas_proof(locked: &mut Locked, signature: &Signature) -> Vec<u8> {
     let choice = Choice::Name { text: "Anna B.".into(), comment: None, attest: true };
-    let anna = &mut locked.world.credentials[1];
-    let signed = sign::sign(&mut locked.world.rng, anna, &locked.letter, &choice).unwrap();
+    let facts = locked.world.facts(&locked.world.credentials[1], &locked.letter);
+    let signed = sign::sign(&mut locked.world.rng, &mut locked.world.credentials[1], &facts, &choice).unwrap();
     let stored = signed.blob.unwrap();
     let blob: NameBlob = minicbor::decode(&stored[SALT_BYTES..]).unwrap();
     let identity = blob.identity.unwrap();
@@ -53,9 +53,9 @@ fn with_annas_proof(locked: &mut Locked, signature: &Signature) -> Vec<u8> {
     sealed_content(locked, signature, &minicbor::to_vec(borrowed).unwrap())
 }
 
-/// 16 to 18 three good names, 19 to 25 one for each way to spoil one.
+/// 16 to 18 three good names, 19 to 27 one for each way to spoil one.
 fn partly_spoiled() -> World {
-    let mut locked = locked::frozen(8, 2);
+    let mut locked = locked::frozen(9, 3);
     locked.member(Class::Code, "engineer", "", &sealed("Eve", Some("At last."), true, false));
     locked.member(Class::Mailbox, "", "anna@acme.example", &sealed("Anna B.", None, false, true));
     locked.member(Class::Code, "", "", &sealed("Zoe", None, false, false));
@@ -80,6 +80,12 @@ fn partly_spoiled() -> World {
         let unproved = SealedName { role: Some("director".into()), ..name("Dee") };
         sealed_content(locked, signature, &minicbor::to_vec(unproved).unwrap())
     });
+    for (class, identity) in [(Class::Mailbox, "anna@other.example"), (Class::Code, "ben@acme.example")] {
+        let credential = forge::attested(&mut locked.world, class, identity);
+        locked.world.credentials.push(credential);
+        let member = locked.world.credentials.len() - 1;
+        locked.world.sign(member, &locked.letter, &sealed("Attested falsely", None, false, true));
+    }
     locked.call(CALLED);
     locked.open_at(OPENS);
     locked.release(1);
@@ -181,7 +187,7 @@ fn one_keyholder() -> World {
     let holdings = locked::ceremony(&mut world, &alone);
     let letter = sealing_letter(&world, "locked");
     world.put(Entry::Letter(letter.clone()));
-    world.put(tally(Class::Code, 3, 1));
+    world.put_tally(Class::Code, 3, 1);
     world.put(stage("locked", Stage::Signing));
     let mut locked = Locked { world, letter, holdings };
     for text in ["Eve", "Zoe", "Kim"] {
@@ -218,8 +224,9 @@ pub fn cases() -> Vec<Case> {
         ),
         case(
             "holds_opened_partly_spoiled",
-            "Three names open. Seven do not: sealed to another key, garbage, too short, with another's proof of identity, \
-             with a character that turns text around, not a name, with a role without a proof.",
+            "Three names open. Nine do not: sealed to another key, garbage, too short, with another's proof of identity, \
+             with a character that turns text around, not a name, with a role without a proof, with an identity outside \
+             the group's mail domains, with an identity of who enrolled by a code.",
             partly_spoiled(),
         ),
         case(
@@ -252,7 +259,7 @@ pub fn cases() -> Vec<Case> {
             "Names are open, the letter is delivered, and the second keyholder's share comes late.",
             {
                 let mut locked = Locked::opened();
-                locked.world.put(stage("locked", Stage::Delivered));
+                locked.world.put(stage_at("locked", Stage::Delivered, SIGN_CLOSES));
                 locked.release(1);
                 locked.world
             },

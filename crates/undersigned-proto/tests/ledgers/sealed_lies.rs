@@ -5,13 +5,13 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use undersigned_crypto::sealing::SecretKey;
 use undersigned_proto::UnixTime;
-use undersigned_proto::entry::{Act, Call, Caller, Class, Entry, KeyholderAct, Letter, Sealing, Shown, Stage};
-use undersigned_proto::sign::{self, Choice};
+use undersigned_proto::entry::{Act, Call, Caller, Class, Entry, KeyholderAct, Letter, Sealing, Shown, Stage, Tally};
+use undersigned_proto::sign::Choice;
 
 use crate::cases::{Case, broken};
 use crate::forge;
 use crate::locked::{self, CALLED, LATEST, Locked, OPENS, keyholders, sealed, sealing_letter, three};
-use crate::world::{World, stage, tally};
+use crate::world::{World, stage};
 
 pub fn cases() -> Vec<Case> {
     let mut cases = ceremonies();
@@ -50,6 +50,7 @@ fn altered_act(index: usize, alter: impl FnOnce(&mut World, &mut KeyholderAct)) 
 
 fn ceremonies() -> Vec<Case> {
     let mut cases = broken_acts();
+    cases.extend(of_another_transcript());
     let (mut world, _) = locked::complete();
     world.put(Entry::Keyholders(keyholders("locked", 3, 2, &["Ada", "Ben", "Cleo"])));
     cases.push(last("attempt_skipped", "Attempt 3 follows attempt 1.", "this attempt does not follow", &world));
@@ -97,6 +98,60 @@ fn ceremonies() -> Vec<Case> {
     let about = "Keyholders are named anew when the letter is frozen.";
     cases.push(last("ceremony_after_the_letter", about, "the letter is frozen already", &locked.world));
     cases
+}
+
+/// Acts that were signed in a ceremony that the ledger does not have: a server showed it to one keyholder alone.
+fn of_another_transcript() -> Vec<Case> {
+    const SIGNATURE_OF_1: &str = "the signature is not that of keyholder 1";
+    let elsewhere = || vec![[7; 32].to_vec()];
+    let dealt_for = |seen: &[Vec<u8>]| {
+        let mut world = World::new();
+        let mut holdings = locked::broadcasts(&mut world, &three());
+        let deal = act_of(&locked::next(&mut world, &mut holdings[0])).act;
+        let key = forge::round_secrets(&holdings[0]).act_key;
+        let deal = forge::signed_for(&mut world, &three(), 1, deal, &key, seen);
+        world.put(Entry::KeyholderAct(deal));
+        world
+    };
+    let mut accused = World::new();
+    let mut holdings = locked::broadcasts(&mut accused, &three());
+    let secrets = forge::round_secrets(&holdings[0]);
+    for holding in &mut holdings {
+        let deal = locked::next(&mut accused, holding);
+        accused.put_bytes(deal);
+    }
+    let mut drilled = World { entries: accused.entries.clone(), ..World::new() };
+    let act = Act::Accuse { sender: 2, round_key: secrets.round_key.into() };
+    let package = act_of(&accused.entries[7]);
+    let Act::Deal { packages } = package.act else { unreachable!() };
+    let mut shown = elsewhere();
+    shown.push(packages[0].to_vec());
+    let false_view = forge::signed_for(&mut accused, &three(), 1, act.clone(), &secrets.act_key, &shown);
+    // The second keyholder could sign two deals: one for the first to accuse, and another for the ledger.
+    let shown = [forge::transcript(&accused, &three()).to_vec(), packages[1].to_vec()];
+    let other_deal = forge::signed_for(&mut accused, &three(), 1, act, &secrets.act_key, &shown);
+    let mut accused_elsewhere = World { entries: accused.entries.clone(), ..World::new() };
+    accused.put(Entry::KeyholderAct(false_view));
+    accused_elsewhere.put(Entry::KeyholderAct(other_deal));
+
+    let _ = locked::next(&mut drilled, &mut holdings[0]);
+    let share = SecretKey::from_bytes(&*holdings[0].backup().unwrap()).unwrap();
+    let ready = forge::signed_for(&mut drilled, &three(), 1, Act::Ready, &share, &elsewhere());
+    drilled.put(Entry::KeyholderAct(ready));
+
+    let deal = "A deal that its keyholder signed for other broadcasts than those in the ledger.";
+    let unbound = "A deal is signed without the transcript of its ceremony.";
+    let accusation = "An accusation that was signed for other broadcasts than those in the ledger: it convicts nobody.";
+    let another =
+        "An accusation of another package than the one in the ledger, which its sender had shown to one alone.";
+    let ready = "A drill that was passed for other broadcasts than those in the ledger.";
+    vec![
+        last("deal_for_another_transcript", deal, SIGNATURE_OF_1, &dealt_for(&elsewhere())),
+        last("deal_without_a_transcript", unbound, SIGNATURE_OF_1, &dealt_for(&[])),
+        last("accusation_for_another_transcript", accusation, SIGNATURE_OF_1, &accused),
+        last("accusation_of_another_package", another, SIGNATURE_OF_1, &accused_elsewhere),
+        last("drill_for_another_transcript", ready, SIGNATURE_OF_1, &drilled),
+    ]
 }
 
 fn broken_acts() -> Vec<Case> {
@@ -336,7 +391,7 @@ fn caller_not_allowed() -> Case {
     let mut world = altered_letter(|_, sealing| sealing.callers = vec![Caller::Keyholder]);
     let letter = Entry::from_bytes(world.entries.last().unwrap()).unwrap();
     let Entry::Letter(letter) = letter else { unreachable!() };
-    world.put(tally(Class::Code, 3, 1));
+    world.put_tally(Class::Code, 3, 1);
     world.put(stage("locked", Stage::Signing));
     let mut locked = Locked { world, letter, holdings: vec![] };
     for text in ["Eve", "Zoe", "Kim"] {
@@ -418,11 +473,14 @@ fn after_the_opening() -> Vec<Case> {
     let mut signed = Locked::signed();
     let code = Class::Code;
     // A tally of five, so that the fifth could sign.
-    signed.world.entries[13] = tally(code, 5, 1).to_bytes();
+    let fourth = signed.world.entries.remove(13);
+    assert!(Tally::from_entry(&fourth).is_ok());
+    let tally = signed.world.tally(code, 5, 1);
+    signed.world.entries.insert(13, tally.to_bytes());
     signed.call(CALLED);
     signed.open_at(OPENS);
     let mut credential = signed.world.enrol(code, "", "");
-    let late = sign::sign(&mut signed.world.rng, &mut credential, &signed.letter, &Choice::Nothing).unwrap();
+    let late = signed.world.signed(&mut credential, &signed.letter, &Choice::Nothing);
     signed.world.put_bytes(late.entry);
 
     let not_offered = {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use undersigned_proto::blob;
+use undersigned_proto::excerpt::{Excerpt, Selection};
 use undersigned_proto::ledger::State;
 use undersigned_proto::verify::{Options, Step, Verdict, Verifier, VerifyError};
 use undersigned_tlog::tile::{Tile, encode_bundle, encode_tile, tiles_for_size};
@@ -50,6 +51,13 @@ pub fn receipt(log: &SigningKey, entries: &[Vec<u8>]) -> Vec<u8> {
     let (index, size) = (entries.len() as u64 - 1, entries.len() as u64);
     let hashes = merkle::inclusion(index, size, &tree(entries)).expect("the index is in range");
     TlogProof { extra: None, index, hashes, checkpoint_note: checkpoint(log, entries) }.to_text().into_bytes()
+}
+
+/// What a member's software is shown.
+pub fn excerpt(log: &SigningKey, entries: &[Vec<u8>], selection: &Selection) -> Excerpt {
+    let checkpoint = (entries.len() as u64, checkpoint(log, entries));
+    let entry = |index| entries.get(index as usize).cloned();
+    Excerpt::make(selection, checkpoint, entry, &tree(entries)).expect("they are there")
 }
 
 /// The folder that an auditor reads.

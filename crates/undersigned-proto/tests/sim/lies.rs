@@ -26,7 +26,14 @@ struct Kept {
 fn signed(rng: &mut ChaCha20Rng, kept: &Kept, ceremony: &CeremonyRecord, participant: u8, act: Act) -> Vec<u8> {
     let act_bytes = minicbor::to_vec(&act).expect("no limit");
     let mut hash = Sha256::new();
-    for part in [b"undersigned/v1/keyholder-act".as_slice(), &ceremony.id, &[participant], &act_bytes] {
+    let transcript = ceremony.transcript().expect("all have broadcast");
+    let accused = match act {
+        Act::Accuse { sender, .. } => ceremony.package(sender, participant).map(round2::Package::to_bytes),
+        _ => None,
+    };
+    let (domain, number) = (b"undersigned/v1/keyholder-act".as_slice(), [participant]);
+    let parts: [&[u8]; 5] = [domain, &ceremony.id, &number, &act_bytes, &transcript];
+    for part in parts.into_iter().chain(accused.iter().map(|package| package.as_slice())) {
         hash.update((part.len() as u32).to_be_bytes());
         hash.update(part);
     }

@@ -9,18 +9,20 @@ use undersigned_crypto::SecretKey;
 use undersigned_proto::UnixTime;
 use undersigned_proto::backup;
 use undersigned_proto::credential::Credential;
-use undersigned_proto::enrol::{self, Attested};
+use undersigned_proto::enrol::{self, Attested, Way};
 use undersigned_proto::entry::{
     Call, Cap, Entry, Epoch, Group, Keyholders, Letter, LetterState, Sealing, Shown, Signature, Stage, Step, StepShows,
-    Tally,
+    Tally, commitment_mark,
 };
+use undersigned_proto::facts::Facts;
 use undersigned_proto::keyholder::{Keyholding, Next, ReleaseError};
 use undersigned_proto::ledger::{ApplyError, CeremonyError, CeremonyRecord, OpeningRefusal, State};
+use undersigned_proto::pin::Expected;
 use undersigned_proto::sign::{self, Choice, SignError};
 use undersigned_tlog::SigningKey;
 
 use crate::faults::Fault;
-use crate::ledger::{Files, ORIGIN, audit, blob_path, checkpoint, export, receipt};
+use crate::ledger::{Files, ORIGIN, audit, blob_path, checkpoint, excerpt, export, receipt};
 use crate::lies;
 use crate::model::{CAPS, DECLARED, GRACE_S, LATEST, LETTER, Model, Outcome, SIGN_OPENS, Terms};
 use crate::op::{Lie, Op, Proof, Show, rng};
@@ -211,16 +213,22 @@ impl World {
 
     fn enrol(&mut self, proof: Proof) -> Outcome {
         let member = self.members.len();
-        let tally = Entry::Tally(Tally { epoch: 1, class: proof.class(), issued: 1, round: 1 }).to_bytes();
-        let outcome = self.outcome(&tally);
+        let (group, epoch) = (self.group(), self.epoch());
+        let identity = if proof == Proof::Mailbox { format!("m{member}@acme.example") } else { String::new() };
+        let way = if proof == Proof::Mailbox { Way::Mailbox(&identity) } else { Way::Code };
+        let seen = excerpt(&self.log, &self.entries, &self.state.select_epoch(1).expect("an epoch"));
+        let facts = seen.to_enrol("acme", 1, &Expected::default()).expect("an honest record");
+        let (pending, commitment) = enrol::begin(&mut self.rng, &facts, way, UnixTime(100)).expect("a key");
+        let record = self.state.epoch(1).expect("an epoch");
+        let so_far = record.issued.get(&proof.class()).copied().unwrap_or(0) + 1;
+        let mark = commitment_mark("acme", 1, &commitment);
+        let tally = Tally::new(1, proof.class(), record.round + 1, so_far, vec![mark]);
+        let outcome = self.outcome(&Entry::Tally(tally).to_bytes());
         if outcome != Taken {
             return outcome;
         }
-        let (group, epoch) = (self.group(), self.epoch());
-        let (pending, commitment) = enrol::begin(&mut self.rng, &group, &epoch).expect("a key");
-        let identity = if proof == Proof::Mailbox { format!("m{member}@acme.example") } else { String::new() };
         let role = if proof == Proof::Engineer { "engineer" } else { "" };
-        let attested = Attested { class: proof.class(), role, identity: &identity, round: 1 };
+        let attested = Attested { class: proof.class(), role, identity: &identity };
         let response = enrol::issue(&mut self.rng, &self.issuer, (&group, &epoch), attested, &commitment);
         self.members.push(pending.finish(&response.expect("an honest commitment")).expect("an honest issuer"));
         Taken
@@ -263,7 +271,12 @@ impl World {
             self.holdings.insert(holder, holding);
             return self.send(holder, &entry);
         };
-        let next = holding.next(&mut self.rng, &ceremony).expect("the same ceremony");
+        let mut next = holding.next(&mut self.rng, &ceremony).expect("the same ceremony");
+        if let Next::Compare { code } = next {
+            let stored = holding.compared(&ceremony, &code).expect("its code");
+            holding = Keyholding::from_secret_bytes(&stored).expect("what it keeps");
+            next = holding.next(&mut self.rng, &ceremony).expect("the same ceremony");
+        }
         let entry = match next {
             Next::Send(entry) => Some(entry),
             Next::Drill => {
@@ -350,6 +363,7 @@ impl World {
             lang: "en".into(),
             client: None,
             sealing: Some(sealing),
+            group: ByteArray::from(self.group().hash()),
         };
         let outcome = self.outcome(&Entry::Letter(letter.clone()).to_bytes());
         if outcome == Taken {
@@ -370,11 +384,26 @@ impl World {
         }
     }
 
-    fn sign(&mut self, m: u8, show: Show) -> Outcome {
-        let Some(letter) = self.letter.clone().filter(|_| !self.members.is_empty()) else { return Idle };
+    /// What a member's software knows of the letter before it acts: from an excerpt, which must say what the audit says.
+    fn facts(&self, m: u8) -> Option<(usize, Facts)> {
+        self.letter.as_ref().filter(|_| !self.members.is_empty())?;
         let member = usize::from(m) % self.members.len();
+        let credential = &self.members[member];
+        let audited = Facts::dangerous_of_state(&self.state, credential, LETTER).expect("it is frozen");
+        if self.fault.is_some() {
+            return Some((member, audited));
+        }
+        let selection = self.state.select_letter(LETTER).expect("it is frozen");
+        let facts = excerpt(&self.log, &self.entries, &selection).facts(credential, LETTER).expect("an honest record");
+        let now = UnixTime(self.now);
+        assert_eq!(credential.may_sign(&facts, now), credential.may_sign(&audited, now));
+        Some((member, facts))
+    }
+
+    fn sign(&mut self, m: u8, show: Show) -> Outcome {
+        let Some((member, facts)) = self.facts(m) else { return Idle };
         let choice = self.choice(member, show);
-        let signed = match sign::sign(&mut self.rng, &mut self.members[member], &letter, &choice) {
+        let signed = match sign::sign(&mut self.rng, &mut self.members[member], &facts, &choice) {
             Ok(signed) => signed,
             Err(SignError::Choice) => return Refused("choice"),
             Err(error) => panic!("{error}"),
@@ -397,9 +426,8 @@ impl World {
     }
 
     fn withdraw(&mut self, m: u8) -> Outcome {
-        let Some(letter) = self.letter.clone().filter(|_| !self.members.is_empty()) else { return Idle };
-        let member = usize::from(m) % self.members.len();
-        let entry = sign::withdraw(&mut self.rng, &self.members[member], &letter).expect("a credential of the epoch");
+        let Some((member, facts)) = self.facts(m) else { return Idle };
+        let entry = sign::withdraw(&mut self.rng, &self.members[member], &facts).expect("a credential of the epoch");
         let outcome = self.outcome(&entry);
         if outcome == Taken {
             let Ok(Entry::Withdrawal(withdrawal)) = Entry::from_bytes(&entry) else { panic!("no withdrawal") };

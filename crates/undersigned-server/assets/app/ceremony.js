@@ -1,4 +1,5 @@
-// The key ceremony: join, wait, compare the numbers, write the words down, type them again.
+// The key ceremony: join, wait, compare the numbers, write the words down, type them again. Nothing of the share is sent
+// before the numbers were compared.
 // Whatever changes is stored before it is sent, and each step follows from what is stored and what the server hands
 // out: a closed tab goes on where it was.
 
@@ -9,9 +10,10 @@ const OWN_STEPS = ['code', 'differs', 'words', 'drill'];
 
 /**
  * What the page knows. `me` is { holder, participant }, `record` what is kept, `keep` where: `device` or `file`; `open`
- * says that the worker has the secrets, `stop` that nothing is to be looked up by itself.
+ * says that the worker has the secrets, `code` what numbers are shown, `compared` which were compared, `stop` that nothing is to
+ * be looked up by itself.
  */
-const hold = { group: null, letter: '', link: null, me: null, record: null, keep: 'device', raw: null, info: null, released: [], open: false, stop: true };
+const hold = { group: null, letter: '', link: null, me: null, record: null, keep: 'device', raw: null, info: null, released: [], code: null, compared: null, open: false, stop: true };
 
 const holdPlace = () => `${hold.group.id}/${hold.letter}`;
 const letterPath = (rest) => `groups/${encodeURIComponent(hold.group.id)}/letters/${encodeURIComponent(hold.letter)}/${rest}`;
@@ -64,6 +66,8 @@ function showAbout() {
   fill('#who', say(name ? `keyhold-who-${of}` : 'keyhold-who', { text: name, n: threshold, total }));
   fill('#holders', ...holders.map(holderItem));
   find('[data-ceremony]').hidden = hold.raw.frozen;
+  // One keyholder alone waits for nobody and has nobody to compare with.
+  for (const stage of ['wait', 'code']) find(`[data-stage="${stage}"]`).hidden = total === 1;
 }
 
 /** Shows these steps unless the first of them is there already, and how far the ceremony is. */
@@ -73,10 +77,13 @@ function showStep(...steps) {
   app.dataset.step = step;
   show(...steps);
   const stages = findAll('[data-stage]');
-  const at = stages.findIndex(({ dataset }) => dataset.stage === step);
-  if (at < 0 && step !== 'done') return;
+  const place = (name) => stages.findIndex(({ dataset }) => dataset.stage === name);
+  const at = place(step);
+  // While the others compare, what comes after that has not begun.
+  const done = { others: place('code') + 1, done: stages.length }[step] ?? at;
+  if (done < 0) return;
   stages.forEach((stage, n) => {
-    stage.classList.toggle('done', step === 'done' || n < at);
+    stage.classList.toggle('done', n < done);
     if (n === at) stage.setAttribute('aria-current', 'step');
     else stage.removeAttribute('aria-current');
   });
@@ -89,7 +96,7 @@ function saveFile() {
 /** Keeps a change; throws where it cannot be kept, and then nothing is sent. */
 async function keepRecord(change) {
   const record = { ...hold.record, ...change };
-  if (hold.keep === 'device') await writeKept(holdPlace(), record);
+  if (hold.keep === 'device' && !(await replaceKept(holdPlace(), hold.record, record))) throw new Problem('elsewhere');
   hold.record = record;
   if (hold.keep === 'file' && change.sealed) saveFile();
 }
@@ -119,7 +126,7 @@ async function join(passphrase) {
   status(say('keyhold-working-join'));
   const { sealed, entry } = await work('join', { ...ceremonyArgs(), participant, passphrase });
   const { attempt } = hold.raw;
-  await keepRecord({ v: 1, sealed, entry, attempt, participant, vkey: hold.group.group.vkey, compared: false });
+  await keepRecord({ v: 1, sealed, entry, attempt, participant, vkey: hold.group.group.vkey });
   hold.open = true;
   // A lost request is sent again from what is kept.
   await sendAct(entry, hold.link).catch((problem) => {
@@ -151,8 +158,27 @@ async function showAnew() {
 }
 
 function showWait(missing) {
-  fill('#waiting', say('keyhold-waiting', { names: holderNames(missing) }));
+  const names = holderNames(missing);
+  if (hold.info.step === 'deals') {
+    fill('#comparing', say('keyhold-comparing', { names }));
+    showStep('others', 'save');
+    return;
+  }
+  fill('#waiting', say('keyhold-waiting', { names }));
   showStep('wait', 'save');
+}
+
+/** The numbers to compare. While they are read out, the server cannot put others in their place unseen. */
+function showCode(code) {
+  // A look that began before: it does not ask again.
+  if (hold.compared === code) return;
+  if (!['code', 'differs'].includes(app.dataset.step)) {
+    hold.code = code;
+    fill('#code', code);
+    showStep('code');
+  } else if (hold.code !== code) {
+    throw new Problem('code-other');
+  }
 }
 
 async function showWords() {
@@ -168,14 +194,7 @@ function showDone(missing) {
 }
 
 async function showDrill() {
-  if (OWN_STEPS.includes(app.dataset.step)) return;
-  // One keyholder alone has nobody to compare with.
-  if (hold.record.compared || hold.info.holders.length === 1) {
-    await showWords();
-    return;
-  }
-  fill('#code', hold.info.code);
-  showStep('code');
+  if (!OWN_STEPS.includes(app.dataset.step)) await showWords();
 }
 
 /** Does what comes next; whether there may be more to do at once. */
@@ -195,8 +214,11 @@ async function advance() {
     return true;
   }
   const moved = await work('next', ceremonyArgs());
-  // From here on the share is there: it is kept before the words are shown, or anything is sent.
-  if (moved.sealed) await keepRecord({ sealed: moved.sealed, entry: null });
+  // From here on the share is there, or an accusation: kept before the words are shown, or anything is sent.
+  if (moved.sealed) {
+    await keepRecord({ sealed: moved.sealed, entry: null });
+    await work('stored', {});
+  }
   if (moved.entry) {
     await sendAct(moved.entry);
     return true;
@@ -204,6 +226,8 @@ async function advance() {
   if (moved.next === 'failed') {
     const known = moved.liar !== null;
     showFailed(known ? 'keyhold-failed-by' : 'keyhold-failed', { text: known ? holderName(moved.liar) : '' }, false);
+  } else if (moved.next === 'compare') {
+    showCode(moved.code);
   } else if (moved.next === 'drill') {
     await showDrill();
   } else if (moved.next === 'complete') {
@@ -277,8 +301,13 @@ function prepareCeremony() {
   onSubmit('rejoin', () => join());
   onSubmit('code', async (elements) => {
     if (!elements.same.checked) throw new Problem('sure', '', 'same');
-    await keepRecord({ compared: true });
-    await showWords();
+    const { sealed } = await work('compared', { ...ceremonyArgs(), code: hold.code });
+    await keepRecord({ sealed });
+    await work('stored', {});
+    hold.compared = hold.code;
+    elements.same.checked = false;
+    app.dataset.step = '';
+    await follow();
   });
   find('#code-differs').onclick = () => showStep('differs');
   find('#print').onclick = () => print();

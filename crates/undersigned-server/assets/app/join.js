@@ -9,34 +9,39 @@ function paperCode(typed) {
   return fits ? letters.match(/.{4}/g).join('-') : null;
 }
 
-function lettersOf(group, epoch) {
-  const open = group.letters.filter((letter) => letter.epoch === epoch.number && now() < letter.sign_closes);
+/** Links to the letters of a period; what is signed there is read from the record again. */
+function lettersOf(told, epoch) {
+  const open = told.letters.filter((letter) => letter.epoch === epoch.number);
   if (open.length === 0) return [element('p', {}, say('no-letters'))];
-  return open.map((letter) => {
-    const opened = letter.sign_opens <= now();
-    const when = say(opened ? 'sign-until' : 'sign-from', { date: sayDate(opened ? letter.sign_closes : letter.sign_opens) });
-    const address = stay('/sign', fragmentFor({ g: group.id, l: letter.id }));
-    const link = element('a', { class: opened ? 'button primary' : 'button', href: address }, opened ? say('sign-now') : letter.title);
-    return element('div', { class: 'card' }, element('h3', { lang: letter.lang }, letter.title), element('p', { class: 'meta' }, when), element('p', {}, link));
+  return open.map(({ id, title, lang, stage }) => {
+    const address = stay('/sign', fragmentOf(told.id, { l: id }));
+    const opened = stage === 'signing';
+    const link = element('a', { class: opened ? 'button primary' : 'button', href: address }, opened ? say('sign-now') : title);
+    return element('div', { class: 'card' }, element('h3', { lang }, title), element('p', {}, link));
   });
 }
 
+/** The proof is there: nothing in it can tell its holder apart, which was checked. */
+function showReady(told, epoch, place) {
+  offerFile({ place, epoch }, told.id);
+  fill('[data-letters]', ...lettersOf(told, epoch));
+  show('done');
+}
+
 /** Sends the stored request; a lost answer leaves it stored, to be sent again as it is. */
-async function sendEnrolment(group, epoch, body) {
-  const place = placeOf(group, epoch);
+async function sendEnrolment(told, epoch, body) {
+  const place = placeOf(told.id, epoch);
   status(say('working-send'));
   let response;
   try {
-    ({ response } = await api(`groups/${encodeURIComponent(group.id)}/enrolments`, body));
+    ({ response } = await api(groupPath(told.id, '/enrolments'), body));
   } catch (problem) {
     if (problem.final) removeItem(place);
     throw problem;
   }
-  const open = await work('finish', { place, item: readItem(place), response, group: group.entry, epoch: epoch.entry });
+  const open = await work('finish', { place, item: readItem(place), response });
   writeItem(place, open.item);
-  offerFile({ place, epoch }, group);
-  fill('[data-letters]', ...lettersOf(group, epoch));
-  show('done');
+  showReady(told, epoch, place);
 }
 
 /** After a refusal, the step where it can be put right. */
@@ -46,8 +51,8 @@ function backTo(body, problem) {
   showProblem(form(step), problem);
 }
 
-function trySending(group, epoch, body) {
-  const send = () => sendEnrolment(group, epoch, body);
+function trySending(told, epoch, body) {
+  const send = () => sendEnrolment(told, epoch, body);
   const failed = (problem) => {
     if (problem.final) return backTo(body, problem);
     show('retry');
@@ -57,28 +62,30 @@ function trySending(group, epoch, body) {
   return send().catch(failed);
 }
 
-function askPassphrase(group, epoch, body) {
+function askPassphrase(told, epoch, body) {
   onSubmit('passphrase', async (elements) => {
     const passphrase = elements.passphrase.value;
     if ([...passphrase].length < 8) throw new Problem('passphrase', '', 'passphrase');
     if (elements.again.value !== passphrase) throw new Problem('again', '', 'again');
     status(say('working-proof'));
-    const place = placeOf(group, epoch);
-    const begun = await work('begin', { place, group: group.entry, epoch: epoch.entry, passphrase, body });
+    const place = placeOf(told.id, epoch);
+    const args = { place, group: told.id, epoch: epoch.number, excerpt: epoch.excerpt, ...outside(), passphrase, now: now(), body };
+    const begun = await work('begin', args);
     writeItem(place, begun.item);
     elements.passphrase.value = '';
     elements.again.value = '';
-    await trySending(group, epoch, begun.body);
+    await trySending(told, epoch, begun.body);
   });
   show('passphrase');
 }
 
-function askWay(group, epoch) {
-  for (const way of findAll('[data-way]')) if (!group.ways.includes(way.dataset.way)) way.remove();
+function askWay(told, group, epoch) {
+  const ways = group.classes.filter((way) => told.ways.includes(way));
+  for (const way of findAll('[data-way]')) if (!ways.includes(way.dataset.way)) way.remove();
   fill('[data-window]', say('window', { date: sayDate(epoch.enrol_closes) }));
-  fill('[data-domains]', say('domains', { domains: group.group.domains.join(', ') }));
-  const ways = findAll('input[name="way"]');
-  if (ways.length === 1 || fragment().code) ways[0].checked = true;
+  fill('[data-domains]', say('domains', { domains: group.domains.join(', ') }));
+  const choices = findAll('input[name="way"]');
+  if (choices.length === 1 || fragment().code) choices[0].checked = true;
   onSubmit('way', (elements) => {
     const way = elements.way.value;
     if (!way) throw new Problem('choose', '', 'way');
@@ -88,32 +95,32 @@ function askWay(group, epoch) {
     const code = paperCode(required(elements, 'code'));
     if (code === null) throw new Problem('code-format', '', 'code');
     elements.code.value = code;
-    askPassphrase(group, epoch, { epoch: epoch.number, class: 'code', code });
+    askPassphrase(told, epoch, { epoch: epoch.number, class: 'code', code });
   });
   let address = '';
   onSubmit('address', async (elements) => {
     address = required(elements, 'address');
     status(say('working-send'));
-    await api(`groups/${encodeURIComponent(group.id)}/mailbox-codes`, { address });
+    await api(groupPath(told.id, '/mailbox-codes'), { address });
     show('mailcode');
   });
   onSubmit('mailcode', (elements) => {
     const code = required(elements, 'code').replace(/\D/g, '');
     if (code.length !== 6) throw new Problem('mailcode-format', '', 'code');
-    askPassphrase(group, epoch, { epoch: epoch.number, class: 'mailbox', address, code });
+    askPassphrase(told, epoch, { epoch: epoch.number, class: 'mailbox', address, code });
   });
   for (const button of findAll('[data-back]')) button.onclick = () => show(button.dataset.back);
 }
 
-function resume(group, epoch) {
-  const place = placeOf(group, epoch);
+function resume(told, epoch) {
+  const place = placeOf(told.id, epoch);
   onSubmit('resume', async (elements) => {
     const passphrase = elements.passphrase.value;
     if (passphrase === '') throw new Problem('empty', '', 'passphrase');
     status(say('working-unlock'));
     const { request } = await work('unlock', { place, item: readItem(place), passphrase });
     elements.passphrase.value = '';
-    await trySending(group, epoch, request);
+    await trySending(told, epoch, request);
   });
   onSubmit('restart', () => {
     removeItem(place);
@@ -122,22 +129,31 @@ function resume(group, epoch) {
   show('resume');
 }
 
+/** The code of a slip is worth a membership proof: it does not stay in the address or the history. */
+function takeCode(g) {
+  const { code } = fragment();
+  if (!code) return false;
+  form('code').elements.code.value = paperCode(code) ?? code;
+  history.replaceState(null, '', `${location.pathname}${location.search}${fragmentOf(g)}`);
+  return true;
+}
+
 async function joinPage() {
-  const group = await openGroup();
-  const epoch = currentEpoch(group);
-  if (epoch === null) {
+  const { g } = fragment();
+  if (!g) throw new Problem('no-group');
+  const told = { ...(await hints(g)), id: g };
+  const withCode = takeCode(g);
+  if (told.epoch === null) {
     fill('[data-closed]', say('no-period'));
     return show('closed');
   }
-  const { code } = fragment();
-  if (code) {
-    form('code').elements.code.value = paperCode(code) ?? code;
-    // The code is worth a membership proof: it does not stay in the address or the history.
-    history.replaceState(null, '', `${location.pathname}${location.search}${fragmentFor({ g: group.id })}`);
-  }
-  const pending = itemIsPending(placeOf(group, epoch));
+  const bytes = await excerpt(g, { epoch: told.epoch });
+  const { group, epoch: proved } = await work('epoch', { group: g, epoch: told.epoch, excerpt: bytes, ...outside() });
+  const epoch = { ...proved, excerpt: bytes };
+  linkPages(g, group.name);
+  const pending = itemIsPending(placeOf(g, epoch));
   if (pending === false) {
-    fill('[data-letters]', ...lettersOf(group, epoch));
+    fill('[data-letters]', ...lettersOf(told, epoch));
     return show('have');
   }
   const closed = now() < epoch.enrol_opens ? ['opens', epoch.enrol_opens] : ['closed', epoch.enrol_closes];
@@ -146,9 +162,9 @@ async function joinPage() {
     fill('[data-closed]', say(closed[0], { date: sayDate(closed[1]) }));
     return show('closed');
   }
-  askWay(group, epoch);
-  if (pending) return resume(group, epoch);
-  return show(code && group.ways.includes('code') ? 'code' : 'way');
+  askWay(told, group, epoch);
+  if (pending) return resume(told, epoch);
+  return show(withCode && find('[data-way="code"]') ? 'code' : 'way');
 }
 
 PAGES.join = joinPage;

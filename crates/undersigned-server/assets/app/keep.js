@@ -32,4 +32,20 @@ async function withKept(mode, act) {
 
 /** The record of a place; null where there is none, or where nothing can be kept at all. */
 const readKept = (place) => withKept('readonly', (letters) => letters.get(place)).catch(() => null);
-const writeKept = (place, record) => withKept('readwrite', (letters) => letters.put(record, place));
+
+/**
+ * Puts a record in the place of the one that this page knows; true if it is there. Two windows must not keep what they
+ * have compared one over the other: the second one finds another record, and changes nothing.
+ */
+function replaceKept(place, known, record) {
+  let replaced = false;
+  const change = (letters) => {
+    const found = letters.get(place);
+    found.onsuccess = () => {
+      replaced = found.result?.sealed === known?.sealed;
+      if (replaced) letters.put(record, place);
+    };
+    return found;
+  };
+  return withKept('readwrite', change).then(() => replaced);
+}

@@ -36,7 +36,7 @@ function prepareUnlock() {
     elements.filepass.value = '';
     const { attempt, participant } = kept;
     hold.keep = 'file';
-    hold.record = { v: 1, sealed, entry: null, attempt, participant, vkey: null, compared: false };
+    hold.record = { v: 1, sealed, entry: null, attempt, participant, vkey: null };
     await goOn(kept);
   });
 }

@@ -13,14 +13,14 @@ function takeBackNotice(letter) {
   return takesBack(letter) && now() < opens ? say('back-until', { date: sayDate(opens) }) : null;
 }
 
-function signatureCard(group, signature, standing) {
-  const letter = group.letters.find((it) => it.id === signature.letter);
+function signatureCard(told, signature, standing) {
+  const letter = told.letters.find((it) => it.id === signature.letter);
   const checked = standing?.[signature.letter];
   const left = ['withdrawing', 'withdrawn'].includes(signature.state);
   const gone = checked === 'missing' && left ? 'withdrawn' : checked;
   const actions = [];
   if (signature.state === 'sending' && letter) {
-    const address = stay('/sign', fragmentFor({ g: group.id, l: letter.id }));
+    const address = stay('/sign', fragmentOf(told.id, { l: letter.id }));
     actions.push(element('a', { class: 'button primary', href: address }, say('send-again')));
   }
   if (signature.receipt) {
@@ -28,7 +28,7 @@ function signatureCard(group, signature, standing) {
     actions.push(element('button', { class: 'button', type: 'button', onclick: save }, say('receipt')));
   }
   if (['signed', 'withdrawing'].includes(signature.state) && letter && takesBack(letter)) {
-    const ask = () => askWithdrawal(group, letter);
+    const ask = () => askWithdrawal(told, signature);
     actions.push(element('button', { class: 'button danger', type: 'button', onclick: ask }, say('withdraw')));
   }
   const notice = gone ? element('p', { class: gone === 'stands' || gone === 'withdrawn' ? 'notice good' : 'notice warn' }, say(`checked-${gone}`)) : null;
@@ -44,67 +44,65 @@ function signatureCard(group, signature, standing) {
   );
 }
 
-function showMine(group, standing = null) {
+function showMine(told, standing = null) {
   const { info, signatures } = open;
   find('[data-empty]').hidden = signatures.length > 0;
-  fill('[data-signatures]', ...signatures.map((signature) => signatureCard(group, signature, standing)));
+  fill('[data-signatures]', ...signatures.map((signature) => signatureCard(told, signature, standing)));
   const proof = [[say('proof-way'), say(`way-${info.class}`)]];
   if (info.role) proof.push([say('proof-role'), info.role]);
   if (info.identity) proof.push([say('proof-address'), info.identity]);
   fill('[data-proof]', ...facts(proof));
 }
 
-async function checkMine(group) {
+async function checkMine(told) {
   find('[data-progress]').hidden = false;
   try {
     const marks = await work('marks', { place: open.place, item: readItem(open.place) });
-    const args = { base: `/g/${group.id}`, vkey: group.group.vkey, marks };
-    const { verdict, standing } = await work('audit', args, showProgress);
-    showMine(group, standing);
+    const { verdict, standing } = await work('audit', { base: `/g/${told.id}`, ...outside(), ...marks }, showProgress);
+    showMine(told, standing);
     status(say('check-done', { n: sayNumber(verdict.size) }));
   } finally {
     find('[data-progress]').hidden = true;
   }
 }
 
-/** Sends the stored withdrawal and checks its receipt; gives the new summary. */
-async function sendWithdrawal(group, letter, body) {
-  const address = `groups/${encodeURIComponent(group.id)}/letters/${encodeURIComponent(letter.id)}/withdrawals`;
-  const args = () => ({ place: open.place, item: readItem(open.place), letter: letter.id });
+/** Sends the stored withdrawal and checks its receipt; returns the new summary. */
+async function sendWithdrawal(told, letter, body) {
+  const args = () => ({ place: open.place, item: readItem(open.place), letter });
   let answer;
   try {
-    answer = await api(address, body);
+    answer = await api(groupPath(told.id, `/letters/${encodeURIComponent(letter)}/withdrawals`), body);
   } catch (problem) {
-    // An earlier attempt had arrived, and its answer was lost.
-    if (problem.code === 'already-withdrawn') return work('left', args());
-    if (problem.final) await forget(open, letter);
+    // An earlier attempt may have arrived, and its answer was lost: the record tells, not the server's word.
+    if (problem.final && problem.code !== 'already-withdrawn') await forget(open, { id: letter });
     throw problem;
   }
-  return work('receipt', { ...args(), vkey: group.group.vkey, ...answer });
+  return work('receipt', { ...args(), receipt: answer.receipt });
 }
 
-function askWithdrawal(group, letter) {
-  fill('[data-withdraw]', say('withdraw-which', { letter: letter.title }));
+function askWithdrawal(told, signature) {
+  fill('[data-withdraw]', say('withdraw-which', { letter: signature.title }));
   onSubmit('withdraw', async () => {
     status(say('working-withdraw'));
-    const about = { id: letter.id, hash: letter.hash };
-    const leaving = await work('withdraw', { place: open.place, item: readItem(open.place), letter: letter.entry, about });
+    const about = { id: signature.letter, hash: signature.hash };
+    const bytes = await excerpt(told.id, { letter: signature.letter });
+    const leaving = await work('withdraw', { place: open.place, item: readItem(open.place), excerpt: bytes, about });
     writeItem(open.place, leaving.item);
-    const done = await sendWithdrawal(group, letter, leaving.body);
+    const done = await sendWithdrawal(told, signature.letter, leaving.body);
     writeItem(open.place, done.item);
     open = { ...open, signatures: done.signatures };
-    showMine(group);
+    showMine(told);
     show('list');
     status(say('withdrawn'));
   });
   show('withdraw');
 }
 
-function listMine(group, unlocked) {
+function listMine(told, unlocked) {
   open = unlocked;
-  showMine(group);
-  onSubmit('check', () => checkMine(group));
-  offerFile(open, group);
+  showMine(told);
+  onSubmit('check', () => checkMine(told));
+  offerFile(open, told.id);
   onSubmit('delete', async (elements) => {
     if (!elements.sure.checked) throw new Problem('sure');
     removeItem(open.place);
@@ -116,12 +114,15 @@ function listMine(group, unlocked) {
 }
 
 async function minePage() {
-  const group = await openGroup();
-  const wanted = group.letters.find((it) => it.id === fragment().l)?.epoch;
-  const stored = group.epochs.filter((epoch) => readItem(placeOf(group, epoch)) !== null);
-  const first = group.epochs.find((it) => it.number === wanted) ?? stored.at(-1) ?? currentEpoch(group);
+  const { g, l } = fragment();
+  if (!g) throw new Problem('no-group');
+  const told = { ...(await hints(g)), id: g };
+  linkPages(g, told.name);
+  const stored = storedEpochs(g);
+  const wanted = told.letters.find((it) => it.id === l)?.epoch ?? stored.at(-1)?.number ?? told.epoch;
+  const first = stored.find((it) => it.number === wanted) ?? (wanted ? { number: wanted } : null);
   if (!first) throw new Problem('not-found', say('no-period'));
-  const start = (epoch) => unlock(group, epoch, (unlocked) => listMine(group, unlocked));
+  const start = (epoch) => unlock(g, epoch, (unlocked) => listMine(told, unlocked));
   if (stored.length > 1) {
     const period = find('#period');
     period.replaceChildren(...stored.map((epoch) => element('option', { value: epoch.number }, say('period', { n: epoch.number }))));

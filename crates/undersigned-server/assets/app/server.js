@@ -48,54 +48,70 @@ async function work(op, args, report) {
   return ask(name, op, args, report);
 }
 
-/** Asks the server; a problem document becomes a Problem of its kind. */
-async function api(path, body) {
-  const request = { credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' };
-  if (body !== undefined) {
-    Object.assign(request, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
-  }
-  let answer;
+/** What every request has in common: nothing that could tell one visitor from another. */
+const QUIETLY = { credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' };
+
+async function send(path, request = {}) {
   try {
-    answer = await fetch(`/api/v1/${path}`, request);
+    return await fetch(`/api/v1/${path}`, { ...QUIETLY, ...request });
   } catch {
     throw new Problem('offline');
   }
-  const data = await answer.json().catch(() => null);
-  if (answer.ok && data !== null) return data;
+}
+
+function refusal(answer, data) {
   const problem = new Problem(data?.kind ?? (answer.ok ? 'offline' : `http-${answer.status}`), data?.detail ?? '');
   problem.final = answer.status >= 400 && answer.status < 500 && ![408, 425, 429].includes(answer.status);
-  throw problem;
+  return problem;
+}
+
+/** Asks the server; a problem document becomes a Problem of its kind. */
+async function api(path, body) {
+  const post = { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+  const answer = await send(path, body === undefined ? {} : post);
+  const data = await answer.json().catch(() => null);
+  if (answer.ok && data !== null) return data;
+  throw refusal(answer, data);
+}
+
+const groupPath = (g, rest = '') => `groups/${encodeURIComponent(g)}${rest}`;
+
+/** Entries of the record with their proofs: the bytes that a worker checks, and acts on. The same for everyone. */
+async function excerpt(g, about) {
+  const answer = await send(groupPath(g, `/excerpt?${new URLSearchParams(about)}`));
+  if (!answer.ok) throw refusal(answer, await answer.json().catch(() => null));
+  return new Uint8Array(await answer.arrayBuffer());
 }
 
 /** What the fragment says; it never leaves this device. */
 const fragment = () => Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
 const fragmentFor = (values) => `#${new URLSearchParams(values)}`;
 
-/** The group of the fragment, read from its entries. */
-async function openGroup() {
-  const { g } = fragment();
-  if (!g) throw new Problem('no-group');
-  const raw = await api(`groups/${encodeURIComponent(g)}`);
-  const entries = { group: raw.group, epochs: raw.epochs.map((it) => it.entry), letters: raw.letters.map((it) => it.entry) };
-  const read = await work('read', entries);
-  if (read.group.id !== g) throw new Problem('not-found');
-  const epochs = read.epochs.map((epoch, at) => ({ ...epoch, entry: raw.epochs[at].entry, round: raw.epochs[at].round }));
-  const letters = read.letters.map((letter, at) => {
-    const { entry, stage, opening } = raw.letters[at];
-    return { ...letter, entry, stage, opening: opening ?? null };
-  });
-  const ways = raw.ways ?? read.group.classes;
+/** What a slip, a poster or a letter on paper says of the record: its key's fingerprint, and its witnesses. */
+function outside() {
+  const said = new URLSearchParams(location.hash.slice(1));
+  return { fingerprint: said.get('k') ?? '', witnesses: said.getAll('w').join('\n') };
+}
+
+/** The part of a fragment that names the group, with what was said of its record. */
+function fragmentOf(g, more = {}) {
+  const values = new URLSearchParams({ g, ...more });
+  const said = new URLSearchParams(location.hash.slice(1));
+  for (const name of ['k', 'w']) for (const value of said.getAll(name)) values.append(name, value);
+  return `#${values}`;
+}
+
+function linkPages(g, name) {
   for (const link of findAll('[data-link="group"]')) link.href = stay(`/g/${g}`);
-  for (const link of findAll('[data-link="join"]')) link.href = stay('/join', fragmentFor({ g }));
-  for (const link of findAll('[data-link="mine"]')) link.href = stay('/mine', fragmentFor({ g }));
-  fill('[data-group-name]', say('back-to', { group: read.group.name }));
-  return { id: g, entry: raw.group, ...read, epochs, letters, ways };
+  for (const link of findAll('[data-link="join"]')) link.href = stay('/join', fragmentOf(g));
+  for (const link of findAll('[data-link="mine"]')) link.href = stay('/mine', fragmentOf(g));
+  fill('[data-group-name]', say('back-to', { group: name }));
 }
 
-const placeOf = (group, epoch) => `${group.id}/${epoch.number}`;
+/**
+ * What the server says of a group. For drawing and for finding one's way alone: nothing of it reaches a decision, which is
+ * made on an excerpt.
+ */
+const hints = (g) => api(groupPath(g));
 
-/** The period that is open, else the last one that has begun, else the next. */
-function currentEpoch(group) {
-  const begun = group.epochs.filter((epoch) => epoch.enrol_opens <= now());
-  return begun.findLast((epoch) => now() < epoch.enrol_closes) ?? begun.at(-1) ?? group.epochs[0] ?? null;
-}
+const placeOf = (g, epoch) => `${g}/${epoch.number}`;

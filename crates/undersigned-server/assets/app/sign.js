@@ -5,14 +5,12 @@ function sayShown({ show: shown, text, role }, opened = false) {
   return say(`shown-${shown === 'sealed' && opened ? 'opened' : shown}`, { text, role: role ?? '' });
 }
 
-/** Sends the stored bytes and checks the receipt; gives the new summary. */
-async function sendSignature(group, letter, open, body) {
+/** Sends the stored bytes and checks the receipt; returns the new summary. */
+async function sendSignature(letter, open, body) {
   status(say('working-send'));
-  const address = `groups/${encodeURIComponent(group.id)}/letters/${encodeURIComponent(letter.id)}/signatures`;
-  const { index, receipt } = await api(address, body);
+  const { receipt } = await api(groupPath(letter.group.id, `/letters/${encodeURIComponent(letter.id)}/signatures`), body);
   status(say('working-receipt'));
-  const args = { place: open.place, item: readItem(open.place), letter: letter.id, vkey: group.group.vkey, index, receipt };
-  const done = await work('receipt', args);
+  const done = await work('receipt', { place: open.place, item: readItem(open.place), letter: letter.id, receipt });
   writeItem(open.place, done.item);
   return done;
 }
@@ -23,20 +21,20 @@ async function forget(open, letter) {
   writeItem(open.place, item);
 }
 
-function showSigned(group, letter, open, signature) {
+function showSigned(letter, open, signature) {
   fill('[data-shown]', sayShown({ ...signature.shown, role: open.info.role }));
   fill('[data-place]', say('place', { n: sayNumber(signature.index) }));
   find('[data-not-kept]').hidden = open.kept;
-  for (const link of findAll('[data-link="letter"]')) link.href = stay(`/g/${group.id}/l/${letter.id}`);
+  for (const link of findAll('[data-link="letter"]')) link.href = stay(`/g/${letter.group.id}/l/${letter.id}`);
   onSubmit('receipt', () => download(`undersigned-receipt-${letter.id}.txt`, 'text/plain', signature.receipt));
-  offerFile(open, group);
+  offerFile(open, letter.group.id);
   show('done');
 }
 
-function trySigning(group, letter, open, body) {
+function trySigning(letter, open, body) {
   const send = async () => {
-    const { signatures } = await sendSignature(group, letter, open, body);
-    showSigned(group, letter, open, signatures.find((it) => it.letter === letter.id));
+    const { signatures } = await sendSignature(letter, open, body);
+    showSigned(letter, open, signatures.find((it) => it.letter === letter.id));
   };
   const failed = async (problem) => {
     if (problem.final) {
@@ -91,9 +89,18 @@ function readChoice(root, elements) {
   };
 }
 
-function choose(group, letter, open) {
+/** Among how many the signature will be one, as the record itself counts them. */
+function showCrowd({ crowd, small }, info) {
+  const values = { n: sayNumber(crowd.of_class), text: say(`way-${info.class}`) };
+  const box = find('[data-crowd]');
+  box.classList.toggle('warn', small);
+  fill('[data-crowd]', element('p', {}, say('crowd', values)), small ? element('p', {}, say('crowd-small')) : null);
+}
+
+function choose(letter, open, may) {
   offerChoices(letter, open.info);
   find('[data-timing]').hidden = letter.timing !== 'at-once';
+  showCrowd(may, open.info);
   const root = form('choose');
   root.onchange = () => {
     const shown = root.elements.show.value;
@@ -104,58 +111,79 @@ function choose(group, letter, open) {
     const choice = readChoice(root, elements);
     status(say('working-sign'));
     const about = { id: letter.id, hash: letter.hash, title: letter.title };
-    const signed = await work('sign', { place: open.place, item: readItem(open.place), letter: letter.entry, about, choice });
+    const args = { place: open.place, item: readItem(open.place), excerpt: letter.excerpt, about, choice };
+    const signed = await work('sign', args).catch((problem) => showMismatch(letter, open, problem));
     // Stored before it is sent: whatever happens now, the very same bytes can be sent again.
     writeItem(open.place, signed.item);
     if (signed.ms > 0) document.documentElement.dataset.proofMs = signed.ms.toFixed(1);
-    await trySigning(group, letter, open, signed.body);
+    await trySigning(letter, open, signed.body);
   });
   show('choose');
 }
 
-async function afterUnlock(group, letter, open) {
+/** What the server shows now is not the record that this proof is of: nothing is signed, and both sides can be kept. */
+function showMismatch(letter, open, problem) {
+  if (!['forked', 'other-record', 'excerpt', 'witness'].includes(problem.code)) throw problem;
+  fill('[data-mismatch]', sayProblem(problem));
+  onSubmit('evidence', async () => {
+    const { text } = await work('evidence', { place: open.place, item: readItem(open.place), excerpt: letter.excerpt });
+    download(`undersigned-evidence-${letter.group.id}.txt`, 'text/plain', text);
+  });
+  show('mismatch');
+  throw new Problem(problem.code, problem.message);
+}
+
+async function afterUnlock(letter, open) {
   const known = open.signatures.find((it) => it.letter === letter.id);
-  if (known?.state === 'signed') return showSigned(group, letter, open, known);
+  if (known?.state === 'signed') return showSigned(letter, open, known);
   if (known?.state === 'sending') {
     const about = { id: letter.id };
-    const { body } = await work('sign', { place: open.place, item: readItem(open.place), letter: letter.entry, about, choice: {} });
-    trySigningLater(group, letter, open, body);
+    const args = { place: open.place, item: readItem(open.place), excerpt: letter.excerpt, about, choice: {} };
+    const { body } = await work('sign', args);
+    trySigningLater(letter, open, body);
     return show('retry');
   }
-  const { wait } = known
-    ? { wait: { wait: 'signed' } }
-    : await work('may_sign', {
-        place: open.place, item: readItem(open.place), group: group.entry, letter: letter.entry,
-        round: open.epoch.round, now: now(),
-      });
-  if (wait === null) return choose(group, letter, open);
-  if (wait.wait === 'signed' && !known) {
-    onSubmit('elsewhere', () => choose(group, letter, open));
+  const args = { place: open.place, item: readItem(open.place), excerpt: letter.excerpt, letter: letter.id, now: now() };
+  const may = known ? { wait: 'signed' } : await work('may_sign', args).catch((problem) => showMismatch(letter, open, problem));
+  if (!may.wait) return choose(letter, open, may);
+  if (may.wait === 'signed' && !known) {
+    const none = { crowd: { of_class: 0 }, small: false };
+    onSubmit('elsewhere', () => choose(letter, open, none));
     return show('elsewhere');
   }
-  fill('[data-wait]', say(`wait-${wait.wait}`, wait.opens ? { date: sayDate(wait.opens) } : {}));
+  fill('[data-wait]', say(`wait-${may.wait}`, may.opens ? { date: sayDate(may.opens) } : {}));
   return show('wait');
 }
 
 /** The bytes are there; the member decides when they go out. */
-function trySigningLater(group, letter, open, body) {
-  onSubmit('retry', () => trySigning(group, letter, open, body));
+function trySigningLater(letter, open, body) {
+  onSubmit('retry', () => trySigning(letter, open, body));
+}
+
+/** Whose members sign: the words of the group that the letter is frozen under, not those of today. */
+function showMembers({ group }) {
+  fill('[data-members]', say('members', { group: group.name, n: sayNumber(group.declared_members), text: group.declared_source }));
+  fill('[data-membership]', group.membership);
 }
 
 async function signPage() {
-  const group = await openGroup();
-  const letter = group.letters.find((it) => it.id === fragment().l);
-  if (!letter) throw new Problem('no-letter');
-  const epoch = group.epochs.find((it) => it.number === letter.epoch);
+  const { g, l } = fragment();
+  if (!g) throw new Problem('no-group');
+  if (!l) throw new Problem('no-letter');
+  const bytes = await excerpt(g, { letter: l });
+  const { group, letter: proved, epoch } = await work('letter', { group: g, letter: l, excerpt: bytes, ...outside() });
+  const letter = { ...proved, excerpt: bytes };
+  linkPages(g, group.name);
   document.title = `${letter.title} · Undersigned`;
   showLetter(letter);
+  showMembers(letter);
   const over = now() >= letter.sign_closes || !['frozen', 'signing'].includes(letter.stage);
-  const stored = readItem(placeOf(group, epoch)) !== null;
+  const stored = readItem(placeOf(g, epoch)) !== null;
   if (over && !stored) {
     fill('[data-closed]', say('letter-over'));
     return show('closed');
   }
-  return unlock(group, epoch, (open) => afterUnlock(group, letter, open));
+  return unlock(g, epoch, (open) => afterUnlock(letter, open));
 }
 
 PAGES.sign = signPage;

@@ -21,6 +21,19 @@ function writeItem(place, item) {
   }
 }
 
+/** Periods of a group for which this device keeps something, the newest last. */
+function storedEpochs(g) {
+  const prefix = itemKey(`${g}/`);
+  let keys = [];
+  try {
+    keys = Object.keys(localStorage);
+  } catch {
+    // Nothing is stored where nothing can be.
+  }
+  const numbers = keys.filter((key) => key.startsWith(prefix)).map((key) => Number(key.slice(prefix.length)));
+  return numbers.filter(Number.isInteger).sort((a, b) => a - b).map((number) => ({ number }));
+}
+
 function removeItem(place) {
   try {
     localStorage.removeItem(itemKey(place));

@@ -1,8 +1,8 @@
 // Opening the membership proof of a period: from this device, or from a file.
 
 /** What follows an open proof: it is shown to `then` with its place. */
-function unlock(group, epoch, then) {
-  const place = placeOf(group, epoch);
+function unlock(g, epoch, then) {
+  const place = placeOf(g, epoch);
   const stored = readItem(place);
   onSubmit('unlock', async (elements) => {
     const passphrase = elements.passphrase.value;
@@ -27,7 +27,7 @@ function unlock(group, epoch, then) {
   });
   find('[data-keep]').hidden = stored !== null;
   if (stored !== null && itemIsPending(place)) {
-    location.assign(stay('/join', fragmentFor({ g: group.id })));
+    location.assign(stay('/join', fragmentOf(g)));
     return;
   }
   show(stored === null ? 'no-proof' : 'unlock', 'file');
@@ -35,9 +35,9 @@ function unlock(group, epoch, then) {
 }
 
 /** The credential as a file to keep. */
-function offerFile(open, group) {
+function offerFile(open, g) {
   onSubmit('download', async () => {
     const { text } = await work('file', { place: open.place, item: readItem(open.place) });
-    download(`undersigned-${group.id}-${open.epoch.number}.txt`, 'text/plain', text);
+    download(`undersigned-${g}-${open.epoch.number}.txt`, 'text/plain', text);
   });
 }

@@ -111,7 +111,7 @@ function showRefusal(group, problem) {
 async function runAudit(group) {
   show('running');
   try {
-    showVerdict(group, await work('audit', { base: `/g/${group.id}`, vkey: null, marks: [] }, showProgress));
+    showVerdict(group, await work('audit', { base: `/g/${group.id}`, ...outside(), marks: [] }, showProgress));
   } catch (problem) {
     if (problem.code !== 'ledger') {
       show('start');

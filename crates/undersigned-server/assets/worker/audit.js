@@ -1,9 +1,10 @@
 // The audit of a whole public record, in this worker alone.
 
 const OPS = {
-  /** `marks` are the signatures to look for. */
-  async audit({ base, vkey, marks }, report) {
-    const { audit, verdict, plain } = await run(base, vkey, report);
+  /** `marks` are the signatures to look for; `pin` is the record as they know it, if any. */
+  async audit({ base, fingerprint, witnesses, pin, marks }, report) {
+    const begun = new wasm_bindgen.Audit(fingerprint, witnesses, pin);
+    const { audit, verdict, plain } = await run(base, begun, report);
     const standing = {};
     for (const { letter, hash, pseudonym } of marks) {
       const same = verdict.letters.some((it) => it.id === letter && it.hash === hash);

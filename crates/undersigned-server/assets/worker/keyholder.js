@@ -1,6 +1,6 @@
 // What a keyholder's page may ask for. The secrets stay in this worker; the page gets them sealed, to keep them.
 
-/** The open secrets: { secret, passphrase }. */
+/** The open secrets: { secret, passphrase, changed }. `changed` takes the place of `secret` once the page has kept it. */
 let held = null;
 
 function opened() {
@@ -9,6 +9,12 @@ function opened() {
 }
 
 const sealed = () => wasm_bindgen.seal(opened(), held.passphrase);
+
+/** Other secrets to be kept: nothing is done with them before the page says `stored`. */
+function change(secret) {
+  held.changed = secret;
+  return wasm_bindgen.seal(secret, held.passphrase);
+}
 
 /** Does something with a ceremony and frees it, whatever happens. */
 function within({ group, keyholders, acts }, act) {
@@ -22,7 +28,7 @@ function within({ group, keyholders, acts }, act) {
 
 /** Does something on the ground of a full audit, by this device's own clock. */
 async function audited({ base, vkey }, report, act) {
-  const { audit } = await run(base, vkey, report);
+  const { audit } = await run(base, new wasm_bindgen.Audit(vkey ?? undefined), report);
   try {
     return act(audit, Math.floor(Date.now() / 1000));
   } finally {
@@ -48,11 +54,20 @@ const OPS = {
     return kept;
   },
 
-  /** The next step; `sealed` is there where what is kept has changed. */
+  /** The next step; `sealed` is there where what is kept has changed: then `stored` follows, and only then the step. */
   next(args) {
     const { json, entry, secret } = within(args, (ceremony) => ceremony.next(opened()));
-    if (secret) held.secret = secret;
-    return { ...parsed(json), entry: entry ? toBase64(entry) : null, sealed: secret ? sealed() : null };
+    return { ...parsed(json), entry: entry ? toBase64(entry) : null, sealed: secret ? change(secret) : null };
+  },
+
+  /** These numbers were compared by voice. Nothing is dealt before `stored`. */
+  compared: ({ code, ...args }) => within(args, (ceremony) => ({ sealed: change(ceremony.compared(opened(), code)) })),
+
+  /** The page has kept what it got last. */
+  stored() {
+    held.secret = held.changed ?? opened();
+    held.changed = null;
+    return {};
   },
 
   words: () => ({ words: wasm_bindgen.words(opened()) }),

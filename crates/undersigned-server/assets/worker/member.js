@@ -2,10 +2,19 @@
 // back what is to be stored; the page stores it before it sends anything.
 
 const OPS = {
-  read: readEntries,
+  /** A letter with its group and period, proved to be in the record. */
+  letter({ group, letter, excerpt, fingerprint, witnesses }) {
+    return parsed(wasm_bindgen.read_letter(group, letter, excerpt, fingerprint, witnesses));
+  },
 
-  begin({ place, group, epoch, passphrase, body }) {
-    const begun = wasm_bindgen.begin_enrolment(toBytes(group), toBytes(epoch));
+  /** A period with its group. */
+  epoch({ group, epoch, excerpt, fingerprint, witnesses }) {
+    return parsed(wasm_bindgen.read_epoch(group, epoch, excerpt, fingerprint, witnesses));
+  },
+
+  /** A request is for one proof of membership: another proof begins anew. */
+  begin({ place, group, epoch, excerpt, fingerprint, witnesses, passphrase, now, body }) {
+    const begun = wasm_bindgen.begin_enrolment(group, epoch, excerpt, fingerprint, witnesses, body.address ?? '', now);
     const pending = { secret: toBase64(begun.pending), body: { ...body, commitment: toBase64(begun.commitment) } };
     begun.free();
     newSession(place, passphrase, true, null);
@@ -13,10 +22,9 @@ const OPS = {
     return { item, body: pending.body };
   },
 
-  finish({ place, item, response, group, epoch }) {
+  finish({ place, item, response }) {
     const box = readBox(place, item);
-    const secret = toBytes(box.pending.secret);
-    const credential = wasm_bindgen.finish_enrolment(secret, toBytes(response), toBytes(group), toBytes(epoch));
+    const credential = wasm_bindgen.finish_enrolment(toBytes(box.pending.secret), toBytes(response));
     const next = { ...box, credential: toBase64(credential), pending: null };
     return { item: writeBox(next), ...summary(next) };
   },
@@ -41,20 +49,23 @@ const OPS = {
     return { text: wasm_bindgen.seal(toBytes(box.credential), session.passphrase) };
   },
 
-  may_sign({ place, item, group, letter, round, now }) {
-    const credential = toBytes(readBox(place, item).credential);
-    const wait = wasm_bindgen.may_sign(credential, toBytes(group), toBytes(letter), round, now);
-    return { wait: wait === undefined ? null : parsed(wait) };
+  may_sign({ place, item, excerpt, letter, now }) {
+    return parsed(wasm_bindgen.may_sign(toBytes(readBox(place, item).credential), excerpt, letter, now));
   },
 
-  sign({ place, item, letter, about, choice }) {
+  /** Two checkpoints that do not agree, as a file. */
+  evidence({ place, item, excerpt }) {
+    return { text: wasm_bindgen.evidence(toBytes(readBox(place, item).credential), excerpt) };
+  },
+
+  sign({ place, item, excerpt, about, choice }) {
     const box = readBox(place, item);
     const known = signatureOf(box, about.id);
     // The very same bytes again: a second proof would show that somebody tried twice.
     if (known) return { item, body: { entry: known.entry, blob: known.blob }, ms: 0 };
     const { show, text, comment, role, attest } = choice;
     const started = performance.now();
-    const signed = wasm_bindgen.sign(toBytes(box.credential), toBytes(letter), show, text, comment, role, attest);
+    const signed = wasm_bindgen.sign(toBytes(box.credential), excerpt, about.id, show, text, comment, role, attest);
     const ms = performance.now() - started;
     const signature = {
       letter: about.id, hash: about.hash, title: about.title, shown: { show, text, comment, role, attest },
@@ -67,23 +78,15 @@ const OPS = {
   },
 
   /** The server has answered: nothing counts before its receipt holds. */
-  receipt({ place, item, letter, vkey, index, receipt }) {
+  receipt({ place, item, letter, receipt }) {
     const box = readBox(place, item);
     const signature = signatureOf(box, letter);
     const leaving = signature.withdrawal !== null;
     const entry = toBytes(leaving ? signature.withdrawal : signature.entry);
-    const { size } = parsed(wasm_bindgen.check_receipt(receipt, vkey, entry));
+    const { size, index } = parsed(wasm_bindgen.check_receipt(receipt, toBytes(box.credential), entry));
     const update = leaving ? { state: 'withdrawn', blob: null } : { state: 'signed', index, size, receipt };
     const next = { ...box, signatures: box.signatures.map((it) => (it === signature ? { ...it, ...update } : it)) };
     return { item: writeBox(next), ...summary(next), size };
-  },
-
-  /** The server says that the withdrawal had arrived before; the record shows whether that is so. */
-  left({ place, item, letter }) {
-    const box = readBox(place, item);
-    const leave = (it) => (it.letter === letter ? { ...it, state: 'withdrawn', blob: null } : it);
-    const next = { ...box, signatures: box.signatures.map(leave) };
-    return { item: writeBox(next), ...summary(next) };
   },
 
   /** The server has refused it for good: the list forgets it, the credential does not. */
@@ -94,19 +97,21 @@ const OPS = {
     return { item: writeBox(next), ...summary(next) };
   },
 
-  withdraw({ place, item, letter, about }) {
+  withdraw({ place, item, excerpt, about }) {
     const box = readBox(place, item);
     const signature = signatureOf(box, about.id);
     if (signature.hash !== about.hash) throw new Failure('letter-hash', 'the letter is another than the one signed');
-    const entry = signature.withdrawal ?? toBase64(wasm_bindgen.withdraw(toBytes(box.credential), toBytes(letter)));
+    const entry = signature.withdrawal ?? toBase64(wasm_bindgen.withdraw(toBytes(box.credential), excerpt, about.id));
     const update = { state: 'withdrawing', withdrawal: entry };
     const next = { ...box, signatures: box.signatures.map((it) => (it === signature ? { ...it, ...update } : it)) };
     return { item: writeBox(next), body: { entry } };
   },
 
-  /** What the audit needs to find one's signatures; the server never sees it asked. */
+  /** What the audit needs to find one's signatures, and the record that they must be in; the server never sees it asked. */
   marks({ place, item }) {
-    return readBox(place, item).signatures.map(({ letter, hash, pseudonym }) => ({ letter, hash, pseudonym }));
+    const box = readBox(place, item);
+    const marks = box.signatures.map(({ letter, hash, pseudonym }) => ({ letter, hash, pseudonym }));
+    return { marks, pin: wasm_bindgen.credential_pin(toBytes(box.credential)) };
   },
 
   lock() {

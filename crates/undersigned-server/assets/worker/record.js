@@ -14,8 +14,7 @@ async function fetchPart(base, path) {
   return new Uint8Array(await answer.arrayBuffer());
 }
 
-async function run(base, vkey, report) {
-  const audit = new wasm_bindgen.Audit(vkey ?? undefined);
+async function run(base, audit, report) {
   for (;;) {
     const step = JSON.parse(audit.next());
     if (step.verdict) return { audit, verdict: step.verdict, plain: step.plain };

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use serde::Serialize;
+use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{Class, Entry};
 use undersigned_proto::ledger::LetterRecord;
 use utoipa::ToSchema;
@@ -29,6 +30,11 @@ struct GroupName {
 pub(super) struct GroupInfo {
     /// The group's entry, base64 of CBOR (spec/entries.md).
     group: String,
+    /// Its name, a hint.
+    name: String,
+    /// The period in which people enrol now, else the last one that has begun, else the first: a hint.
+    #[schema(required = true)]
+    epoch: Option<u32>,
     /// Key that signs the ledger's checkpoints.
     vkey: String,
     /// The ledger's name.
@@ -59,6 +65,12 @@ struct LetterInfo {
     id: String,
     /// The letter's entry, base64 of CBOR.
     entry: String,
+    /// Its title, a hint.
+    title: String,
+    /// Its language, a hint.
+    lang: String,
+    /// Its period, a hint.
+    epoch: u32,
     /// frozen, signing, ended, opening, delivered, answered or closed.
     stage: String,
     /// Signatures that stand; while names are locked, the last step that was reached, or the first one.
@@ -119,11 +131,20 @@ pub(super) async fn show(State(app): State<App>, Path(group): Path<String>) -> R
         letters: letters.collect(),
         ways: entry.classes.iter().filter(usable).map(|class| class.as_str().to_owned()).collect(),
         vkey: entry.vkey.clone(),
+        name: entry.name.clone(),
+        epoch: current_epoch(&live, app.now()),
         group: base64(&Entry::Group(entry).to_bytes()),
         origin: live.origin.clone(),
         size: live.size,
         now: app.now().0,
     }))
+}
+
+fn current_epoch(live: &Live, now: UnixTime) -> Option<u32> {
+    let epochs = || live.state.epochs().iter().map(|record| &record.epoch);
+    let open = epochs().rfind(|epoch| epoch.enrol_opens <= now && now < epoch.enrol_closes);
+    let begun = epochs().rfind(|epoch| epoch.enrol_opens <= now);
+    open.or(begun).or_else(|| epochs().next()).map(|epoch| epoch.number)
 }
 
 fn letter_info(live: &Live, record: &LetterRecord) -> LetterInfo {
@@ -140,6 +161,9 @@ fn letter_info(live: &Live, record: &LetterRecord) -> LetterInfo {
     });
     LetterInfo {
         id: record.letter.id.clone(),
+        title: record.letter.title.clone(),
+        lang: record.letter.lang.clone(),
+        epoch: record.letter.epoch,
         entry: base64(&Entry::Letter(record.letter.clone()).to_bytes()),
         stage: stage_name(record.stage),
         signed,

@@ -2,6 +2,7 @@
 //! is made from the code of these handlers.
 
 mod enrolments;
+mod excerpts;
 mod groups;
 mod keyholders;
 mod signatures;
@@ -30,6 +31,7 @@ pub fn router() -> Router<App> {
     Router::new()
         .route("/api/v1/groups", get(groups::list))
         .route("/api/v1/groups/{group}", get(groups::show))
+        .route("/api/v1/groups/{group}/excerpt", get(excerpts::excerpt))
         .route("/api/v1/groups/{group}/mailbox-codes", post(enrolments::ask_code))
         .route("/api/v1/groups/{group}/enrolments", post(enrolments::enrol))
         .route("/api/v1/groups/{group}/letters/{letter}/signatures", post(signatures::sign))
@@ -48,6 +50,7 @@ pub fn router() -> Router<App> {
     paths(
         groups::list,
         groups::show,
+        excerpts::excerpt,
         enrolments::ask_code,
         enrolments::enrol,
         signatures::sign,

@@ -2,7 +2,7 @@
 //! beginning and end of signing.
 
 use undersigned_proto::UnixTime;
-use undersigned_proto::entry::{Entry, LetterState, Stage, Tally};
+use undersigned_proto::entry::{Class, Entry, LetterState, MARK_BYTES, MAX_TALLIED, Stage, Tally};
 
 use crate::app::App;
 use crate::live::{Live, LiveGroup};
@@ -56,8 +56,7 @@ fn do_due(txn: &mut Txn<'_>, id: &str, now: UnixTime) -> Result<(), Problem> {
     let group = txn.group(id)?;
     let ended = ended_epochs(&group.read(), now);
     for epoch in ended {
-        let round = group.read().state.epoch(epoch).map_or(0, |record| record.round) + 1;
-        tally(txn, &group, epoch, round)?;
+        tally(txn, &group, epoch)?;
         txn.op(Op::EndEnrolment { group: id.to_owned(), epoch });
         txn.touch(id);
         txn.scrub();
@@ -91,20 +90,31 @@ fn erase(txn: &mut Txn<'_>, group: &LiveGroup, letter: &str) -> Result<(), Probl
     Ok(())
 }
 
-/// Enters what has been issued in an epoch and not been tallied yet, as the
-/// end of `round`, or of none where `round` is the last one that ended.
-pub(crate) fn tally(txn: &mut Txn<'_>, group: &LiveGroup, epoch: u32, round: u32) -> Result<(), Problem> {
-    let untallied = untallied(&group.read(), epoch);
-    for (class, issued) in untallied {
-        txn.append(group, &Entry::Tally(Tally { epoch, class, issued, round }))?;
+/// Ends a round: enters what has been issued in an epoch and not been tallied yet. All in a row, so that nobody is put
+/// into a round whose members may sign already.
+pub(crate) fn tally(txn: &mut Txn<'_>, group: &LiveGroup, epoch: u32) -> Result<(), Problem> {
+    let (untallied, round) = {
+        let live = group.read();
+        (untallied(&live, epoch), live.state.epoch(epoch).map_or(0, |record| record.round) + 1)
+    };
+    for (class, marks) in untallied {
+        for marks in marks.chunks(MAX_TALLIED as usize) {
+            let so_far = group.read().state.epoch(epoch).and_then(|record| record.issued.get(&class).copied());
+            let so_far = so_far.unwrap_or(0) + marks.len() as u32;
+            txn.append(group, &Entry::Tally(Tally::new(epoch, class, round, so_far, marks.to_vec())))?;
+        }
+        txn.op(Op::Tallied { group: group.id().to_owned(), epoch, class });
+        if let Some(keys) = group.write().epochs.get_mut(epoch as usize - 1) {
+            keys.untallied.remove(&class);
+        }
     }
     Ok(())
 }
 
-/// Credentials issued since the last tally, by class.
-pub(crate) fn untallied(live: &Live, epoch: u32) -> Vec<(undersigned_proto::entry::Class, u32)> {
-    let (Some(keys), Some(record)) = (live.epoch_keys(epoch), live.state.epoch(epoch)) else { return Vec::new() };
-    let tallied = |class| record.issued.get(class).copied().unwrap_or(0);
-    let open = keys.issued.iter().map(|(class, issued)| (*class, issued.saturating_sub(tallied(class))));
-    open.filter(|(_, issued)| *issued > 0).collect()
+/// Marks of what was issued since the last tally, by class, as far as the group accepts the class.
+pub(crate) fn untallied(live: &Live, epoch: u32) -> Vec<(Class, Vec<[u8; MARK_BYTES]>)> {
+    let Some(keys) = live.epoch_keys(epoch) else { return Vec::new() };
+    let accepted = |class: &Class| live.state.group().is_some_and(|group| group.classes.contains(class));
+    let open = keys.untallied.iter().filter(|(class, marks)| accepted(class) && !marks.is_empty());
+    open.map(|(class, marks)| (*class, marks.iter().copied().collect())).collect()
 }

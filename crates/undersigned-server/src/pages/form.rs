@@ -198,6 +198,13 @@ impl Reading {
         self.errors.0.entry(field).or_insert_with(|| self.text.get(key));
     }
 
+    /// Notes an error in words; empty ones are none.
+    pub fn say(&mut self, field: &'static str, words: String) {
+        if !words.is_empty() {
+            self.errors.0.entry(field).or_insert(words);
+        }
+    }
+
     /// Notes an error where `holds` is false.
     pub fn must(&mut self, field: &'static str, holds: bool, key: &str) {
         if !holds {

@@ -11,7 +11,7 @@ mod tests;
 
 pub use sqlite::SqliteStore;
 
-use undersigned_proto::entry::Class;
+use undersigned_proto::entry::{Class, MARK_BYTES};
 use undersigned_tlog::Hash;
 
 use crate::keys::Keyed;
@@ -58,7 +58,7 @@ pub struct GroupRow {
 }
 
 /// An epoch's secrets, sealed, and what was issued.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EpochRow {
     /// The epoch.
     pub number: u32,
@@ -68,6 +68,8 @@ pub struct EpochRow {
     pub enrol_key: Option<Vec<u8>>,
     /// Credentials issued by class.
     pub issued: Vec<(Class, u32)>,
+    /// Marks of commitments that no tally counts yet, by class.
+    pub untallied: Vec<(Class, [u8; MARK_BYTES])>,
 }
 
 /// What a paper code is good for.
@@ -75,8 +77,8 @@ pub struct EpochRow {
 pub struct CodeRow {
     /// The role that it attests, or empty.
     pub role: String,
-    /// What it was used for.
-    pub spent: Option<Spent>,
+    /// Keyed value of the commitment that it was used for.
+    pub spent: Option<Keyed>,
 }
 
 /// What a proof of membership was used for: enough to give a lost answer
@@ -85,8 +87,8 @@ pub struct CodeRow {
 pub struct Spent {
     /// Keyed value of the commitment.
     pub commitment: Keyed,
-    /// The round that the credential belongs to: of at least 20, so no order of arrival.
-    pub round: u32,
+    /// The commitment's mark, which lies apart from the proof until a tally counts it in public.
+    pub mark: [u8; MARK_BYTES],
 }
 
 /// One change. A batch is a list of them, done all or not at all.
@@ -136,7 +138,7 @@ pub enum Op {
     NewEpoch {
         /// The group.
         group: String,
-        /// The secrets; `issued` is empty.
+        /// The secrets; nothing is issued.
         row: EpochRow,
     },
     /// Ends enrolment: destroys the key of the keyed values and the values.
@@ -178,6 +180,15 @@ pub enum Op {
         mailbox: Keyed,
         /// What it is used for.
         spent: Spent,
+    },
+    /// A tally counts all that were issued of a class: their marks stand in the ledger from now on.
+    Tallied {
+        /// The group.
+        group: String,
+        /// The epoch.
+        epoch: u32,
+        /// The class.
+        class: Class,
     },
     /// Puts a draft in place of an older one of the same id.
     PutDraft {
@@ -286,11 +297,11 @@ pub trait Reader: Send + Sync {
     /// # Errors
     /// See [`Reader::groups`].
     fn code(&self, group: &str, epoch: u32, code: &Keyed) -> Result<Option<CodeRow>, StoreError>;
-    /// What a mailbox has enrolled with.
+    /// Keyed value of the commitment that a mailbox has enrolled with.
     ///
     /// # Errors
     /// See [`Reader::groups`].
-    fn mailbox(&self, group: &str, epoch: u32, mailbox: &Keyed) -> Result<Option<Spent>, StoreError>;
+    fn mailbox(&self, group: &str, epoch: u32, mailbox: &Keyed) -> Result<Option<Keyed>, StoreError>;
     /// Codes of an epoch: all, and those spent.
     ///
     /// # Errors

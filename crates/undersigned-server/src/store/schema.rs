@@ -2,12 +2,12 @@
 //!
 //! No table has a time, and none has an address, name or code beside a
 //! pseudonym. Tables of secrets and pseudonyms are `WITHOUT ROWID`, so that
-//! their rows lie by keyed value and not in the order of arrival.
+//! their rows lie by keyed value and not in the order of arrival. An address of who wants news is sealed.
 
 /// Raised with each change of the tables.
-pub const VERSION: i64 = 2;
+pub const VERSION: i64 = 3;
 
-/// Tables of version 1.
+/// All tables.
 pub const TABLES: &str = "
 CREATE TABLE groups (
     gid INTEGER PRIMARY KEY,
@@ -43,24 +43,22 @@ CREATE TABLE issued (
     gid INTEGER NOT NULL, epoch INTEGER NOT NULL, class INTEGER NOT NULL, count INTEGER NOT NULL,
     PRIMARY KEY (gid, epoch, class)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE untallied (
+    gid INTEGER NOT NULL, epoch INTEGER NOT NULL, class INTEGER NOT NULL, mark BLOB NOT NULL,
+    PRIMARY KEY (gid, epoch, class, mark)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE codes (
-    gid INTEGER NOT NULL, epoch INTEGER NOT NULL, code BLOB NOT NULL, role TEXT NOT NULL, spent BLOB, round INTEGER,
+    gid INTEGER NOT NULL, epoch INTEGER NOT NULL, code BLOB NOT NULL, role TEXT NOT NULL, spent BLOB,
     PRIMARY KEY (gid, epoch, code)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE mailboxes (
     gid INTEGER NOT NULL, epoch INTEGER NOT NULL, mailbox BLOB NOT NULL, spent BLOB NOT NULL,
-    round INTEGER NOT NULL,
     PRIMARY KEY (gid, epoch, mailbox)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE drafts (
     gid INTEGER NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL,
     PRIMARY KEY (gid, id)
 ) STRICT, WITHOUT ROWID;
-";
-
-/// What version 2 adds: links of keyholders, and who asked for news by mail.
-/// Nothing here is beside a pseudonym; an address is sealed and lies by its keyed value.
-pub const TABLES_2: &str = "
 CREATE TABLE keyholders (
     gid INTEGER NOT NULL, letter TEXT NOT NULL, holder TEXT NOT NULL, link BLOB NOT NULL,
     PRIMARY KEY (gid, letter, holder)

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, params};
-use undersigned_proto::entry::Class;
+use undersigned_proto::entry::{Class, MARK_BYTES};
 use undersigned_tlog::Hash;
 
-use super::{CodeRow, EpochRow, GroupRow, Op, Reader, Spent, Store, StoreError, schema};
+use super::{CodeRow, EpochRow, GroupRow, Op, Reader, Store, StoreError, schema};
 use crate::keys::Keyed;
 
 const FILE: &str = "undersigned.db";
@@ -82,30 +82,13 @@ fn create(connection: &mut Connection) -> Result<(), StoreError> {
     if version == schema::VERSION {
         return Ok(());
     }
-    if version != 0 && version != 1 {
+    if version != 0 {
         return Err(StoreError::Damaged("the store is of another version of Undersigned"));
     }
     let transaction = connection.transaction()?;
-    if version == 0 {
-        transaction.execute_batch(schema::TABLES)?;
-    }
-    transaction.execute_batch(schema::TABLES_2)?;
-    if version == 1 {
-        lead_blobs(&transaction)?;
-    }
+    transaction.execute_batch(schema::TABLES)?;
     transaction.pragma_update(None, "user_version", schema::VERSION)?;
     Ok(transaction.commit()?)
-}
-
-/// Puts zeros in front of blobs of version 1.
-fn lead_blobs(tx: &Transaction<'_>) -> Result<(), StoreError> {
-    let mut statement = tx.prepare("SELECT gid, commitment, bytes FROM blobs")?;
-    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
-    let blobs = statement.query_map([], read)?.collect::<Result<Vec<(i64, Vec<u8>, Vec<u8>)>, _>>()?;
-    let mut update = tx.prepare("UPDATE blobs SET bytes = ?3 WHERE gid = ?1 AND commitment = ?2")?;
-    blobs.iter().try_for_each(|(gid, commitment, bytes)| {
-        one(update.execute(params![gid, commitment, with_lead(bytes)]), "blob")
-    })
 }
 
 fn with_lead(bytes: &[u8]) -> Vec<u8> {
@@ -177,23 +160,26 @@ fn apply(tx: &Transaction<'_>, op: &Op) -> Result<(), StoreError> {
         Op::EndEnrolment { group, epoch } => end_enrolment(tx, gid(tx, group)?, *epoch),
         Op::AddCodes { group, epoch, role, codes } => {
             let gid = gid(tx, group)?;
-            let mut statement = tx.prepare_cached("INSERT INTO codes VALUES (?1, ?2, ?3, ?4, NULL, NULL)")?;
+            let mut statement = tx.prepare_cached("INSERT INTO codes VALUES (?1, ?2, ?3, ?4, NULL)")?;
             codes.iter().try_for_each(|code| one(statement.execute(params![gid, epoch, code, role]), "code"))
         }
         Op::SpendCode { group, epoch, code, spent } => {
             let gid = gid(tx, group)?;
-            let sql = "UPDATE codes SET spent = ?4, round = ?5
+            let sql = "UPDATE codes SET spent = ?4
                        WHERE gid = ?1 AND epoch = ?2 AND code = ?3 AND spent IS NULL";
-            let values = params![gid, epoch, code, spent.commitment, spent.round];
-            one(tx.prepare_cached(sql)?.execute(values), "unspent code")?;
-            count_issued(tx, gid, *epoch, Class::Code)
+            one(tx.prepare_cached(sql)?.execute(params![gid, epoch, code, spent.commitment]), "unspent code")?;
+            count_issued(tx, gid, *epoch, (Class::Code, &spent.mark))
         }
         Op::SpendMailbox { group, epoch, mailbox, spent } => {
             let gid = gid(tx, group)?;
-            let sql = "INSERT INTO mailboxes VALUES (?1, ?2, ?3, ?4, ?5)";
-            let values = params![gid, epoch, mailbox, spent.commitment, spent.round];
-            one(tx.prepare_cached(sql)?.execute(values), "mailbox")?;
-            count_issued(tx, gid, *epoch, Class::Mailbox)
+            let sql = "INSERT INTO mailboxes VALUES (?1, ?2, ?3, ?4)";
+            one(tx.prepare_cached(sql)?.execute(params![gid, epoch, mailbox, spent.commitment]), "mailbox")?;
+            count_issued(tx, gid, *epoch, (Class::Mailbox, &spent.mark))
+        }
+        Op::Tallied { group, epoch, class } => {
+            let sql = "DELETE FROM untallied WHERE gid = ?1 AND epoch = ?2 AND class = ?3";
+            tx.prepare_cached(sql)?.execute(params![gid(tx, group)?, epoch, class_number(*class)])?;
+            Ok(())
         }
         Op::PutDraft { group, id, json } => {
             let sql = "INSERT INTO drafts VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET json = excluded.json";
@@ -279,9 +265,16 @@ fn end_enrolment(tx: &Transaction<'_>, gid: i64, epoch: u32) -> Result<(), Store
     Ok(())
 }
 
-fn count_issued(tx: &Transaction<'_>, gid: i64, epoch: u32, class: Class) -> Result<(), StoreError> {
+fn count_issued(
+    tx: &Transaction<'_>,
+    gid: i64,
+    epoch: u32,
+    (class, mark): (Class, &[u8; MARK_BYTES]),
+) -> Result<(), StoreError> {
     let sql = "INSERT INTO issued VALUES (?1, ?2, ?3, 1) ON CONFLICT DO UPDATE SET count = count + 1";
-    one(tx.prepare_cached(sql)?.execute(params![gid, epoch, class_number(class)]), "issued")
+    one(tx.prepare_cached(sql)?.execute(params![gid, epoch, class_number(class)]), "issued")?;
+    let sql = "INSERT INTO untallied VALUES (?1, ?2, ?3, ?4)";
+    one(tx.prepare_cached(sql)?.execute(params![gid, epoch, class_number(class), mark]), "commitment")
 }
 
 fn class_number(class: Class) -> u8 {
@@ -377,7 +370,7 @@ impl Reader for SqliteReader {
     fn epochs(&self, group: &str) -> Result<Vec<EpochRow>, StoreError> {
         let sql = format!("SELECT number, issuer_key, enrol_key FROM epochs WHERE gid = {GID} ORDER BY number");
         let mut epochs = self.rows(&sql, [group], |row| {
-            Ok(EpochRow { number: row.get(0)?, issuer_key: row.get(1)?, enrol_key: row.get(2)?, issued: Vec::new() })
+            Ok(EpochRow { number: row.get(0)?, issuer_key: row.get(1)?, enrol_key: row.get(2)?, ..EpochRow::default() })
         })?;
         let sql = format!("SELECT epoch, class, count FROM issued WHERE gid = {GID}");
         for (epoch, class, count) in
@@ -387,22 +380,26 @@ impl Reader for SqliteReader {
                 row.issued.push((class_of(class)?, count));
             }
         }
+        let sql = format!("SELECT epoch, class, mark FROM untallied WHERE gid = {GID}");
+        for (epoch, class, mark) in
+            self.rows(&sql, [group], |row| Ok((row.get::<_, u32>(0)?, row.get::<_, u8>(1)?, row.get(2)?)))?
+        {
+            if let Some(row) = epochs.iter_mut().find(|row| row.number == epoch) {
+                row.untallied.push((class_of(class)?, mark));
+            }
+        }
         Ok(epochs)
     }
 
     fn code(&self, group: &str, epoch: u32, code: &Keyed) -> Result<Option<CodeRow>, StoreError> {
-        let sql = format!("SELECT role, spent, round FROM codes WHERE gid = {GID} AND epoch = ?2 AND code = ?3");
-        let read = |row: &rusqlite::Row<'_>| {
-            let spent = row.get::<_, Option<Keyed>>(1)?.zip(row.get(2)?);
-            Ok(CodeRow { role: row.get(0)?, spent: spent.map(|(commitment, round)| Spent { commitment, round }) })
-        };
+        let sql = format!("SELECT role, spent FROM codes WHERE gid = {GID} AND epoch = ?2 AND code = ?3");
+        let read = |row: &rusqlite::Row<'_>| Ok(CodeRow { role: row.get(0)?, spent: row.get(1)? });
         Ok(self.rows(&sql, params![group, epoch, code], read)?.pop())
     }
 
-    fn mailbox(&self, group: &str, epoch: u32, mailbox: &Keyed) -> Result<Option<Spent>, StoreError> {
-        let sql = format!("SELECT spent, round FROM mailboxes WHERE gid = {GID} AND epoch = ?2 AND mailbox = ?3");
-        let read = |row: &rusqlite::Row<'_>| Ok(Spent { commitment: row.get(0)?, round: row.get(1)? });
-        Ok(self.rows(&sql, params![group, epoch, mailbox], read)?.pop())
+    fn mailbox(&self, group: &str, epoch: u32, mailbox: &Keyed) -> Result<Option<Keyed>, StoreError> {
+        let sql = format!("SELECT spent FROM mailboxes WHERE gid = {GID} AND epoch = ?2 AND mailbox = ?3");
+        Ok(self.rows(&sql, params![group, epoch, mailbox], |row| row.get(0))?.pop())
     }
 
     fn code_counts(&self, group: &str, epoch: u32) -> Result<(u32, u32), StoreError> {

@@ -61,11 +61,11 @@ fn pseudonym(letter: &str) -> Op {
 }
 
 fn spent(byte: u8) -> Spent {
-    Spent { commitment: [byte; 32], round: 3 }
+    Spent { commitment: [byte; 32], mark: [byte; 8] }
 }
 
 fn epoch(number: u32) -> Op {
-    let row = EpochRow { number, issuer_key: vec![6], enrol_key: Some(vec![7]), issued: Vec::new() };
+    let row = EpochRow { number, issuer_key: vec![6], enrol_key: Some(vec![7]), ..EpochRow::default() };
     Op::NewEpoch { group: "acme".into(), row }
 }
 
@@ -122,7 +122,7 @@ fn a_code_is_burnt_once_and_counted() {
     backend.commit(&[spend(8)]).unwrap();
     assert!(matches!(backend.commit(&[spend(9)]), Err(StoreError::Conflict(_))));
     let row = backend.reader.code("acme", 1, &[1; 32]).unwrap();
-    assert_eq!(row, Some(CodeRow { role: "nurse".into(), spent: Some(spent(8)) }));
+    assert_eq!(row, Some(CodeRow { role: "nurse".into(), spent: Some([8; 32]) }));
     assert_eq!(backend.reader.code("acme", 1, &[2; 32]).unwrap().unwrap().spent, None);
     assert_eq!(backend.reader.code("acme", 2, &[1; 32]).unwrap(), None);
     assert_eq!(backend.reader.code_counts("acme", 1).unwrap(), (2, 1));
@@ -135,8 +135,29 @@ fn a_mailbox_enrols_once() {
     let spend = |byte| Op::SpendMailbox { group: "acme".into(), epoch: 1, mailbox: [3; 32], spent: spent(byte) };
     backend.commit(&[spend(8)]).unwrap();
     assert!(matches!(backend.commit(&[spend(9)]), Err(StoreError::Conflict(_))));
-    assert_eq!(backend.reader.mailbox("acme", 1, &[3; 32]).unwrap(), Some(spent(8)));
+    assert_eq!(backend.reader.mailbox("acme", 1, &[3; 32]).unwrap(), Some([8; 32]));
     assert_eq!(backend.reader.epochs("acme").unwrap()[0].issued, [(Class::Mailbox, 1)]);
+}
+
+#[test]
+fn a_mark_waits_for_its_tally_and_no_longer() {
+    let mut backend = with_group();
+    let spend = |byte| Op::SpendMailbox { group: "acme".into(), epoch: 1, mailbox: [byte; 32], spent: spent(byte) };
+    let tallied = Op::Tallied { group: "acme".into(), epoch: 1, class: Class::Mailbox };
+    backend.commit(&[spend(3), spend(2)]).unwrap();
+    let waiting = |backend: &Backend| backend.reader.epochs("acme").unwrap()[0].untallied.clone();
+    assert_eq!(
+        waiting(&backend),
+        [(Class::Mailbox, [2; 8]), (Class::Mailbox, [3; 8])],
+        "by their bytes, not as they came"
+    );
+    backend.commit(&[spend(4), tallied.clone(), spend(5)]).unwrap();
+    assert_eq!(waiting(&backend), [(Class::Mailbox, [5; 8])]);
+    let other = Op::Tallied { group: "acme".into(), epoch: 1, class: Class::Code };
+    backend.commit(&[other]).unwrap();
+    assert_eq!(waiting(&backend).len(), 1);
+    let again = Op::SpendMailbox { group: "acme".into(), epoch: 1, mailbox: [9; 32], spent: spent(5) };
+    assert!(matches!(backend.commit(&[again]), Err(StoreError::Conflict(_))), "one commitment is for one proof");
 }
 
 #[test]

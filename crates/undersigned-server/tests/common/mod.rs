@@ -12,9 +12,12 @@ use rand_core::SeedableRng;
 use serde_json::{Value, json};
 use undersigned_proto::UnixTime;
 use undersigned_proto::credential::Credential;
-use undersigned_proto::enrol::{self, PendingEnrolment};
-use undersigned_proto::entry::{Class, Entry, Epoch, Group, Letter, Shown, Timing};
-use undersigned_proto::sign::{self, Choice, Signed};
+use undersigned_proto::enrol::{self, PendingEnrolment, Way};
+use undersigned_proto::entry::{Class, Entry, Group, Letter, Shown, Timing};
+use undersigned_proto::excerpt::Excerpt;
+use undersigned_proto::facts::Facts;
+use undersigned_proto::pin::Expected;
+use undersigned_proto::sign::{self, Choice, SignError, Signed};
 use undersigned_proto::verify::{Options, Step, Verdict, Verifier, VerifyError};
 use undersigned_server::{Clock, Config, Draft, NewGroup, Organiser, Server, SmtpConfig, StartError};
 
@@ -211,8 +214,9 @@ impl World {
 
     /// Round 1 of enrolment, and the request's body.
     pub fn begin(&mut self, code: &str) -> (PendingEnrolment, Value) {
-        let info = self.info();
-        let (pending, commitment) = enrol::begin(&mut self.rng, &info.group, &info.epoch(1)).unwrap();
+        let facts = self.excerpt("epoch=1").to_enrol("acme", 1, &Expected::default()).unwrap();
+        let opens = facts.epoch().enrol_opens;
+        let (pending, commitment) = enrol::begin(&mut self.rng, &facts, Way::Code, opens).unwrap();
         let commitment = Base64::encode_string(&commitment);
         (pending, json!({ "epoch": 1, "class": "code", "code": code, "commitment": commitment }))
     }
@@ -223,10 +227,26 @@ impl World {
         finish(pending, &self.post("/api/v1/groups/acme/enrolments", &body))
     }
 
+    pub fn excerpt(&self, query: &str) -> Excerpt {
+        let answer = self.get(&format!("/api/v1/groups/acme/excerpt?{query}"));
+        assert_eq!((answer.status, answer.kind.as_str()), (200, "application/cbor"), "{}", answer.text());
+        Excerpt::from_bytes(&answer.bytes).unwrap()
+    }
+
+    /// What the holder of a credential knows of a letter.
+    pub fn facts(&self, credential: &Credential, letter: &str) -> Facts {
+        self.excerpt(&format!("letter={letter}")).facts(credential, letter).unwrap()
+    }
+
+    /// A signature that is not sent.
+    pub fn make(&mut self, credential: &mut Credential, letter: &str, choice: &Choice) -> Result<Signed, SignError> {
+        let facts = self.facts(credential, letter);
+        sign::sign(&mut self.rng, credential, &facts, choice)
+    }
+
     pub fn sign(&mut self, credential: &mut Credential, letter: &str, choice: &Choice) -> (Signed, Answer) {
-        let letter = self.info().letter(letter);
-        let signed = sign::sign(&mut self.rng, credential, &letter, choice).unwrap();
-        let answer = self.send(&letter.id, &signed);
+        let signed = self.make(credential, letter, choice).unwrap();
+        let answer = self.send(letter, &signed);
         (signed, answer)
     }
 
@@ -236,9 +256,14 @@ impl World {
         self.post(&format!("/api/v1/groups/acme/letters/{letter}/signatures"), &body)
     }
 
+    /// A withdrawal that is not sent.
+    pub fn take_back(&mut self, credential: &Credential, letter: &str) -> Vec<u8> {
+        let facts = self.facts(credential, letter);
+        sign::withdraw(&mut self.rng, credential, &facts).unwrap()
+    }
+
     pub fn withdraw(&mut self, credential: &Credential, letter: &str) -> Answer {
-        let found = self.info().letter(letter);
-        let entry = sign::withdraw(&mut self.rng, credential, &found).unwrap();
+        let entry = self.take_back(credential, letter);
         self.send_withdrawal(letter, &entry)
     }
 
@@ -300,12 +325,6 @@ pub struct Info {
 }
 
 impl Info {
-    pub fn epoch(&self, number: u32) -> Epoch {
-        let epochs = self.json["epochs"].as_array().unwrap();
-        let Entry::Epoch(epoch) = entry(&epochs[number as usize - 1]["entry"]) else { panic!("no epoch") };
-        epoch
-    }
-
     pub fn letter(&self, id: &str) -> Letter {
         let letters = self.json["letters"].as_array().unwrap();
         let found = letters.iter().find(|letter| letter["id"] == id).expect("the letter");

@@ -88,6 +88,13 @@ impl World {
         Keyholder { link, holding }
     }
 
+    /// A keyholder has compared the numbers of the ceremony with the others, and stored that.
+    pub fn compare(&self, keyholder: &mut Keyholder) {
+        let ceremony = self.ceremony(&keyholder.link.letter);
+        let stored = keyholder.holding.compared(&ceremony, &ceremony.check_code().unwrap()).unwrap();
+        keyholder.holding = Keyholding::from_secret_bytes(&stored).unwrap();
+    }
+
     /// What comes next for a keyholder; an entry that it gives is sent.
     pub fn step(&mut self, keyholder: &mut Keyholder) -> Next {
         let letter = keyholder.link.letter.clone();
@@ -127,7 +134,10 @@ impl World {
         let id = draft.id.clone();
         let links = self.begin_ceremony(draft);
         let mut keyholders: Vec<Keyholder> = links.into_iter().map(|link| self.join(link)).collect();
-        keyholders.iter_mut().for_each(|keyholder| assert!(matches!(self.step(keyholder), Next::Send(_))));
+        for keyholder in &mut keyholders {
+            self.compare(keyholder);
+            assert!(matches!(self.step(keyholder), Next::Send(_)));
+        }
         for keyholder in &mut keyholders {
             assert!(matches!(self.step(keyholder), Next::Drill));
             self.drill(keyholder);

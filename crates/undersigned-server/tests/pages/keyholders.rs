@@ -100,7 +100,10 @@ fn a_draft_with_locked_names_waits_for_its_keyholders() {
     keyholders.extend(links.map(|link| world.join(link)));
     let code = world.ceremony("cancel").check_code().unwrap();
     desk.get(&world, CEREMONY).says(&["Second step", "Still missing: Ada, Ben, Cleo.", "Digits to compare", &code]);
-    keyholders.iter_mut().for_each(|keyholder| assert!(matches!(world.step(keyholder), Next::Send(_))));
+    for keyholder in &mut keyholders {
+        world.compare(keyholder);
+        assert!(matches!(world.step(keyholder), Next::Send(_)));
+    }
     for keyholder in &mut keyholders {
         assert!(matches!(world.step(keyholder), Next::Drill));
     }
@@ -138,6 +141,7 @@ fn a_liar_is_named_and_all_links_outlive_the_attempt() {
     let mut keyholders = joined(&mut world, &desk);
     let ceremony = world.ceremony("cancel");
     for (number, keyholder) in (1..).zip(&mut keyholders) {
+        world.compare(keyholder);
         let Next::Send(mut entry) = keyholder.holding.next(&mut world.rng, &ceremony).unwrap() else {
             panic!("no deal")
         };
@@ -145,7 +149,9 @@ fn a_liar_is_named_and_all_links_outlive_the_attempt() {
             let Entry::KeyholderAct(mut act) = Entry::from_bytes(&entry).unwrap() else { panic!("no act") };
             let Act::Deal { packages } = &mut act.act else { panic!("no deal") };
             packages.iter_mut().for_each(|package| *package.last_mut().unwrap() ^= 1);
-            entry = keyholder.holding.dangerous_signed(&mut world.rng, &ceremony.id, act.act).unwrap();
+            let transcript = ceremony.transcript().unwrap();
+            let signed = keyholder.holding.dangerous_signed(&mut world.rng, &ceremony.id, act.act, &[&transcript]);
+            entry = signed.unwrap();
         }
         assert_eq!(world.post_act("cancel", &entry, None).status, 201);
     }

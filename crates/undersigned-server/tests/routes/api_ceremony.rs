@@ -58,6 +58,10 @@ fn a_ceremony_outlives_restarts_and_lost_answers() {
     for turn in 0..2 {
         world.restart();
         for keyholder in &mut keyholders {
+            if turn == 0 {
+                assert!(matches!(world.step(keyholder), Next::Compare { .. }));
+                world.compare(keyholder);
+            }
             // The device forgets all but what it stored before the step.
             let stored = keyholder.holding.to_secret_bytes();
             let next = world.step(keyholder);
@@ -108,6 +112,7 @@ fn a_lying_keyholder_is_named_to_everybody() {
     // Cleo deals what does not open: packages of a holding of her own making, truly signed by her.
     let ceremony = world.ceremony("cancel");
     for (number, keyholder) in (1..).zip(&mut keyholders) {
+        world.compare(keyholder);
         let Next::Send(entry) = keyholder.holding.next(&mut world.rng, &ceremony).unwrap() else { panic!("no deal") };
         let entry = if number == 3 { lie(&mut world, keyholder, &entry) } else { entry };
         assert_eq!(world.post_act("cancel", &entry, None).status, 201);
@@ -133,6 +138,7 @@ fn lie(world: &mut World, keyholder: &Keyholder, entry: &[u8]) -> Vec<u8> {
     if let Act::Deal { packages } = &mut act.act {
         packages.iter_mut().for_each(|package| *package.last_mut().unwrap() ^= 1);
     }
-    let id = world.ceremony("cancel").id;
-    keyholder.holding.dangerous_signed(&mut world.rng, &id, act.act).unwrap()
+    let ceremony = world.ceremony("cancel");
+    let transcript = ceremony.transcript().unwrap();
+    keyholder.holding.dangerous_signed(&mut world.rng, &ceremony.id, act.act, &[&transcript]).unwrap()
 }

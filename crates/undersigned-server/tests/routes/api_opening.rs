@@ -202,7 +202,6 @@ fn a_letter_delivered_without_opening_erases_its_names() {
 #[test]
 fn a_name_that_could_not_be_shown_is_not_locked() {
     let (mut world, _, mut credentials) = World::signing_sealed(1, 1);
-    let letter = world.info().letter("cancel");
     for (what, text, expected) in [
         ("ten megabytes", "x".repeat(10_000_000), "the name is longer than 200 bytes"),
         ("a control character", "Anna\u{7}".into(), "the name holds a character that is not allowed"),
@@ -214,11 +213,11 @@ fn a_name_that_could_not_be_shown_is_not_locked() {
         ("nothing", " ".into(), "the name is empty"),
     ] {
         let choice = sealed(&text);
-        let refused = undersigned_proto::sign::sign(&mut world.rng, &mut credentials[0], &letter, &choice).unwrap_err();
+        let refused = world.make(&mut credentials[0], "cancel", &choice).unwrap_err();
         assert_eq!(refused.to_string(), expected, "{what}");
     }
     let unattested = Choice::Sealed { text: "Anna".into(), comment: None, role: false, attest: true };
-    let refused = undersigned_proto::sign::sign(&mut world.rng, &mut credentials[0], &letter, &unattested).unwrap_err();
+    let refused = world.make(&mut credentials[0], "cancel", &unattested).unwrap_err();
     assert_eq!(refused.to_string(), "this cannot be shown under this letter with this credential");
     // The longest of everything fits the one length.
     let longest = Choice::Sealed { text: "n".repeat(200), comment: Some("c".repeat(500)), role: true, attest: false };
@@ -228,9 +227,8 @@ fn a_name_that_could_not_be_shown_is_not_locked() {
 #[test]
 fn what_is_no_locked_name_is_refused() {
     let (mut world, _, mut credentials) = World::signing_sealed(1, 1);
-    let letter = world.info().letter("cancel");
     let choice = Choice::Sealed { text: "Canary".into(), comment: None, role: true, attest: false };
-    let signed = undersigned_proto::sign::sign(&mut world.rng, &mut credentials[0], &letter, &choice).unwrap();
+    let signed = world.make(&mut credentials[0], "cancel", &choice).unwrap();
     for (what, blob) in [
         ("none", None),
         ("longer", signed.blob.clone().map(|blob| [blob, vec![0]].concat())),

@@ -8,8 +8,7 @@ use undersigned_proto::sign::{self, Choice};
 #[test]
 fn what_is_no_signature_of_this_letter_is_refused() {
     let (mut world, mut credentials) = World::signing(1);
-    let letter = world.info().letter("cancel");
-    let signed = sign::sign(&mut world.rng, &mut credentials[0], &letter, &Choice::Nothing).unwrap();
+    let signed = world.make(&mut credentials[0], "cancel", &Choice::Nothing).unwrap();
     let post = |path: &str, entry: &[u8], blob: Option<&[u8]>| {
         let blob = blob.map(Base64::encode_string);
         let body = json!({ "entry": Base64::encode_string(entry), "blob": blob });
@@ -70,9 +69,8 @@ fn a_second_signature_is_refused() {
 #[test]
 fn one_pseudonym_signs_once_however_many_try() {
     let (mut world, mut credentials) = World::signing(1);
-    let letter = world.info().letter("cancel");
     let signed: Vec<_> =
-        (0..12).map(|_| sign::sign(&mut world.rng, &mut credentials[0], &letter, &Choice::Nothing).unwrap()).collect();
+        (0..12).map(|_| world.make(&mut credentials[0], "cancel", &Choice::Nothing).unwrap()).collect();
     let statuses: Vec<u16> = std::thread::scope(|scope| {
         let world = &world;
         let posts: Vec<_> = signed.iter().map(|s| scope.spawn(move || world.send("cancel", s).status)).collect();
@@ -107,15 +105,15 @@ fn a_letter_shows_only_what_it_says() {
     world.until("cancel", "signing");
     let mut loud = world.info().letter("cancel");
     loud.shows = vec![Shown::Nothing, Shown::Name];
-    let signed = sign::sign(&mut world.rng, &mut credential, &loud, &name("Anna")).unwrap();
+    let facts = world.facts(&credential, "cancel").dangerous_with_letter(loud);
+    let signed = sign::sign(&mut world.rng, &mut credential, &facts, &name("Anna")).unwrap();
     assert_eq!(world.send("cancel", &signed).problem(), "letter-hash");
 }
 
 #[test]
 fn names_that_do_not_fit_are_refused() {
     let (mut world, mut credentials) = World::signing(2);
-    let letter = world.info().letter("cancel");
-    let mut anna = sign::sign(&mut world.rng, &mut credentials[0], &letter, &name("Anna")).unwrap();
+    let mut anna = world.make(&mut credentials[0], "cancel", &name("Anna")).unwrap();
     let stored = anna.blob.clone().unwrap();
     anna.blob = None;
     assert_eq!(world.send("cancel", &anna).problem(), "blob");
@@ -158,11 +156,8 @@ fn many_sign_at_once_while_the_tally_runs_out() {
     let codes = world.codes(28, "");
     let mut credentials: Vec<_> = codes.iter().map(|code| world.enrol(code)).collect();
     // 20 are tallied as a round; the other eight must be, whoever of them comes first.
-    let letter = world.info().letter("cancel");
-    let signed: Vec<_> = credentials
-        .iter_mut()
-        .map(|credential| sign::sign(&mut world.rng, credential, &letter, &Choice::Nothing).unwrap())
-        .collect();
+    let signed: Vec<_> =
+        credentials.iter_mut().map(|credential| world.make(credential, "at-once", &Choice::Nothing).unwrap()).collect();
     let statuses: Vec<u16> = std::thread::scope(|scope| {
         let world = &world;
         let posts: Vec<_> = signed.iter().map(|s| scope.spawn(move || world.send("cancel", s).status)).collect();

@@ -54,8 +54,7 @@ fn not_after_the_letter_was_delivered() {
 fn a_lost_answer_gives_its_receipt_again_even_after_delivery() {
     let (mut world, mut credentials) = World::signing(1);
     let (signed, _) = world.sign(&mut credentials[0], "cancel", &Choice::Nothing);
-    let letter = world.info().letter("cancel");
-    let entry = undersigned_proto::sign::withdraw(&mut world.rng, &credentials[0], &letter).unwrap();
+    let entry = world.take_back(&credentials[0], "cancel");
     let first = world.send_withdrawal("cancel", &entry);
     let organiser = world.organiser();
     world.block_on(organiser.stage("cancel", Stage::Delivered)).unwrap();

@@ -27,14 +27,17 @@ fn a_round_ends_with_the_twentieth_enrolment() {
     let info = world.info();
     assert_eq!(info.json["epochs"][0]["round"], 1);
     let mut last = world.enrol(&codes[20]);
-    let letter = info.letter("rolling");
-    assert_eq!(last.may_sign(&info.group, &letter, 1, UnixTime(1_000)), Err(WaitReason::RoundOpen));
-    assert_eq!(credentials[5].may_sign(&info.group, &letter, 1, UnixTime(1_000)), Ok(()));
+    let facts = world.facts(&last, "rolling");
+    assert_eq!(last.may_sign(&facts, UnixTime(1_000)), Err(WaitReason::RoundOpen));
+    let facts = world.facts(&credentials[5], "rolling");
+    assert_eq!(credentials[5].may_sign(&facts, UnixTime(1_000)).map(|crowd| crowd.of_class), Ok(20));
     assert_eq!(world.sign(&mut credentials[5], "rolling", &Choice::Nothing).1.status, 201);
     world.now(ENROL_CLOSES);
     while world.info().json["epochs"][0]["round"] != 2 {
         std::thread::yield_now();
     }
+    let facts = world.facts(&last, "rolling");
+    assert_eq!(last.may_sign(&facts, UnixTime(ENROL_CLOSES)).map(|crowd| crowd.of_class), Ok(1), "the last round");
     assert_eq!(world.sign(&mut last, "rolling", &Choice::Nothing).1.status, 201);
     let verdict = world.verify().unwrap();
     assert_eq!(verdict.epochs[0].issued[&Class::Code], 21);

@@ -11,7 +11,7 @@ use undersigned_proto::credential::Credential;
 use undersigned_proto::entry::{Entry, Shown, Stage, Step, StepShows, Timing};
 use undersigned_proto::keyholder::{Keyholding, Next};
 use undersigned_proto::ledger::{CeremonyRecord, CeremonyStep, State};
-use undersigned_proto::sign::{self, Choice, SignError};
+use undersigned_proto::sign::{Choice, SignError};
 use undersigned_proto::verify::{Options, Step as AuditStep, Verdict, Verifier};
 use undersigned_server::{Draft, DraftSealing, KeyholderLink, Organiser, Problem};
 
@@ -263,7 +263,12 @@ impl Actor {
             self.holdings.insert(holder, holding);
             return self.send(holder, entry);
         };
-        let next = holding.next(&mut self.world.rng, &ceremony).expect("the same ceremony");
+        let mut next = holding.next(&mut self.world.rng, &ceremony).expect("the same ceremony");
+        if let Next::Compare { code } = next {
+            let stored = holding.compared(&ceremony, &code).expect("its code");
+            holding = Keyholding::from_secret_bytes(&stored).expect("what it keeps");
+            next = holding.next(&mut self.world.rng, &ceremony).expect("the same ceremony");
+        }
         let entry = match next {
             Next::Send(entry) => Some(entry),
             Next::Drill => {
@@ -351,9 +356,9 @@ impl Actor {
         if self.members.is_empty() || !self.is_frozen() {
             return Idle;
         }
-        let (letter, member) = (self.world.info().letter(LETTER), usize::from(m) % self.members.len());
+        let member = usize::from(m) % self.members.len();
         let choice = Self::choice(member, show);
-        let signed = match sign::sign(&mut self.world.rng, &mut self.members[member], &letter, &choice) {
+        let signed = match self.world.make(&mut self.members[member], LETTER, &choice) {
             Ok(signed) => signed,
             Err(SignError::Choice) => return Refused,
             Err(error) => panic!("{error}"),
@@ -381,8 +386,8 @@ impl Actor {
         if self.members.is_empty() || !self.is_frozen() {
             return Idle;
         }
-        let (letter, member) = (self.world.info().letter(LETTER), usize::from(m) % self.members.len());
-        let entry = sign::withdraw(&mut self.world.rng, &self.members[member], &letter).expect("a credential");
+        let member = usize::from(m) % self.members.len();
+        let entry = self.world.take_back(&self.members[member], LETTER);
         let got = got(&self.world.send_withdrawal(LETTER, &entry));
         if got == Taken {
             let again = self.world.send_withdrawal(LETTER, &entry);

@@ -5,6 +5,7 @@
 
 use undersigned_web::audit;
 use undersigned_web::failure::thrown;
+use undersigned_web::member::Outside;
 use wasm_bindgen::prelude::*;
 
 /// Nothing to start: the worker calls the methods below.
@@ -16,13 +17,14 @@ pub struct Audit(audit::Audit);
 
 #[wasm_bindgen]
 impl Audit {
-    /// A new audit; `vkey` is the ledger's key where it is known from elsewhere.
+    /// A new audit; the fingerprint of the record's key and the witnesses, one a line, are empty where none is known.
+    /// `pin` is the record as a member met it, which must be a part of this one.
     ///
     /// # Errors
-    /// `randomness`.
+    /// `randomness`, `fingerprint`, `witness`, `format`.
     #[wasm_bindgen(constructor)]
-    pub fn new(vkey: Option<String>) -> Result<Audit, JsValue> {
-        audit::Audit::new(vkey).map(Self).map_err(thrown)
+    pub fn new(fingerprint: String, witnesses: String, pin: Option<Vec<u8>>) -> Result<Audit, JsValue> {
+        audit::Audit::new(Outside { fingerprint, witnesses }, pin.as_deref()).map(Self).map_err(thrown)
     }
 
     /// `{"fetch":[path…]}` or `{"verdict":…,"plain":"…"}`.

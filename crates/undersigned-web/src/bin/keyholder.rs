@@ -45,12 +45,20 @@ impl Ceremony {
     /// The keyholder's next step.
     ///
     /// # Errors
-    /// `entry`, `acts`, `kept`, `other-letter`, `replaced`, `randomness`.
+    /// `entry`, `acts`, `kept`, `other-letter`, `other-ceremony`, `accusation-hidden`, `replaced`, `randomness`.
     #[allow(clippy::should_implement_trait)] // the protocol's own word, and no iterator in JS
     pub fn next(&self, secret: &[u8]) -> Result<Moved, JsValue> {
         let moved = keyholder::next(secret, &self.0).map_err(thrown)?;
         let secret = moved.secret.map(|secret| secret.to_vec());
         Ok(Moved { json: Some(moved.json), entry: moved.entry, secret })
+    }
+
+    /// The keyholders have compared this code: secret bytes to be kept before anything is dealt.
+    ///
+    /// # Errors
+    /// `code-other`, `entry`, `acts`, `kept`, `other-letter`, `other-ceremony`, `replaced`.
+    pub fn compared(&self, secret: &[u8], code: &str) -> Result<Vec<u8>, JsValue> {
+        keyholder::compared(secret, &self.0, code).map(|secret| secret.to_vec()).map_err(thrown)
     }
 
     /// The drill: the entry that says that the words on paper are the share.
@@ -115,7 +123,7 @@ impl Audit {
     /// `randomness`.
     #[wasm_bindgen(constructor)]
     pub fn new(vkey: Option<String>) -> Result<Audit, JsValue> {
-        audit::Audit::new(vkey).map(Self).map_err(thrown)
+        audit::Audit::new_of(vkey).map(Self).map_err(thrown)
     }
 
     /// `{"fetch":[path…]}` or `{"verdict":…,"plain":"…"}`.
@@ -173,15 +181,6 @@ impl Audit {
 #[wasm_bindgen]
 pub fn read_group(entry: &[u8]) -> Result<String, JsValue> {
     show::group(entry).map_err(thrown)
-}
-
-/// An epoch's entry as JSON.
-///
-/// # Errors
-/// `entry`.
-#[wasm_bindgen]
-pub fn read_epoch(entry: &[u8]) -> Result<String, JsValue> {
-    show::epoch(entry).map_err(thrown)
 }
 
 /// A letter's entry as JSON, with its hash under the group of `group_id`.

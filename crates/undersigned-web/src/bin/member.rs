@@ -21,23 +21,33 @@ pub struct Begun {
     pub commitment: Vec<u8>,
 }
 
-/// Starts an enrolment.
+/// Starts an enrolment; `address` is empty for a paper code.
 ///
 /// # Errors
-/// `entry`, `issuer-key`, `randomness`.
+/// Those of an excerpt; `enrolment-closed`, `address`, `issuer-key`, `randomness`.
 #[wasm_bindgen]
-pub fn begin_enrolment(group: &[u8], epoch: &[u8]) -> Result<Begun, JsValue> {
-    let (pending, commitment) = member::begin_enrolment(group, epoch).map_err(thrown)?;
+pub fn begin_enrolment(
+    group_id: &str,
+    epoch: u32,
+    excerpt: &[u8],
+    fingerprint: String,
+    witnesses: String,
+    address: &str,
+    now_unix_s: f64,
+) -> Result<Begun, JsValue> {
+    let outside = member::Outside { fingerprint, witnesses };
+    let begun = member::begin_enrolment((group_id, epoch), excerpt, outside, address, now_unix_s);
+    let (pending, commitment) = begun.map_err(thrown)?;
     Ok(Begun { pending: pending.to_vec(), commitment })
 }
 
 /// Ends an enrolment: the secret bytes of the credential.
 ///
 /// # Errors
-/// `pending`, `response`, `entry`, `other-epoch`.
+/// `pending`, `response`, `attested`.
 #[wasm_bindgen]
-pub fn finish_enrolment(pending: &[u8], response: &[u8], group: &[u8], epoch: &[u8]) -> Result<Vec<u8>, JsValue> {
-    member::finish_enrolment(pending, response, group, epoch).map(|secret| secret.to_vec()).map_err(thrown)
+pub fn finish_enrolment(pending: &[u8], response: &[u8]) -> Result<Vec<u8>, JsValue> {
+    member::finish_enrolment(pending, response).map(|secret| secret.to_vec()).map_err(thrown)
 }
 
 /// What a credential says, as JSON: group, epoch, class, role, identity, letters signed.
@@ -49,19 +59,31 @@ pub fn credential_info(credential: &[u8]) -> Result<String, JsValue> {
     show::credential(credential).map_err(thrown)
 }
 
-/// `undefined` if the holder may sign now without being linkable, else the reason as JSON.
+/// The record in which a credential was issued, for an audit: bytes.
 ///
 /// # Errors
-/// `entry`, `credential`.
+/// `credential`.
 #[wasm_bindgen]
-pub fn may_sign(
-    credential: &[u8],
-    group: &[u8],
-    letter: &[u8],
-    tallied_round: u32,
-    now_unix_s: f64,
-) -> Result<Option<String>, JsValue> {
-    member::may_sign(credential, group, letter, tallied_round, now_unix_s).map_err(thrown)
+pub fn credential_pin(credential: &[u8]) -> Result<Vec<u8>, JsValue> {
+    member::credential_pin(credential).map_err(thrown)
+}
+
+/// Why the holder must wait, or among how many the signature is one, as JSON.
+///
+/// # Errors
+/// Those of an excerpt; `credential`.
+#[wasm_bindgen]
+pub fn may_sign(credential: &[u8], excerpt: &[u8], letter: &str, now_unix_s: f64) -> Result<String, JsValue> {
+    member::may_sign(credential, excerpt, letter, now_unix_s).map_err(thrown)
+}
+
+/// Two checkpoints that do not agree, as a file to keep.
+///
+/// # Errors
+/// `credential`, `excerpt`.
+#[wasm_bindgen]
+pub fn evidence(credential: &[u8], excerpt: &[u8]) -> Result<String, JsValue> {
+    member::evidence(credential, excerpt).map_err(thrown)
 }
 
 /// A signature to send.
@@ -81,14 +103,16 @@ pub struct Signed {
     pub credential: Vec<u8>,
 }
 
-/// Signs a letter; the arguments after it are [`member::ChoiceArgs`].
+/// Signs a letter of the record; the arguments after it are [`member::ChoiceArgs`].
 ///
 /// # Errors
-/// `entry`, `credential`, `choice`, `other-epoch`, `eight-letters`, `name`, `randomness`.
+/// Those of an excerpt; `credential`, `choice`, `other-epoch`, `other-record`, `eight-letters`, `name`, `randomness`.
 #[wasm_bindgen]
+#[allow(clippy::too_many_arguments)] // a page's form, field by field
 pub fn sign(
     credential: &[u8],
-    letter: &[u8],
+    excerpt: &[u8],
+    letter: &str,
     show: String,
     text: String,
     comment: String,
@@ -96,7 +120,7 @@ pub fn sign(
     attest: bool,
 ) -> Result<Signed, JsValue> {
     let choice = member::ChoiceArgs { show, text, comment, role, attest };
-    let (signed, credential) = member::sign(credential, letter, choice).map_err(thrown)?;
+    let (signed, credential) = member::sign(credential, excerpt, letter, choice).map_err(thrown)?;
     let pseudonym = signed.pseudonym.to_vec();
     Ok(Signed { entry: signed.entry, blob: signed.blob, pseudonym, credential: credential.to_vec() })
 }
@@ -104,46 +128,51 @@ pub fn sign(
 /// Takes a signature back: the entry's bytes.
 ///
 /// # Errors
-/// `entry`, `credential`, `other-epoch`, `randomness`.
+/// Those of an excerpt; `credential`, `other-epoch`, `other-record`, `randomness`.
 #[wasm_bindgen]
-pub fn withdraw(credential: &[u8], letter: &[u8]) -> Result<Vec<u8>, JsValue> {
-    member::withdraw(credential, letter).map_err(thrown)
+pub fn withdraw(credential: &[u8], excerpt: &[u8], letter: &str) -> Result<Vec<u8>, JsValue> {
+    member::withdraw(credential, excerpt, letter).map_err(thrown)
 }
 
-/// Checks that `entry` stands in the ledger of `vkey`; the checkpoint's origin and size as JSON.
+/// Checks that `entry` is in the record of the credential; its place, the checkpoint's origin and size as JSON.
 ///
 /// # Errors
-/// `receipt`.
+/// `credential`, `receipt`.
 #[wasm_bindgen]
-pub fn check_receipt(receipt: &str, vkey: &str, entry: &[u8]) -> Result<String, JsValue> {
-    member::check_receipt(receipt, vkey, entry).map_err(thrown)
+pub fn check_receipt(receipt: &str, credential: &[u8], entry: &[u8]) -> Result<String, JsValue> {
+    member::check_receipt(receipt, credential, entry).map_err(thrown)
 }
 
-/// A group's entry as JSON.
+/// What an excerpt proves of a letter, as JSON: the letter, its group, its epoch.
 ///
 /// # Errors
-/// `entry`.
+/// Those of an excerpt; `fingerprint`, `witness`.
 #[wasm_bindgen]
-pub fn read_group(entry: &[u8]) -> Result<String, JsValue> {
-    show::group(entry).map_err(thrown)
+pub fn read_letter(
+    group_id: &str,
+    letter: &str,
+    excerpt: &[u8],
+    fingerprint: String,
+    witnesses: String,
+) -> Result<String, JsValue> {
+    let outside = member::Outside { fingerprint, witnesses };
+    show::proved(group_id, excerpt, outside, show::About::Letter(letter)).map_err(thrown)
 }
 
-/// An epoch's entry as JSON.
+/// What an excerpt proves of an epoch, as JSON: the group and the epoch.
 ///
 /// # Errors
-/// `entry`.
+/// Those of an excerpt; `fingerprint`, `witness`.
 #[wasm_bindgen]
-pub fn read_epoch(entry: &[u8]) -> Result<String, JsValue> {
-    show::epoch(entry).map_err(thrown)
-}
-
-/// A letter's entry as JSON, with its hash under the group of `group_id`.
-///
-/// # Errors
-/// `entry`.
-#[wasm_bindgen]
-pub fn read_letter(group_id: &str, entry: &[u8]) -> Result<String, JsValue> {
-    show::letter(group_id, entry).map_err(thrown)
+pub fn read_epoch(
+    group_id: &str,
+    epoch: u32,
+    excerpt: &[u8],
+    fingerprint: String,
+    witnesses: String,
+) -> Result<String, JsValue> {
+    let outside = member::Outside { fingerprint, witnesses };
+    show::proved(group_id, excerpt, outside, show::About::Epoch(epoch)).map_err(thrown)
 }
 
 /// Encrypts secret bytes under a passphrase: a credential file's text.

@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use undersigned_proto::UnixTime;
 use undersigned_proto::credential::Credential;
-use undersigned_proto::entry::{Letter, Shown, Timing};
+use undersigned_proto::enrol::Way;
+use undersigned_proto::entry::{Shown, Timing};
+use undersigned_proto::facts::Facts;
+use undersigned_proto::pin::Expected;
 use undersigned_proto::sign::{self, Choice};
 use undersigned_proto::verify::Verdict;
 use undersigned_proto::{enrol, receipt};
@@ -15,7 +18,7 @@ use undersigned_server::{App, Draft, KeyholderLink, Organiser, Problem};
 use super::keyholders::{self, Keyholders};
 use super::sample;
 use crate::address::GroupAddress;
-use crate::api::{Api, GroupInfo, Proof};
+use crate::api::{About, Api, Proof};
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::source::Source;
@@ -136,13 +139,11 @@ impl CrowdLetter {
     /// One line.
     pub fn sign_and_open(&self, base: &str) -> Result<Verdict, Failure> {
         let api = Api::new(&GroupAddress { base: base.to_owned(), group: GROUP.to_owned() })?;
-        let info = api.info()?;
         let progress = Progress::new("Members enrol");
-        let credentials = in_lanes(&self.codes, &progress, |code, _| enrol(&api, &info, code))?;
+        let credentials = in_lanes(&self.codes, &progress, |code, _| enrol(&api, code))?;
         self.wait(&api, &progress)?;
-        let letter = info.letters.first().ok_or_else(|| Failure::refused("the server shows no letter"))?;
         progress.restart("Members sign");
-        let member = Member { api: &api, info: &info, letter };
+        let member = Member { api: &api };
         let signed = in_lanes(&credentials, &progress, |credential, at| member.sign(credential, at))?;
         let withdrawing = withdrawing(self.codes.len());
         progress.restart("Some withdraw");
@@ -195,7 +196,7 @@ impl CrowdLetter {
             thread::sleep(Duration::from_millis(200));
         }
         for _ in 0..MAX_OPENING_S * 5 {
-            if api.info()?.signing.contains(LETTER) {
+            if api.hints()?.signing.contains(LETTER) {
                 return Ok(());
             }
             thread::sleep(Duration::from_millis(200));
@@ -243,43 +244,50 @@ fn in_lanes<T: Sync, U: Send>(
     Ok(results.into_iter().map(|(_, result)| result).collect())
 }
 
-fn enrol(api: &Api, info: &GroupInfo, code: &str) -> Result<Vec<u8>, Failure> {
+fn enrol(api: &Api, code: &str) -> Result<Vec<u8>, Failure> {
     let refused = |error: enrol::EnrolError| Failure::refused(error.to_string());
-    let epoch = info.epochs.first().ok_or_else(|| Failure::refused("the server shows no period"))?;
-    let (pending, commitment) = enrol::begin(&mut random::system(), &info.group, epoch).map_err(refused)?;
-    let response = api.enrol(epoch.number, &Proof::Code { code: code.to_owned() }, &commitment)?;
+    let facts = api.excerpt(About::Epoch(1))?.to_enrol(api.group(), 1, &Expected::default());
+    let facts = facts.map_err(|error| Failure::refused(error.to_string()))?;
+    let (pending, commitment) =
+        enrol::begin(&mut random::system(), &facts, Way::Code, clock::now()).map_err(refused)?;
+    let response = api.enrol(1, &Proof::Code { code: code.to_owned() }, &commitment)?;
     let credential = pending.finish(&response).map_err(refused)?;
     Ok(credential.to_secret_bytes().to_vec())
 }
 
 struct Member<'a> {
     api: &'a Api,
-    info: &'a GroupInfo,
-    letter: &'a Letter,
 }
 
 impl Member<'_> {
     fn sign(&self, credential: &[u8], at: usize) -> Result<Vec<u8>, Failure> {
         let mut credential = open(credential)?;
         let choice = choice(&credential, at);
-        let signed = sign::sign(&mut random::system(), &mut credential, self.letter, &choice)
+        let facts = self.facts(&credential)?;
+        let signed = sign::sign(&mut random::system(), &mut credential, &facts, &choice)
             .map_err(|error| Failure::refused(error.to_string()))?;
-        let accepted = self.api.sign(&self.letter.id, &signed.entry, signed.blob.as_deref())?;
-        self.check(&signed.entry, &accepted.receipt)?;
+        let accepted = self.api.sign(LETTER, &signed.entry, signed.blob.as_deref())?;
+        check(&credential, &signed.entry, &accepted.receipt)?;
         Ok(credential.to_secret_bytes().to_vec())
     }
 
     fn withdraw(&self, credential: &[u8]) -> Result<(), Failure> {
-        let entry = sign::withdraw(&mut random::system(), &open(credential)?, self.letter)
+        let credential = open(credential)?;
+        let entry = sign::withdraw(&mut random::system(), &credential, &self.facts(&credential)?)
             .map_err(|error| Failure::refused(error.to_string()))?;
-        let accepted = self.api.withdraw(&self.letter.id, &entry)?;
-        self.check(&entry, &accepted.receipt)
+        let accepted = self.api.withdraw(LETTER, &entry)?;
+        check(&credential, &entry, &accepted.receipt)
     }
 
-    fn check(&self, entry: &[u8], receipt: &str) -> Result<(), Failure> {
-        let checked = receipt::check(receipt.as_bytes(), &self.info.group.vkey, entry);
-        checked.map(|_| ()).map_err(|error| Failure::refused(format!("a receipt does not hold: {error}")))
+    fn facts(&self, credential: &Credential) -> Result<Facts, Failure> {
+        let facts = self.api.excerpt(About::Letter(LETTER))?.facts(credential, LETTER);
+        facts.map_err(|error| Failure::refused(error.to_string()))
     }
+}
+
+fn check(credential: &Credential, entry: &[u8], receipt: &str) -> Result<(), Failure> {
+    let checked = receipt::check(receipt.as_bytes(), credential.pin().vkey(), entry);
+    checked.map(|_| ()).map_err(|error| Failure::refused(format!("a receipt does not hold: {error}")))
 }
 
 fn open(credential: &[u8]) -> Result<Credential, Failure> {

@@ -47,6 +47,8 @@ pub struct Keyholders {
     address: GroupAddress,
     letter: String,
     holders: Vec<Holder>,
+    /// The check code as the first of them has read it out.
+    heard: Option<String>,
 }
 
 struct Holder {
@@ -74,8 +76,8 @@ impl Keyholders {
             let (holding, _) = begun.map_err(|error| Failure::refused(error.to_string()))?;
             holders.push(Holder { holding, secret: link.secret.clone() });
         }
-        let mut keyholders = Self { api, address, letter, holders };
-        // Broadcasts, shares, drills: each keyholder acts once in each.
+        let mut keyholders = Self { api, address, letter, holders, heard: None };
+        // Broadcasts, shares behind the check code, drills: each keyholder acts once in each.
         for _ in 0..3 {
             keyholders.round()?;
         }
@@ -89,7 +91,14 @@ impl Keyholders {
         let refused = |error: undersigned_proto::keyholder::KeyholderError| Failure::refused(error.to_string());
         for Holder { holding, secret } in &mut self.holders {
             let record = self.api.ceremony(&self.letter)?.record;
-            let entry = match holding.next(&mut random::system(), &record).map_err(refused)? {
+            let mut next = holding.next(&mut random::system(), &record).map_err(refused)?;
+            if let Next::Compare { code } = next {
+                let heard = self.heard.get_or_insert(code);
+                let kept = holding.compared(&record, heard).map_err(refused)?;
+                *holding = Keyholding::from_secret_bytes(&kept).map_err(refused)?;
+                next = holding.next(&mut random::system(), &record).map_err(refused)?;
+            }
+            let entry = match next {
                 Next::Send(entry) => entry,
                 Next::Drill => {
                     let paper = backup::to_words(&*holding.backup().map_err(refused)?);
@@ -136,7 +145,7 @@ impl Keyholders {
         }
         for _ in 0..MAX_OPENING_S * 5 {
             // The server knows a little before the record does: an entry is shown when it is on disk.
-            if self.api.info()?.opening.contains(&self.letter) {
+            if self.api.hints()?.opening.contains(&self.letter) {
                 let audited = self.audit()?;
                 if audited.state().letter(&self.letter).is_some_and(LetterRecord::is_opening) {
                     return Ok(audited);

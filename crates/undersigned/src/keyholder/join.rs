@@ -51,8 +51,9 @@ All keyholders do this at about the same time, each on their own device; a few m
 whole key. Your share is made on this machine and stored in a file under a passphrase that you choose.
 
 In between you are asked for two things. First, a check code: call the others, by voice, and compare it. It shows that \
-all of you take part in the same ceremony and that nobody sits in another's place; the server could otherwise. Second, \
-24 words: write them on paper and type them back. They are your share, if the file or the passphrase is lost.
+all of you take part in the same ceremony and that nobody sits in another's place; the server could otherwise. Nothing \
+of your share is sent before that. If you are asked a second time, compare with all others once more. Second, 24 words: \
+write them on paper and type them back. They are your share, if the file or the passphrase is lost.
 
 It can be interrupted at any point. Run the same command again with the same file, and it goes on. Secrets are stored \
 before anything is sent. If somebody cheats, the record shows who; the ceremony then begins anew, and the same command \
@@ -125,7 +126,7 @@ impl Joining<'_> {
         let who = people::list(&people::numbered(&record.keyholders.holders, missing.iter().copied()));
         let what = match record.step() {
             CeremonyStep::Broadcasts => "to join",
-            CeremonyStep::Deals => "to send shares",
+            CeremonyStep::Deals => "to compare the check code",
             _ => "to read the words back",
         };
         if self.args.once {
@@ -155,22 +156,17 @@ impl Joining<'_> {
         if record.keyholders.attempt != self.kept.holding.attempt() {
             return Err(Failure::refused("the ceremony began anew: run the same command again to take part in it"));
         }
-        let had_share = self.kept.holding.has_share();
         let next = self.kept.holding.next(&mut random::system(), record).map_err(stop)?;
-        if self.kept.holding.has_share() != had_share {
-            self.kept.store()?;
-        }
+        self.kept.store()?;
         match next {
             // Until the first act is in, only the link shows that we may sit here; then the act key does.
             Next::Send(entry) => {
                 let first = record.step() == CeremonyStep::Broadcasts;
                 self.send(seen, &entry, first.then(|| self.link.to_secret_str()))
             }
+            Next::Compare { code } => self.compare(record, code),
             Next::Wait(missing) => Ok(Turn::Wait(missing)),
-            Next::Drill => {
-                self.compare(record)?;
-                self.drill(seen)
-            }
+            Next::Drill => self.drill(seen),
             Next::Complete => Ok(Turn::Done),
             Next::Failed { .. } => Err(failed(record)),
         }
@@ -182,16 +178,13 @@ impl Joining<'_> {
         Ok(Turn::Acted)
     }
 
-    /// The check code, compared by voice: without it the server could sit in a keyholder's place.
-    fn compare(&mut self, record: &CeremonyRecord) -> Result<(), Failure> {
-        let code = record.check_code().ok_or_else(|| Failure::refused("the ceremony has no check code yet"))?;
-        if self.kept.has_compared(&code) {
-            return Ok(());
-        }
+    /// The check code, compared by voice: without it the server could sit in a keyholder's place. What was compared is
+    /// stored before anything of the share is sent.
+    fn compare(&mut self, record: &CeremonyRecord, code: String) -> Result<Turn, Failure> {
         let others = people::list(&others(record, self.kept.holding.participant()));
         if let Some(heard) = &self.args.code {
             same_code(heard, &code)?;
-        } else if others != "nobody" {
+        } else {
             output::text(&format!(
                 "Check code:\n\n  {code}\n\nCall {others}, by voice, and compare it digit by digit."
             ));
@@ -201,7 +194,9 @@ impl Joining<'_> {
             let asked = ask::confirm("Do all of you have this same code?", false);
             asked.map_err(|failure| if failure.status == Status::Refused { differs() } else { failure })?;
         }
-        self.kept.note_compared(code)
+        let compared = self.kept.holding.compared(record, &code).map_err(stop)?;
+        self.kept.keep(compared)?;
+        Ok(Turn::Acted)
     }
 
     fn drill(&mut self, seen: &Ceremony) -> Result<Turn, Failure> {
@@ -244,9 +239,9 @@ impl Joining<'_> {
 }
 
 /// Why a step was not made, and whom to tell.
-fn stop(error: KeyholderError) -> Failure {
+pub fn stop(error: KeyholderError) -> Failure {
     match error {
-        KeyholderError::Replaced => {
+        KeyholderError::Replaced | KeyholderError::OtherTranscript | KeyholderError::Hidden => {
             Failure::refused(format!("{error}, and tell the organiser and the other keyholders"))
         }
         other => Failure::refused(other.to_string()),

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use undersigned_proto::keyholder::Keyholding;
+use zeroize::Zeroizing;
 
 use crate::address::GroupAddress;
 use crate::api::Ceremony;
 use crate::failure::Failure;
+use crate::file;
 use crate::passphrase;
 use crate::trust::Trust;
 use crate::vault::Vault;
@@ -21,6 +23,8 @@ const PLACE: &str = "place";
 pub struct Kept {
     /// The secrets.
     pub holding: Keyholding,
+    /// What is in the file.
+    stored: Zeroizing<Vec<u8>>,
     vault: Vault,
     place: Option<Place>,
 }
@@ -32,8 +36,6 @@ struct Place {
     server: String,
     /// The key of the record in which the ceremony stands: a record of another key is another record.
     vkey: String,
-    /// The check code, once it was compared with the other keyholders.
-    compared: Option<String>,
 }
 
 impl Kept {
@@ -42,9 +44,10 @@ impl Kept {
     /// # Errors
     /// One line; nothing may be sent then.
     pub fn create(vault: Vault, server: &str, seen: &Ceremony, holding: Keyholding) -> Result<Self, Failure> {
-        let mut kept = Self { holding, place: None, vault };
+        let stored = holding.to_secret_bytes();
+        let mut kept = Self { holding, stored, place: None, vault };
         kept.belongs_to(server, seen)?;
-        kept.vault.create(kept.vault.path(), &kept.holding.to_secret_bytes())?;
+        kept.vault.create(kept.vault.path(), &kept.stored)?;
         Ok(kept)
     }
 
@@ -64,7 +67,7 @@ impl Kept {
         let beside = vault.beside(PLACE);
         let damaged = |_| Failure::refused(format!("{}: damaged", beside.display()));
         let place = vault.open(&beside)?.map(|bytes| serde_json::from_slice(&bytes).map_err(damaged)).transpose()?;
-        Ok(Self { holding, vault, place })
+        Ok(Self { holding, stored: bytes, vault, place })
     }
 
     /// Notes where the share belongs, as far as it is not known yet.
@@ -83,24 +86,7 @@ impl Kept {
                 return Ok(());
             }
         }
-        let compared = self.place.take().and_then(|place| place.compared);
-        self.place = Some(Place { server: server.to_owned(), vkey: vkey.clone(), compared });
-        self.store_place()
-    }
-
-    /// Whether this code was compared with the other keyholders.
-    pub fn has_compared(&self, code: &str) -> bool {
-        self.place.as_ref().is_some_and(|place| place.compared.as_deref() == Some(code))
-    }
-
-    /// Stores that this code was compared.
-    ///
-    /// # Errors
-    /// One line.
-    pub fn note_compared(&mut self, code: String) -> Result<(), Failure> {
-        if let Some(place) = &mut self.place {
-            place.compared = Some(code);
-        }
+        self.place = Some(Place { server: server.to_owned(), vkey: vkey.clone() });
         self.store_place()
     }
 
@@ -110,12 +96,32 @@ impl Kept {
         self.vault.replace(&self.vault.beside(PLACE), &bytes)
     }
 
-    /// Stores secrets that have changed.
+    /// Stores secrets, if they have changed.
     ///
     /// # Errors
     /// One line; the file is then as it was.
-    pub fn store(&self) -> Result<(), Failure> {
-        self.vault.replace(self.vault.path(), &self.holding.to_secret_bytes())
+    pub fn store(&mut self) -> Result<(), Failure> {
+        let secret = self.holding.to_secret_bytes();
+        if secret == self.stored { Ok(()) } else { self.keep(secret) }
+    }
+
+    /// Stores other secrets in place of these, and goes on with what is stored. Two commands with the same file must not
+    /// store the numbers of two ceremonies, one after the other: the second one is refused.
+    ///
+    /// # Errors
+    /// One line; the file is then as it was.
+    pub fn keep(&mut self, secret: Zeroizing<Vec<u8>>) -> Result<(), Failure> {
+        let (path, name) = (self.vault.path(), self.vault.path().display().to_string());
+        let holding =
+            Keyholding::from_secret_bytes(&secret).map_err(|error| Failure::refused(format!("{name}: {error}")))?;
+        let _alone = file::lock_folder(path)?;
+        if self.vault.open(path)?.is_none_or(|found| found != self.stored) {
+            let message = format!("{name} was changed by another command in the meantime: run this one again");
+            return Err(Failure::refused(message));
+        }
+        self.vault.replace(path, &secret)?;
+        (self.holding, self.stored) = (holding, secret);
+        Ok(())
     }
 
     /// Moves the file out of the way, for a new attempt; gives the new place and the vault. It is kept: a server that
@@ -151,6 +157,41 @@ impl Kept {
     /// What to believe of the record: what the command line says, else the key that the ceremony had.
     pub fn trust(&self, given: &Trust) -> Trust {
         let key = given.key.clone().or_else(|| self.place.as_ref().map(|place| place.vkey.clone()));
-        Trust { key, witnesses: given.witnesses.clone() }
+        Trust { key, ..given.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use undersigned_proto::entry::Keyholders;
+
+    use super::*;
+    use crate::passphrase::Passphrase;
+    use crate::random;
+
+    fn holding(attempt: u32) -> Keyholding {
+        let keyholders = Keyholders { letter: "stop".into(), attempt, threshold: 1, holders: vec!["Ada".into()] };
+        Keyholding::begin(&mut random::system(), "acme", &keyholders, 1).expect("a keyholder").0
+    }
+
+    fn open(path: &Path) -> Kept {
+        let vault = Vault::keyholder(path, Passphrase::new("correct horse".into()));
+        let stored = vault.open(path).expect("opens").expect("is there");
+        Kept { holding: Keyholding::from_secret_bytes(&stored).expect("secrets"), stored, place: None, vault }
+    }
+
+    #[test]
+    fn finding_1_of_two_commands_with_one_file_only_the_first_stores_what_it_compared() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("acme-stop.keyholder");
+        let vault = Vault::keyholder(&path, Passphrase::new("correct horse".into()));
+        vault.create(&path, &holding(1).to_secret_bytes()).expect("created");
+        let (mut first, mut second) = (open(&path), open(&path));
+        first.keep(holding(2).to_secret_bytes()).expect("stored");
+        assert_eq!(first.holding.attempt(), 2, "what is stored is what it goes on with");
+        let refused = second.keep(holding(3).to_secret_bytes()).expect_err("another command was faster");
+        assert!(refused.message.contains("was changed by another command"), "{refused}");
+        assert_eq!((second.holding.attempt(), open(&path).holding.attempt()), (1, 2));
+        first.store().expect("nothing to store");
     }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 use undersigned_proto::entry::Stage;
+use undersigned_proto::keyholder::Keyholding;
 use undersigned_proto::ledger::{CeremonyRecord, CeremonyStep};
 use undersigned_proto::verify::SealedVerdict;
 
@@ -77,6 +78,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     } else {
         let kept = Kept::open(Path::new(&args.of), &args.passphrase)?;
         let audited = audit::of_group(&kept.address()?, &kept.trust(&args.trust))?;
+        same_ceremony(&audited, &kept.holding)?;
         report(&audited, kept.holding.letter(), Some((kept.holding.attempt(), kept.holding.participant())))?
     };
     if args.json {
@@ -85,6 +87,13 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         output::text(&report.to_plain());
     }
     Ok(())
+}
+
+/// Whether the record has the ceremony whose numbers were compared. An attempt that came later is no contradiction.
+fn same_ceremony(audited: &Audited, holding: &Keyholding) -> Result<(), Failure> {
+    let written = audited.state().ceremonies(holding.letter());
+    let ours = written.iter().find(|ceremony| ceremony.keyholders.attempt == holding.attempt());
+    ours.map_or(Ok(()), |ceremony| holding.check_same(ceremony)).map_err(super::join::stop)
 }
 
 fn report(audited: &Audited, letter: &str, ours: Option<(u32, u8)>) -> Result<Report, Failure> {
@@ -122,7 +131,7 @@ impl Report {
         let missing = people::list(&self.missing);
         text += &match self.ceremony {
             CeremonyStep::Broadcasts => format!("The ceremony waits for {missing} to join.\n"),
-            CeremonyStep::Deals => format!("The ceremony waits for {missing} to send shares.\n"),
+            CeremonyStep::Deals => format!("The ceremony waits for {missing} to compare the check code.\n"),
             CeremonyStep::Drills => format!("The ceremony waits for {missing} to read the words back.\n"),
             CeremonyStep::Complete => "The ceremony is complete.\n".to_owned(),
             CeremonyStep::Failed { liar } => {

@@ -91,12 +91,10 @@ impl World {
         self.refused(&["keyholder", "join", &keyholder.link, "--file", &keyholder.file, "--once"], 4, line);
     }
 
-    /// All keyholders join and deal; nobody has compared the check code.
+    /// All keyholders join; nobody has compared the check code.
     #[track_caller]
     pub fn until_code(&self, keyholders: &[Keyholder]) {
-        for _ in 0..2 {
-            keyholders.iter().for_each(|keyholder| self.join_waits(keyholder, ""));
-        }
+        keyholders.iter().for_each(|keyholder| self.join_waits(keyholder, ""));
         keyholders.iter().for_each(|keyholder| self.join_waits(keyholder, "compare the check code"));
     }
 
@@ -108,14 +106,17 @@ impl World {
         told["check_code"].as_str().expect("a code").to_owned()
     }
 
-    /// Compares the code and writes the words down: gives the file with the words. Without a code nobody is there to
-    /// compare it with.
+    /// Compares the code: the share is sent to the others.
     #[track_caller]
-    pub fn drill_words(&self, keyholder: &Keyholder, code: &str) -> String {
-        let mut join = vec!["keyholder", "join", &keyholder.link, "--file", &keyholder.file, "--once"];
-        if !code.is_empty() {
-            join.extend(["--code", code]);
-        }
+    pub fn compare(&self, keyholder: &Keyholder, code: &str) {
+        let join = ["keyholder", "join", &keyholder.link, "--file", &keyholder.file, "--once", "--code", code];
+        self.refused(&join, 4, "");
+    }
+
+    /// Writes the words down: gives the file with the words.
+    #[track_caller]
+    pub fn drill_words(&self, keyholder: &Keyholder) -> String {
+        let join = ["keyholder", "join", &keyholder.link, "--file", &keyholder.file, "--once"];
         let output = self.run(&join);
         let err = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.code() == Some(4) && err.contains("--words-file"), "{err}");
@@ -124,10 +125,10 @@ impl World {
         paper
     }
 
-    /// Compares the code, writes the words down, and reads them back: gives the file with the words.
+    /// Writes the words down, and reads them back: gives the file with the words.
     #[track_caller]
-    pub fn drill(&self, keyholder: &Keyholder, code: &str) -> String {
-        let paper = self.drill_words(keyholder, code);
+    pub fn drill(&self, keyholder: &Keyholder) -> String {
+        let paper = self.drill_words(keyholder);
         let join = ["keyholder", "join", &keyholder.link, "--file", &keyholder.file, "--once", "--words-file", &paper];
         let output = self.run(&join);
         let err = String::from_utf8_lossy(&output.stderr);
@@ -140,7 +141,8 @@ impl World {
     pub fn whole_ceremony(&self, keyholders: &[Keyholder]) -> Vec<String> {
         self.until_code(keyholders);
         let code = self.check_code(&keyholders[0]);
-        keyholders.iter().map(|keyholder| self.drill(keyholder, &code)).collect()
+        keyholders.iter().for_each(|keyholder| self.compare(keyholder, &code));
+        keyholders.iter().map(|keyholder| self.drill(keyholder)).collect()
     }
 
     /// Members enrol, the signing window opens, and each but the last gives a locked name: see

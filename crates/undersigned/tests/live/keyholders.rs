@@ -134,10 +134,12 @@ fn a_keyholder_calls_and_believes_no_clock_but_the_own_one() {
 fn a_keyholder_who_lies_in_the_ceremony_is_named_and_it_begins_anew() {
     let (world, keyholders) = World::with_ceremony(2);
     let [ada, ben, cleo] = keyholders.as_slice() else { panic!("three") };
-    keyholders.iter().rev().for_each(|keyholder| world.join_waits(keyholder, "waiting for"));
+    world.until_code(&keyholders);
+    let code = world.check_code(ada);
+    [ada, cleo].iter().for_each(|keyholder| world.compare(keyholder, &code));
+    world.join_waits(cleo, "waiting for Ben to compare the check code");
     let deal = altered_deal(&world, ben);
     world.api().act("stop", &deal, None).expect("taken: only its recipient can see that it lies");
-    world.join_waits(cleo, "compare the check code");
     let join = ["keyholder", "join", &ada.link, "--file", &ada.file, "--once"];
     world.refused(&join, 1, "Ben sent what is provably wrong");
     world.refused(&["keyholder", "join", &cleo.link, "--file", &cleo.file, "--once"], 1, "Ben sent what is provably");
@@ -158,6 +160,8 @@ fn a_keyholder_who_lies_in_the_ceremony_is_named_and_it_begins_anew() {
 fn altered_deal(world: &World, ben: &Keyholder) -> Vec<u8> {
     let (mut holding, mut rng) = (world.holding(ben), undersigned::random::system());
     let record = world.api().ceremony("stop").expect("a ceremony").record;
+    let compared = holding.compared(&record, &record.check_code().expect("a code")).expect("the same");
+    holding = Keyholding::from_secret_bytes(&compared).expect("what is kept");
     let Ok(Next::Send(honest)) = holding.next(&mut rng, &record) else { panic!("nothing to deal") };
     let Ok(Entry::KeyholderAct(KeyholderAct { act: Act::Deal { mut packages }, .. })) = Entry::from_bytes(&honest)
     else {
@@ -165,7 +169,8 @@ fn altered_deal(world: &World, ben: &Keyholder) -> Vec<u8> {
     };
     let last = packages[0].len() - 1;
     packages[0][last] ^= 1;
-    holding.dangerous_signed(&mut rng, &record.id, Act::Deal { packages }).expect("signed")
+    let transcript = record.transcript().expect("all have joined");
+    holding.dangerous_signed(&mut rng, &record.id, Act::Deal { packages }, &[&transcript]).expect("signed")
 }
 
 #[test]
@@ -189,8 +194,16 @@ fn a_ceremony_goes_on_wherever_it_was_left() {
     let wrong = ["keyholder", "join", &ada.link, "--file", &ada.file, "--once", "--code"];
     world.refused(&[&wrong[..], &["12345"]].concat(), 2, "a check code has 40 digits");
     world.refused(&[&wrong[..], &["1".repeat(40).as_str()]].concat(), 1, "the check codes are not the same");
+    // What was compared is stored before the deal is sent: after a lost answer nobody is asked again.
     line.lose_posts(3);
-    let paper = world.drill_words(&through, &code);
+    let compare = join(&through);
+    let compare = [&compare.each_ref().map(String::as_str)[..], &["--code", &code]].concat();
+    world.refused(&compare, 3, "cannot read");
+    assert!(world.holding(ada).has_compared());
+    world.join_waits(&through, "waiting for Ben and Cleo to compare the check code");
+    keyholders[1..].iter().for_each(|keyholder| world.compare(keyholder, &code));
+    line.lose_posts(3);
+    let paper = world.drill_words(&through);
     let drill = join(&through);
     let drill = [&drill.each_ref().map(String::as_str)[..], &["--words-file", &paper]].concat();
     world.refused(&drill, 3, "cannot read");
@@ -252,7 +265,7 @@ fn links_files_and_words_that_are_no_good() {
 fn one_person_alone_is_told_so() {
     let (world, _) = World::with_ceremony(1);
     let ada = Keyholder { link: world.ceremony_for_one("other"), file: "alone.keyholder".into() };
-    let paper = world.drill_words(&ada, "");
+    let paper = world.drill_words(&ada);
     let told = world.ok(&["keyholder", "join", &ada.link, "--file", &ada.file, "--words-file", &paper]);
     assert!(told.contains("one person alone can then open them: Ada"), "{told}");
 }

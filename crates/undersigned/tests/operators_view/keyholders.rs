@@ -52,6 +52,10 @@ pub fn meet(server: SocketAddr, links: &[KeyholderLink]) -> Vec<Keyholding> {
     for _ in 0..2 {
         for (link, holding) in links.iter().zip(&mut holdings) {
             let ceremony = ceremony(server, link);
+            if !holding.has_compared() {
+                let compared = holding.compared(&ceremony, &ceremony.check_code().expect("all have joined"));
+                *holding = Keyholding::from_secret_bytes(&compared.expect("the same")).expect("what is kept");
+            }
             match holding.next(&mut rng, &ceremony).expect("the same ceremony") {
                 Next::Send(entry) => send(server, link, &entry),
                 Next::Drill => {

@@ -36,6 +36,7 @@ fn letter(text: &str, timing: Timing) -> Letter {
         lang: "en".into(),
         client: None,
         sealing: None,
+        group: group().hash().into(),
     }
 }
 

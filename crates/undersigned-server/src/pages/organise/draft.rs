@@ -46,6 +46,8 @@ struct Preview {
     title: String,
     addressee: String,
     body: String,
+    /// Why the text cannot be saved as it is, or nothing.
+    refusal: String,
     demands: Vec<String>,
 }
 
@@ -198,7 +200,7 @@ async fn freeze_page(app: &App, text: Text, session: &Session, id: &str, problem
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = Freeze {
         text,
-        preview: Preview::of(&Typed::from(&draft)),
+        preview: Preview::of(text, &Typed::from(&draft)),
         address: format!("{}/g/{}/l/{id}", app.base_url(), session.group()),
         opens: Date::new(text, draft.sign_opens),
         closes: Date::new(text, draft.sign_closes),
@@ -283,7 +285,7 @@ fn page(
         text,
         title: text.get(if id.is_some() { "draft-edit-title" } else { "draft-new-title" }),
         small: periods.members < SMALL_GROUP,
-        preview: Preview::of(typed),
+        preview: Preview::of(text, typed),
         saved: id.is_some() && !form.is_wrong() && typed.act() == Act::Open,
         ceremony: id.filter(|_| sealing.is_some()).map(|id| ceremony_path(session.group(), id)),
         // A form with errors has enough to say.
@@ -300,12 +302,14 @@ fn page(
 }
 
 impl Preview {
-    fn of(typed: &Typed) -> Self {
+    fn of(text: Text, typed: &Typed) -> Self {
+        let letter = typed.bounded_text();
         Self {
             lang: typed.lang().to_owned(),
             title: typed.title.trim().to_owned(),
             addressee: typed.addressee.trim().to_owned(),
-            body: markdown::to_html(&typed.bounded_text()),
+            body: markdown::to_html(&letter),
+            refusal: markdown::refusal(text, &letter),
             demands: typed.demands(),
         }
     }

@@ -38,7 +38,7 @@ impl Record {
             enrol_closes: UnixTime(2),
             caps: vec![Cap { class: Class::Code, most: 100 }],
         }));
-        record.put(Entry::Tally(Tally { epoch: 1, class: Class::Code, issued: 100, round: 1 }));
+        record.put(Entry::Tally(Tally::new(1, Class::Code, 1, 100, (0..100_u64).map(u64::to_be_bytes).collect())));
         record.ceremony(holders, threshold);
         let keys = record.state.ceremony(ID).unwrap().keys().unwrap().to_bytes();
         let steps = STEPS.map(|(count, shows)| CountStep { count, shows });
@@ -71,6 +71,10 @@ impl Record {
         for _ in 0..2 {
             for mut holding in std::mem::take(&mut self.holdings) {
                 let ceremony = self.state.ceremony(ID).unwrap().clone();
+                if !holding.has_compared() && holders.len() > 1 {
+                    let compared = holding.compared(&ceremony, &ceremony.check_code().unwrap()).unwrap();
+                    holding = Keyholding::from_secret_bytes(&compared).unwrap();
+                }
                 match holding.next(&mut rng(), &ceremony).unwrap() {
                     Next::Send(entry) => self.put_bytes(&entry),
                     Next::Drill => {

@@ -6,6 +6,7 @@ use undersigned_proto::text::{MAX_LETTER_BYTES, MAX_LINE_BYTES, check_line};
 
 use super::super::super::dates;
 use super::super::super::form::{Choice, Errors, Field, Input, Reading, unix_lines};
+use super::super::super::markdown;
 use super::super::super::words;
 use super::super::create::languages;
 use super::super::guard::Session;
@@ -15,6 +16,8 @@ use crate::text::{Lang, Text};
 
 /// How long a letter can be signed, unless the organiser says otherwise.
 const USUAL_SIGNING_S: u64 = 14 * 86_400;
+/// As wide as four spaces, as in CommonMark.
+const TAB: &str = "    ";
 const TIMINGS: [(Timing, &str); 3] =
     [(Timing::TwoPhase, "two-phase"), (Timing::Rounds, "rounds"), (Timing::AtOnce, "at-once")];
 const SHOWS: [(Shown, &str); 4] =
@@ -112,9 +115,14 @@ impl Typed {
         Lang::from_tag(&self.lang).unwrap_or(Lang::En).as_str()
     }
 
+    /// The text; what was pasted may have tabs, which a ledger refuses.
+    fn text(&self) -> String {
+        unix_lines(&self.text).replace('\t', TAB)
+    }
+
     /// As much of the text as a letter may have: a preview needs no more.
     pub fn bounded_text(&self) -> String {
-        let text = unix_lines(&self.text);
+        let text = self.text();
         let mut end = text.len().min(MAX_LETTER_BYTES);
         while !text.is_char_boundary(end) {
             end -= 1;
@@ -203,7 +211,7 @@ impl Typed {
             id: reading.id("letter_id", &self.id),
             title: reading.line("title", &self.title),
             addressee: self.addressee.trim().to_owned(),
-            text: unix_lines(&self.text),
+            text: self.text(),
             demands: self.demands(),
             shows: self.shows(),
             timing: timing.unwrap_or(Timing::TwoPhase),
@@ -218,6 +226,7 @@ impl Typed {
             draft.sealing = Some(self.terms.read(&mut reading, &frame));
         }
         reading.must("text", draft.text.len() <= MAX_LETTER_BYTES, "field-letter-long");
+        reading.say("text", markdown::refusal(text, &draft.text));
         let line = |line: &String| check_line("line", line, MAX_LINE_BYTES).is_ok();
         reading.must("addressee", draft.addressee.is_empty() || line(&draft.addressee), "field-line-wrong");
         reading.must(
@@ -313,6 +322,7 @@ mod tests {
         check("title", |typed| typed.title.clear());
         check("letter_id", |typed| typed.id = "No".into());
         check("text", |typed| typed.text = "x".repeat(MAX_LETTER_BYTES + 1));
+        check("text", |typed| typed.text = "![a](https://example.org/cat.png)".into());
         check("demands", |typed| typed.demands = "x\n".repeat(MAX_DEMANDS + 1));
         check("demands", |typed| typed.demands = "x".repeat(MAX_LINE_BYTES + 1));
         check("addressee", |typed| typed.addressee = "a\u{202e}b".into());
@@ -321,6 +331,36 @@ mod tests {
         check("epoch", |typed| typed.epoch = "3".into());
         check("sign_opens", |typed| typed.sign_opens = dates::for_input(UnixTime(1_999)));
         check("sign_closes", |typed| typed.sign_closes = typed.sign_opens.clone());
+    }
+
+    #[test]
+    fn tabs_become_spaces() {
+        let typed = Typed { text: "- a\n\t- b".into(), ..filled() };
+        assert_eq!(typed.read(Text::new(Lang::En), &periods()).unwrap().text, "- a\n    - b");
+    }
+
+    /// Finding 9: words that nobody would see are refused by name, and what was typed stays.
+    #[test]
+    fn what_would_hide_words_is_said_with_its_line() {
+        let text = Text::new(Lang::En);
+        for (letter, said) in [
+            ("a\n\n![b](https://example.org)", "line 3: "),
+            ("[a](x)", "must begin with https://"),
+            ("[a](https://example.org 'b')", "line 1: "),
+            ("[a][b]\n\n[b]: https://example.org", "must be a number"),
+            ("[b]: https://example.org", "No link uses"),
+            ("```b\na\n```", "code block"),
+            ("a|b\n-|-\n1|2|3", "more cells"),
+            (&"> ".repeat(17), "16 deep"),
+            (&(0..201).map(|at| format!("[^{at}]: a\n")).collect::<String>(), "200 "),
+        ] {
+            let typed = Typed { text: letter.into(), ..filled() };
+            let errors = typed.read(text, &periods()).unwrap_err();
+            let form = super::super::Form::new(typed.fields(text, &periods(), true)).wrong(errors);
+            let field = form.wrong_fields().next().unwrap();
+            assert_eq!((field.id, field.value.as_str()), ("text", letter));
+            assert!(field.error.to_lowercase().contains(&said.to_lowercase()), "{}", field.error);
+        }
     }
 
     #[test]

@@ -1,0 +1,232 @@
+//! What a member's own software knows before it acts, and from where.
+//!
+//! A credential is used on facts alone, and there are two ways to get them: from an excerpt that was checked against the
+//! credential's pin, and from an audit that passed the pin. Nothing that a server says beside them has a way in.
+
+use std::collections::BTreeMap;
+
+use crate::credential::Credential;
+use crate::entry::{Class, Entry, Epoch, Group, Letter, LetterState, Stage, Tally, Timing, kind};
+use crate::excerpt::{Excerpt, ExcerptError, Proved};
+use crate::ledger::{CeremonyRecord, RoundRecord, State};
+use crate::pin::{Expected, Pin};
+
+/// What a member knows who is about to enrol.
+#[derive(Debug, Clone)]
+pub struct EnrolFacts {
+    pub(crate) pin: Pin,
+    pub(crate) group: Group,
+    pub(crate) epoch: Epoch,
+}
+
+impl EnrolFacts {
+    /// The group.
+    pub fn group(&self) -> &Group {
+        &self.group
+    }
+
+    /// The epoch.
+    pub fn epoch(&self) -> &Epoch {
+        &self.epoch
+    }
+
+    /// The record, as it will be kept.
+    pub fn pin(&self) -> &Pin {
+        &self.pin
+    }
+}
+
+/// What a member knows of a letter that is about to be signed, or of a signature about to be withdrawn.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    pub(crate) vkey: String,
+    pub(crate) group: Group,
+    pub(crate) now: Group,
+    pub(crate) epoch: Epoch,
+    pub(crate) letter: Letter,
+    pub(crate) stage: Stage,
+    /// Credentials of the epoch, by class.
+    pub(crate) issued: BTreeMap<Class, u32>,
+    /// The round that counts the member's own credential.
+    pub(crate) round: Option<RoundRecord>,
+}
+
+impl Facts {
+    /// The group as it was when the letter was frozen: signers sign under these words.
+    pub fn group(&self) -> &Group {
+        &self.group
+    }
+
+    /// The group's words today.
+    pub fn group_now(&self) -> &Group {
+        &self.now
+    }
+
+    /// The letter.
+    pub fn letter(&self) -> &Letter {
+        &self.letter
+    }
+
+    /// The letter's epoch.
+    pub fn epoch(&self) -> &Epoch {
+        &self.epoch
+    }
+
+    /// How far the letter is.
+    pub fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// [`Letter::hash`].
+    pub fn letter_hash(&self) -> [u8; 32] {
+        self.letter.hash(&self.group.id)
+    }
+
+    /// With another letter than the one that was proved: what a client would sign that believes a server. For tests of
+    /// those who must refuse it.
+    #[must_use]
+    pub fn dangerous_with_letter(self, letter: Letter) -> Self {
+        Self { letter, ..self }
+    }
+
+    /// From a state that nobody has audited, as a server has it, or a test.
+    pub fn dangerous_of_state(state: &State, credential: &Credential, letter: &str) -> Option<Self> {
+        let record = state.letter(letter)?;
+        let epoch = state.epoch(record.letter.epoch)?;
+        let now = state.group()?.clone();
+        Some(Self {
+            vkey: now.vkey.clone(),
+            group: state.group_of(record)?.group.clone(),
+            now,
+            epoch: epoch.epoch.clone(),
+            letter: record.letter.clone(),
+            stage: record.stage,
+            issued: epoch.issued.clone(),
+            round: epoch.round_of(&credential.mark),
+        })
+    }
+}
+
+impl Excerpt {
+    /// What a member needs to enrol, at the first contact with a record.
+    ///
+    /// # Errors
+    /// [`ExcerptError`].
+    pub fn to_enrol(&self, group_id: &str, epoch: u32, expected: &Expected) -> Result<EnrolFacts, ExcerptError> {
+        let (pin, proved) = self.meet(group_id, expected)?;
+        let (group, epoch) = (proved.group()?, proved.epoch(epoch)?);
+        Ok(EnrolFacts { pin, group, epoch })
+    }
+
+    /// What the holder of a credential needs to sign a letter, or to withdraw.
+    ///
+    /// # Errors
+    /// [`ExcerptError`].
+    pub fn facts(&self, credential: &Credential, letter: &str) -> Result<Facts, ExcerptError> {
+        let proved = self.follow(&credential.group, &credential.pin)?;
+        let letter = proved.letter(letter)?;
+        let epoch = proved.epoch(letter.epoch)?;
+        let tallies = proved.tallies(epoch.number);
+        let mut issued = BTreeMap::new();
+        for (_, tally) in &tallies {
+            issued.insert(tally.class, tally.issued_so_far);
+        }
+        let round = match letter.timing {
+            Timing::Rounds => round_of(&tallies, credential),
+            _ => None,
+        };
+        Ok(Facts {
+            vkey: proved.vkey.clone(),
+            group: proved.group_of(&letter)?,
+            now: proved.group()?,
+            stage: proved.stage(&letter.id),
+            epoch,
+            letter,
+            issued,
+            round,
+        })
+    }
+}
+
+/// The tallies that end the round of the member's own credential: the one that counts it, and its neighbours in the record.
+/// What was put into the same round later is not next to it, and does not count.
+fn round_of(tallies: &[(u64, Tally)], credential: &Credential) -> Option<RoundRecord> {
+    let next = |(a, first): &(u64, Tally), (b, second): &(u64, Tally)| a + 1 == *b && first.round == second.round;
+    let counts = |(_, tally): &(u64, Tally)| tally.marks().any(|mark| mark == credential.mark);
+    let group = tallies.chunk_by(next).find(|group| group.iter().any(counts))?;
+    let (_, first) = group.first()?;
+    let mut issued = BTreeMap::new();
+    for (_, tally) in group {
+        *issued.entry(tally.class).or_default() += tally.issued;
+    }
+    Some(RoundRecord { round: first.round, issued })
+}
+
+impl Proved {
+    /// An epoch.
+    ///
+    /// # Errors
+    /// [`ExcerptError::Lacks`].
+    pub fn epoch(&self, number: u32) -> Result<Epoch, ExcerptError> {
+        let epochs = self.entries.iter().filter_map(|(_, bytes)| Epoch::from_entry(bytes).ok());
+        epochs.into_iter().find(|epoch| epoch.number == number).ok_or(ExcerptError::Lacks("the period"))
+    }
+
+    /// The letter of this id.
+    ///
+    /// # Errors
+    /// [`ExcerptError::Lacks`].
+    pub fn letter(&self, id: &str) -> Result<Letter, ExcerptError> {
+        let letters = self.entries.iter().filter_map(|(_, bytes)| Letter::from_entry(bytes).ok());
+        letters.into_iter().find(|letter| letter.id == id).ok_or(ExcerptError::Lacks("the letter"))
+    }
+
+    /// The group's entry under which a letter was frozen.
+    ///
+    /// # Errors
+    /// [`ExcerptError::Lacks`].
+    pub fn group_of(&self, letter: &Letter) -> Result<Group, ExcerptError> {
+        let groups = self.entries.iter().filter_map(|(_, bytes)| Group::from_entry(bytes).ok());
+        let bound = groups.into_iter().find(|group| group.hash() == *letter.group);
+        bound.ok_or(ExcerptError::Lacks("the group's words under which the letter was frozen"))
+    }
+
+    /// How far a letter is, as its last state in the excerpt says.
+    pub fn stage(&self, letter: &str) -> Stage {
+        let states = self.entries.iter().rev().filter_map(|(_, bytes)| kind::decode(kind::LETTER_STATE, bytes).ok());
+        let state = states.into_iter().find(|state: &LetterState| state.letter == letter);
+        state.map_or(Stage::Frozen, |state| state.stage)
+    }
+
+    /// The last key ceremony of a letter, replayed by the ledger's rules from entries that are in the record.
+    ///
+    /// # Errors
+    /// [`ExcerptError::Lacks`] where there is none, or an act breaks a rule.
+    pub fn ceremony(&self, letter: &str) -> Result<CeremonyRecord, ExcerptError> {
+        let group = self.group()?;
+        let mut ceremony = None;
+        for (index, bytes) in &self.entries {
+            match Entry::from_bytes(bytes) {
+                Ok(Entry::Keyholders(keyholders)) if keyholders.letter == letter => {
+                    let begun = CeremonyRecord::new(*index, keyholders, &group.id);
+                    ceremony = Some(begun.map_err(|_| ExcerptError::Lacks("a ceremony that keeps its rules"))?);
+                }
+                Ok(Entry::KeyholderAct(act)) => {
+                    let running = ceremony.as_mut().filter(|record: &&mut CeremonyRecord| {
+                        act.letter == letter && act.attempt == record.keyholders.attempt
+                    });
+                    let Some(record) = running else { continue };
+                    record.check(&act).map_err(|_| ExcerptError::Lacks("a ceremony that keeps its rules"))?;
+                    record.take(*index, &act);
+                }
+                _ => {}
+            }
+        }
+        ceremony.ok_or(ExcerptError::Lacks("a key ceremony"))
+    }
+
+    fn tallies(&self, epoch: u32) -> Vec<(u64, Tally)> {
+        let tally = |(index, bytes): &(u64, Vec<u8>)| Some((*index, Tally::from_entry(bytes).ok()?));
+        self.entries.iter().filter_map(tally).filter(|(_, tally)| tally.epoch == epoch).collect()
+    }
+}

@@ -1,0 +1,78 @@
+//! Excerpts of a ledger: entries with their proofs, the same bytes for everyone who asks (spec/excerpt.md).
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use undersigned_proto::excerpt::{Excerpt, Selection};
+
+use super::{Live, LiveGroup, StoredTree};
+use crate::problem::Problem;
+use crate::store::Reader;
+
+/// Excerpts kept in memory for each group; beyond, all are made anew.
+const MAX_KEPT: usize = 64;
+
+/// Of what an excerpt is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum About {
+    /// All that a signer needs.
+    Letter(String),
+    /// All that somebody needs who enrols in an epoch.
+    Epoch(u32),
+    /// The last key ceremony of a letter.
+    Ceremony(String),
+}
+
+/// Excerpts that were asked for, with the size of the ledger that they are of.
+#[derive(Default)]
+pub(super) struct Cache(Mutex<HashMap<About, (u64, Arc<[u8]>)>>);
+
+impl Cache {
+    fn find(&self, about: &About, size: u64) -> Option<Arc<[u8]>> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.get(about).filter(|(of, _)| *of == size).map(|(_, bytes)| bytes.clone())
+    }
+
+    fn keep(&self, about: About, size: u64, bytes: &Arc<[u8]>) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= MAX_KEPT {
+            kept.clear();
+        }
+        kept.insert(about, (size, bytes.clone()));
+    }
+}
+
+impl Live {
+    fn select(&self, about: &About) -> Option<Selection> {
+        let selection = match about {
+            About::Letter(id) => self.state.select_letter(id),
+            About::Epoch(number) => self.state.select_epoch(*number),
+            About::Ceremony(letter) => self.state.select_ceremony(letter),
+        };
+        // The state may be a batch ahead of the checkpoint.
+        selection.map(|selection| selection.below(self.size))
+    }
+}
+
+impl LiveGroup {
+    /// An excerpt under the last checkpoint.
+    ///
+    /// # Errors
+    /// `not-found`, `storage`.
+    pub fn excerpt(&self, about: About, reader: &dyn Reader) -> Result<Arc<[u8]>, Problem> {
+        let (selection, size, checkpoint) = {
+            let live = self.read();
+            if let Some(kept) = self.excerpts.find(&about, live.size) {
+                return Ok(kept);
+            }
+            let selection = live.select(&about).ok_or_else(|| Problem::not_found("letter or period"))?;
+            (selection, live.size, live.checkpoint.clone())
+        };
+        let tree = StoredTree { reader, group: self.id() };
+        let entry = |index| reader.entries(self.id(), index, 1).ok().and_then(|mut entries| entries.pop());
+        let made = Excerpt::make(&selection, (size, checkpoint), entry, &tree);
+        let bytes: Arc<[u8]> = made.map_err(|_| Problem::storage())?.to_bytes().into();
+        self.excerpts.keep(about, size, &bytes);
+        Ok(bytes)
+    }
+}
