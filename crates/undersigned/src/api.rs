@@ -81,6 +81,34 @@ impl std::fmt::Debug for Proof {
     }
 }
 
+impl Proof {
+    /// Whether it is the same proof of membership: a code however it is typed, a mailbox whatever code was mailed to it.
+    #[must_use]
+    pub fn is_of_same_member(&self, other: &Self) -> bool {
+        let typed = |code: &str| -> String {
+            let letters = code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase());
+            letters
+                .map(|c| {
+                    if c == 'O' {
+                        '0'
+                    } else if matches!(c, 'I' | 'L') {
+                        '1'
+                    } else {
+                        c
+                    }
+                })
+                .collect()
+        };
+        match (self, other) {
+            (Self::Code { code }, Self::Code { code: other }) => typed(code) == typed(other),
+            (Self::Mailbox { address, .. }, Self::Mailbox { address: other, .. }) => {
+                address.trim().eq_ignore_ascii_case(other.trim())
+            }
+            _ => false,
+        }
+    }
+}
+
 /// An entry that the ledger has taken.
 #[derive(Debug, Deserialize)]
 pub struct Accepted {
@@ -284,6 +312,17 @@ mod tests {
         });
         assert_eq!(json, expected);
         assert_eq!(format!("{proof:?}"), "Proof(<redacted>)");
+    }
+
+    #[test]
+    fn the_same_proof_is_known_however_it_is_typed() {
+        let code = |code: &str| Proof::Code { code: code.into() };
+        let mailbox = |address: &str, code: &str| Proof::Mailbox { address: address.into(), code: code.into() };
+        assert!(code("K7QX-2M9P-4TZB-0H1N").is_of_same_member(&code("k7qx2m9p4tzbohln")));
+        assert!(!code("K7QX-2M9P-4TZB-8HWN").is_of_same_member(&code("K7QX-2M9P-4TZB-8HWP")));
+        assert!(mailbox("anna@example.org", "123456").is_of_same_member(&mailbox("Anna@example.org ", "654321")));
+        assert!(!mailbox("anna@example.org", "123456").is_of_same_member(&mailbox("ben@example.org", "123456")));
+        assert!(!code("123456").is_of_same_member(&mailbox("anna@example.org", "123456")));
     }
 
     #[test]
