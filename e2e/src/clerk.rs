@@ -40,6 +40,8 @@ pub struct Clerk {
     /// Whose pages the forms are on.
     origin: String,
     group: String,
+    /// Of the organisers' link.
+    secret: String,
     agent: ureq::Agent,
     cookie: String,
 }
@@ -51,15 +53,25 @@ impl Clerk {
         let config = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build();
         let (listening, origin) = (server.listening().to_owned(), server.address().to_owned());
         let path = link.strip_prefix(&origin).context("a link to this server")?;
-        let mut clerk =
-            Self { server: listening, group: group.id.to_owned(), agent: config.into(), cookie: String::new(), origin };
+        let (group_id, secret, cookie) = (group.id.to_owned(), String::new(), String::new());
+        let clerk = Self { server: listening, origin, group: group_id, secret, agent: config.into(), cookie };
         let page = clerk.send(path, &group.fields(clerk.now()?), 201)?.page;
-        let start = format!("/organise/{}/", group.id);
-        let secret = page.split_once(&start).context("the organiser's link")?.1;
+        let secret = page.split_once(&format!("/organise/{}/", group.id)).context("the organisers' link")?.1;
         let secret = secret.split(|c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c)).next().unwrap_or_default();
-        let answer = clerk.send(&format!("{start}{secret}"), &[("passphrase", PASSPHRASE.to_owned())], 303)?;
-        clerk.cookie = answer.cookie.context("a session")?;
-        Ok(clerk)
+        Self { secret: secret.to_owned(), ..clerk }.logged_in()
+    }
+
+    /// The same organiser at a server that goes on from a backup.
+    pub fn at(&self, server: &Undersigned) -> Result<Self> {
+        let Self { origin, group, secret, agent, .. } = self;
+        let (origin, group, secret, agent) = (origin.clone(), group.clone(), secret.clone(), agent.clone());
+        Self { server: server.listening().to_owned(), origin, group, secret, agent, cookie: String::new() }.logged_in()
+    }
+
+    fn logged_in(self) -> Result<Self> {
+        let path = format!("/organise/{}/{}", self.group, self.secret);
+        let cookie = self.send(&path, &[("passphrase", PASSPHRASE.to_owned())], 303)?.cookie;
+        Ok(Self { cookie: cookie.context("a session")?, ..self })
     }
 
     /// Writes a draft of the letter.

@@ -148,6 +148,7 @@ impl Shared {
                 Some(answer)
             }
             What::Replay => Some(locked(&self.first).get(&request.path).context("nothing to replay")?.clone()),
+            What::Swap(alter) => Some(self.truth(&request.altered(alter))?),
             What::Invent(answer) => Some(answer.clone()),
             What::Ask(server) => Some(wire::ask(socket(server)?, request)?),
         })

@@ -124,6 +124,11 @@ impl Undersigned {
         Ok(serde_json::from_str(&text)?)
     }
 
+    /// What stands at a path, past a proxy.
+    pub fn bytes(&self, path: &str) -> Result<Vec<u8>> {
+        Ok(ureq::get(format!("{}{path}", self.listening)).call()?.body_mut().read_to_vec()?)
+    }
+
     /// Stops the server as an operator does and says how it ended.
     pub fn stop(self) -> Result<ExitStatus> {
         let status = self.process.stop();

@@ -36,6 +36,8 @@ pub enum What {
     Delay(Gate),
     /// The client gets the first good answer that this path ever had, and the server no request.
     Replay,
+    /// The server gets another request in its place: the body altered.
+    Swap(Box<dyn Fn(&mut Vec<u8>) + Send + Sync>),
     /// The client gets this answer, and the server no request.
     Invent(Answer),
     /// Another server (`http://127.0.0.1:PORT`) answers.
@@ -58,6 +60,17 @@ impl Lie {
     pub fn bytes(method: &'static str, path: &str, alter: impl Fn(&mut Vec<u8>) + Send + Sync + 'static) -> Self {
         let alter = move |answer: &mut Answer| answer.alter_body(&alter);
         Self { when: Match::new(method, path), what: What::Alter(Box::new(alter)) }
+    }
+
+    /// Asks the server for something else: alters the JSON of every request.
+    pub fn swap(method: &'static str, path: &str, alter: impl Fn(&mut Value) + Send + Sync + 'static) -> Self {
+        let alter = move |body: &mut Vec<u8>| {
+            if let Ok(mut value) = serde_json::from_slice(body) {
+                alter(&mut value);
+                *body = value.to_string().into_bytes();
+            }
+        };
+        Self { when: Match::new(method, path), what: What::Swap(Box::new(alter)) }
     }
 
     /// Loses every answer to this method and path.

@@ -18,6 +18,23 @@ pub struct Request {
     bytes: Vec<u8>,
 }
 
+impl Request {
+    /// The same request with another body.
+    fn with_body(&self, body: Vec<u8>) -> Self {
+        let end = self.bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or(0);
+        let head = String::from_utf8_lossy(self.bytes.get(..end).unwrap_or_default()).into_owned();
+        let bytes = [sized(&head, body.len()).as_bytes(), &body].concat();
+        Self { method: self.method.clone(), path: self.path.clone(), body, bytes }
+    }
+
+    /// The same request with its body altered.
+    pub(super) fn altered(&self, alter: &dyn Fn(&mut Vec<u8>)) -> Self {
+        let mut body = self.body.clone();
+        alter(&mut body);
+        self.with_body(body)
+    }
+}
+
 /// An answer. Until it is altered, its bytes are those that the server sent.
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -75,14 +92,19 @@ impl Answer {
     }
 
     fn rebuild(&mut self) {
-        let framing = ["content-length:", "transfer-encoding:"];
-        let of_framing = |line: &str| framing.iter().any(|name| line.to_ascii_lowercase().starts_with(name));
-        let lines = self.head.lines().filter(|line| !line.is_empty() && !of_framing(line));
-        let kept: String = lines.map(|line| format!("{line}\r\n")).collect();
-        self.head = format!("{kept}content-length: {}\r\n\r\n", self.body.len());
+        self.head = sized(&self.head, self.body.len());
         self.bytes = [self.head.as_bytes(), &self.body].concat();
         self.closes = false;
     }
+}
+
+/// A head that says this length of the body.
+fn sized(head: &str, length: usize) -> String {
+    let framing = ["content-length:", "transfer-encoding:"];
+    let of_framing = |line: &str| framing.iter().any(|name| line.to_ascii_lowercase().starts_with(name));
+    let lines = head.lines().filter(|line| !line.is_empty() && !of_framing(line));
+    let kept: String = lines.map(|line| format!("{line}\r\n")).collect();
+    format!("{kept}content-length: {length}\r\n\r\n")
 }
 
 /// Reads messages from one end of a connection.
@@ -229,6 +251,8 @@ mod tests {
         let second = reader.request().expect("readable").expect("a request");
         assert_eq!((second.path.as_str(), second.bytes.len()), ("/b?c", 21));
         assert!(reader.request().expect("readable").is_none());
+        let altered = first.altered(&|body| body.extend(b" there"));
+        assert_eq!(altered.bytes, b"POST /a HTTP/1.1\r\ncontent-length: 8\r\n\r\nhi there");
     }
 
     #[test]

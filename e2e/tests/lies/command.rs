@@ -2,6 +2,7 @@
 
 mod ceremony;
 mod enrol;
+mod record;
 mod sign;
 mod verify;
 mod withdraw;
@@ -32,6 +33,8 @@ pub struct Case {
 enum Outcome {
     /// Ends with this status and these words before anything is sent: what is kept is as it was.
     Stops(i32, &'static str),
+    /// The same, and both versions of the record are kept as evidence.
+    Convicts(i32, &'static str),
     /// Sends, and ends with this status and these words. Once the server is honest, the same command ends well; if it
     /// sends again, then the very same bytes.
     Doubts(i32, &'static str),
@@ -41,7 +44,7 @@ enum Outcome {
 
 /// All cases by name: the table of fields refers to them.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    [enrol::CASES, sign::CASES, withdraw::CASES, verify::CASES, ceremony::CASES]
+    [enrol::CASES, sign::CASES, withdraw::CASES, verify::CASES, ceremony::CASES, record::ENROL, record::SIGN]
         .into_iter()
         .flatten()
         .map(|case| case.name)
@@ -91,6 +94,16 @@ impl Play<'_> {
                 refuses(&ended, status, words)?;
                 ensure!(sent.is_empty(), "this was sent: {sent:?}");
                 ensure!(member.files()? == kept, "something was stored: {:?}", member.files()?.keys());
+                self.fresh = Some(member);
+            }
+            Outcome::Convicts(status, words) => {
+                refuses(&ended, status, words)?;
+                ensure!(sent.is_empty(), "this was sent: {sent:?}");
+                let mut now = member.files()?;
+                let evidence = now.keys().find(|file| file.ends_with("my.evidence.txt")).cloned();
+                let evidence = evidence.and_then(|file| now.remove(&file).zip(Some(file))).context("no evidence")?;
+                std::fs::remove_file(evidence.1)?;
+                ensure!(now == kept, "something else was stored: {:?}", now.keys());
                 self.fresh = Some(member);
             }
             Outcome::Doubts(status, words) => {

@@ -3,6 +3,8 @@
 mod ceremony;
 mod join;
 mod phone;
+mod record;
+mod refused;
 mod sign;
 mod verify;
 mod withdraw;
@@ -36,8 +38,9 @@ enum Outcome {
 
 /// All cases by name: the table of fields refers to them.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    let all = [join::CASES, sign::CASES, withdraw::CASES, verify::CASES, ceremony::CASES];
-    all.into_iter().flatten().map(|case| case.name)
+    let plain = [join::CASES, sign::CASES, withdraw::CASES, verify::CASES, ceremony::CASES];
+    let record = [record::EXCERPT, record::SIGN, refused::JOIN, refused::SIGN, refused::WITHDRAW];
+    plain.into_iter().chain(record).flatten().map(|case| case.name)
 }
 
 /// What somebody does on a page, again and again, before a server that lies.

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use e2e::{Clerk, Ended, Group, Letter, Proxy, Undersigned};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -20,14 +20,37 @@ const ENROLMENT: Duration = Duration::from_secs(2 * 3_600);
 /// Codes that are printed at once.
 const CODES: usize = 40;
 
+/// The key of a witness who has never cosigned anything here.
+pub const WITNESS: &str = "witness.example+d831bcf1+BOpKbGPinFIKvvVQexMuxfmVR3auvr57kkIe6mkURtIs";
+/// The letter's title, and that of a letter which somebody else puts in its place.
+pub const TITLE: &str = "Plans that we can live with";
+pub const OTHER_TITLE: &str = "Longer shifts for everyone";
+const AT_ONCE: &str = "at-once";
+/// Enrolments that make a round.
+pub const ROUND: usize = 20;
+/// Letters of the forked record besides.
+const FORK: u32 = 8;
+const THE_GROUP: Group = Group { id: GROUP, enrolment_s: ENROLMENT.as_secs(), domain: Some("example.org") };
+
 /// Everything around a test.
 pub struct Stand {
     pub proxy: Proxy,
     pub server: Undersigned,
     pub clerk: Clerk,
+    others: OnceCell<Others>,
     folder: TempDir,
     codes: RefCell<Vec<String>>,
     members: Cell<u32>,
+}
+
+/// What else could answer in place of the true server, under its address. All of them are real servers.
+pub struct Others {
+    /// Goes on from a backup with another letter of the same name: the same keys, another record.
+    pub forked: Undersigned,
+    /// As the true one was before it had the letter.
+    pub older: Undersigned,
+    /// A group of the same name with keys of its own.
+    pub foreign: Undersigned,
 }
 
 /// Somebody at a terminal: where the credential is or will be.
@@ -40,15 +63,48 @@ pub struct Member {
 impl Stand {
     /// A group whose members can enrol, and its letters.
     pub fn start() -> Result<Self> {
+        let stand = Self::found()?;
+        publish(&stand.clerk, LETTER, TITLE, AT_ONCE)?;
+        Ok(stand)
+    }
+
+    /// The same, and the letter can be signed once enough have enrolled together.
+    pub fn start_by_rounds() -> Result<Self> {
+        let stand = Self::found()?;
+        publish(&stand.clerk, LETTER, TITLE, "rounds")?;
+        Ok(stand)
+    }
+
+    /// A letter that can be signed at once, with others who answer in its place.
+    pub fn start_with_others() -> Result<Self> {
+        let stand = Self::found()?;
+        let (first, second) = (stand.server.back_up()?, stand.server.back_up()?);
+        publish(&stand.clerk, LETTER, TITLE, AT_ONCE)?;
+        let address = stand.proxy.address();
+        let forked = Undersigned::serve_again(first, address, None)?;
+        let clerk = stand.clerk.at(&forked)?;
+        publish(&clerk, LETTER, OTHER_TITLE, AT_ONCE)?;
+        // Longer than the true one will ever be: what is missing is not why it is refused.
+        (0..FORK).try_for_each(|number| publish(&clerk, &format!("{LETTER}-fork-{number}"), OTHER_TITLE, AT_ONCE))?;
+        let older = Undersigned::serve_again(second, address, None)?;
+        let mut foreign = Undersigned::serve(&["--base-url", address])?;
+        publish(&Clerk::found(&mut foreign, THE_GROUP)?, LETTER, OTHER_TITLE, AT_ONCE)?;
+        stand.others.set(Others { forked, older, foreign }).ok().context("others are there")?;
+        Ok(stand)
+    }
+
+    fn found() -> Result<Self> {
         let proxy = Proxy::start()?;
         let mut server = Undersigned::serve_behind(&proxy, None, &[])?;
-        let group = Group { id: GROUP, enrolment_s: ENROLMENT.as_secs(), domain: None };
-        let clerk = Clerk::found(&mut server, group)?;
+        let clerk = Clerk::found(&mut server, THE_GROUP)?;
         let codes = RefCell::new(clerk.print_codes(CODES, ROLE)?);
-        let (folder, members) = (tempfile::tempdir()?, Cell::new(0));
-        let stand = Self { proxy, server, clerk, folder, codes, members };
-        stand.publish(LETTER)?;
-        Ok(stand)
+        let (folder, members, others) = (tempfile::tempdir()?, Cell::new(0), OnceCell::new());
+        Ok(Self { proxy, server, clerk, others, folder, codes, members })
+    }
+
+    /// Who else can answer.
+    pub fn others(&self) -> Result<&Others> {
+        self.others.get().context("a stand without others")
     }
 
     /// Another letter that can be signed at once. Its id.
@@ -56,14 +112,8 @@ impl Stand {
         let number = self.members.get();
         self.members.set(number + 1);
         let id = format!("{LETTER}-{number}");
-        self.publish(&id)?;
+        publish(&self.clerk, &id, TITLE, AT_ONCE)?;
         Ok(id)
-    }
-
-    fn publish(&self, id: &str) -> Result<()> {
-        let (title, text) = ("Plans that we can live with", "We **care** for people, and nobody cares for us.");
-        self.clerk.draft(Letter { id, title, text, timing: "at-once", opens_in_s: 0, holders: &[] })?;
-        self.clerk.freeze(id)
     }
 
     /// Somebody who has not enrolled yet.
@@ -82,7 +132,7 @@ impl Stand {
     pub fn keyholder(&self) -> Result<Member> {
         let number = self.members.get();
         let id = format!("sealed-{number}");
-        let (title, text, opens_in_s) = ("Plans that we can live with", "We *care*.", ENROLMENT.as_secs());
+        let (title, text, opens_in_s) = (TITLE, "We *care*.", ENROLMENT.as_secs());
         let timing = "two-phase";
         self.clerk.draft(Letter { id: &id, title, text, timing, opens_in_s, holders: &HOLDERS })?;
         let links = self.clerk.begin_ceremony(&id)?;
@@ -156,6 +206,12 @@ impl Member {
         };
         std::fs::read_dir(folder)?.map(read).collect()
     }
+}
+
+fn publish(clerk: &Clerk, id: &str, title: &str, timing: &str) -> Result<()> {
+    let text = "We **care** for people, and nobody cares for us.";
+    clerk.draft(Letter { id, title, text, timing, opens_in_s: 0, holders: &[] })?;
+    clerk.freeze(id)
 }
 
 /// Arguments of a command.

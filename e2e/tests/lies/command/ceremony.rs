@@ -1,14 +1,14 @@
 //! `undersigned keyholder join` before a server that lies, until others must act.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use e2e::Lie;
 use serde_json::{Value, json};
 use undersigned_proto::entry::Entry;
 
 use super::Outcome::{Doubts, Harmless, Stops};
-use super::{Case, Play};
+use super::{Case, Play, refuses};
 use crate::forge;
-use crate::stand::Stand;
+use crate::stand::{Stand, strings};
 
 const CEREMONY: &str = "/api/v1/groups/*/letters/*/ceremony";
 const SEAT: &str = "/api/v1/groups/*/letters/*/keyholder";
@@ -81,4 +81,19 @@ fn command_ceremony() -> Result<()> {
         fresh: None,
     };
     play.all(CASES)
+}
+
+/// Nothing of a share leaves the machine before its keyholder has heard the same numbers from the others.
+#[test]
+fn command_finding_1_other_keyholders_are_invented() -> Result<()> {
+    let stand = Stand::start()?;
+    let ada = stand.keyholder()?;
+    stand.proxy.lie(vec![forge::others_invented(1)]);
+    let join = stand.join(&ada);
+    refuses(&stand.run(&join)?, 4, "compare the check code with the others")?;
+    let heard = strings(&["--code", &"1234567890".repeat(4)]);
+    refuses(&stand.run(&[join, heard].concat())?, 1, "the check codes are not the same")?;
+    let sent = stand.proxy.posted("/acts");
+    ensure!(sent.len() == 1, "more than the own broadcast was sent: {sent:?}");
+    Ok(())
 }

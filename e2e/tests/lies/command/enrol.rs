@@ -14,40 +14,32 @@ const STRANGE: &str = "this is not the answer of an Undersigned server of this v
 
 pub const CASES: &[Case] = &[
     Case {
-        name: "enrol_group_garbled",
-        lies: |_| info("group", |value| *value = json!("AAAA")),
+        name: "enrol_no_epoch",
+        lies: |_| info("epoch", |value| *value = Value::Null),
+        outcome: Stops(1, "the group has no period yet"),
+    },
+    Case {
+        name: "enrol_other_epoch",
+        lies: |_| info("epoch", |value| *value = json!(7)),
+        outcome: Stops(3, "the server refused (not-found)"),
+    },
+    Case {
+        name: "enrol_letters_garbled",
+        lies: |_| info("letters", |value| *value = json!("AAAA")),
         outcome: Stops(3, STRANGE),
     },
     Case {
-        name: "enrol_group_of_another_id",
-        lies: |_| info("group", |value| forge::group(value, |group| group.id = "other".into())),
-        outcome: Stops(3, STRANGE),
+        name: "enrol_letter_of_another_id",
+        lies: |_| info("letters[].id", |value| *value = json!("other")),
+        outcome: Harmless,
     },
     Case {
-        name: "enrol_no_epochs",
-        lies: |_| info("epochs", |value| *value = json!([])),
-        outcome: Stops(1, "enrolment is closed"),
+        name: "enrol_stage",
+        lies: |_| info("letters[].stage", |value| *value = json!("closed")),
+        outcome: Harmless,
     },
-    Case {
-        name: "enrol_epoch_garbled",
-        lies: |_| info("epochs[].entry", |value| *value = json!("AAAA")),
-        outcome: Stops(3, STRANGE),
-    },
-    Case {
-        name: "enrol_letter_garbled",
-        lies: |_| info("letters[].entry", |value| *value = json!("AAAA")),
-        outcome: Stops(3, STRANGE),
-    },
-    Case {
-        name: "enrol_clock_behind",
-        lies: |_| info("now", |value| *value = json!(0)),
-        outcome: Stops(4, "enrolment opens at"),
-    },
-    Case {
-        name: "enrol_clock_ahead",
-        lies: |_| info("now", |value| *value = json!(u32::MAX)),
-        outcome: Stops(1, "enrolment is closed"),
-    },
+    Case { name: "enrol_clock_behind", lies: |_| info("now", |value| *value = json!(0)), outcome: Harmless },
+    Case { name: "enrol_clock_ahead", lies: |_| info("now", |value| *value = json!(u32::MAX)), outcome: Harmless },
     Case {
         name: "enrol_response_garbled",
         lies: |_| issued(|response| *response = json!("AAAA")),

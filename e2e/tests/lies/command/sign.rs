@@ -1,41 +1,23 @@
 //! `undersigned sign` before a server that lies.
 
-use anyhow::Result;
-use e2e::{Answer, Lie, Match, What};
+use anyhow::{Result, anyhow, ensure};
+use e2e::{Answer, Gate, Lie, Match, SOON, What, until};
 use serde_json::json;
 
 use super::Outcome::{Doubts, Harmless, Stops};
-use super::{Case, GROUP, Play, SIGNATURES, WELL};
-use crate::forge;
+use super::{Case, Play, SIGNATURES, WELL};
 use crate::stand::Stand;
 
 pub const CASES: &[Case] = &[
-    Case {
-        name: "sign_clock_behind",
-        lies: |_| Ok(vec![Lie::json("GET", GROUP, |value| value["now"] = json!(0))]),
-        outcome: Stops(4, "by the server's clock it is earlier"),
-    },
-    Case {
-        name: "sign_clock_ahead",
-        lies: |_| Ok(vec![Lie::json("GET", GROUP, |value| value["now"] = json!(u32::MAX))]),
-        outcome: Stops(1, "signing is over, by the server's clock"),
-    },
     Case { name: "sign_checkpoint_altered", lies: |_| Ok(vec![record("checkpoint", 8)]), outcome: Stops(1, "hold") },
-    Case {
-        name: "sign_entry_altered",
-        lies: |_| Ok(vec![record("tile/entries/**", 40)]),
-        outcome: Stops(1, "does not hold"),
-    },
     Case {
         name: "sign_record_hidden",
         lies: |_| Ok(vec![Lie::refuse("GET", "/g/*/checkpoint", 404, "not-found")]),
         outcome: Stops(3, "checkpoint"),
     },
-    Case { name: "sign_stage", lies: |_| hint("letters[].stage", json!("closed")), outcome: Harmless },
-    Case { name: "sign_no_letters", lies: |_| hint("letters", json!([])), outcome: Harmless },
     Case {
         name: "sign_index",
-        lies: |_| Ok(vec![Lie::json("POST", SIGNATURES, |value| value["index"] = json!(0))]),
+        lies: |_| Ok(vec![Lie::json("POST", SIGNATURES, |value| value["index"] = json!(4_294_967_295_u64))]),
         outcome: Harmless,
     },
     Case {
@@ -75,11 +57,6 @@ pub const CASES: &[Case] = &[
         outcome: Doubts(1, "the server refused (teapot)"),
     },
 ];
-
-/// A hint of the group's description says something else.
-fn hint(place: &'static str, said: serde_json::Value) -> Result<Vec<Lie>> {
-    Ok(vec![Lie::json("GET", GROUP, move |value| forge::each(value, place, &|hint| *hint = said.clone()))])
-}
 
 /// A bit of a file of the public record is flipped, so many bytes from its end.
 pub fn record(file: &str, from_end: usize) -> Lie {
@@ -125,4 +102,20 @@ fn command_sign() -> Result<()> {
         fresh: None,
     };
     play.all(CASES)
+}
+
+/// A slow server is no server that lies: what it answers at last is taken.
+#[test]
+fn command_sign_answer_late() -> Result<()> {
+    let stand = Stand::start()?;
+    let (member, gate, proxy) = (stand.member()?, Gate::new(), &stand.proxy);
+    proxy.lie(vec![Lie { when: Match::new("POST", SIGNATURES), what: What::Delay(gate.clone()) }]);
+    let ended = std::thread::scope(|threads| {
+        let arrived = || Ok((!proxy.posted("/signatures").is_empty()).then_some(()));
+        let late = threads.spawn(move || until("a signature", SOON, arrived).map(|()| gate.open()));
+        let ended = stand.run(&stand.sign(&member));
+        late.join().map_err(|_| anyhow!("the thread ended")).and_then(|late| late).and(ended)
+    })?;
+    ensure!(ended.code == Some(0) && proxy.posted("/signatures").len() == 1, "{ended:?}");
+    Ok(())
 }

@@ -1,7 +1,7 @@
 //! The page of one's own signatures before a server that lies: taking one back, and looking for it in the record.
 
 use anyhow::{Result, ensure};
-use e2e::Lie;
+use e2e::{Control, Lie};
 use serde_json::json;
 
 use super::Outcome::{Doubts, Harmless, Stops};
@@ -13,11 +13,21 @@ const WITHDRAWALS: &str = "/api/v1/groups/*/letters/*/withdrawals";
 pub const ENDS: &str = "Your signature is withdrawn.";
 
 pub const CASES: &[Case] = &[
+    // Without a letter of that name there is nothing to press.
+    Case { name: "mine_no_letters", lies: |_| info("letters", |it| *it = json!([])), outcome: Stops("step=list") },
     Case {
-        name: "mine_letter_garbled",
-        lies: |_| info("letters[].entry", |it| *it = json!("AAAA")),
-        outcome: Stops("That did not work."),
+        name: "mine_letter_of_another_id",
+        lies: |_| info("letters[].id", |it| *it = json!("other")),
+        outcome: Stops("step=list"),
     },
+    Case {
+        name: "mine_stage",
+        lies: |_| info("letters[].stage", |it| *it = json!("closed")),
+        outcome: Stops("step=list"),
+    },
+    Case { name: "mine_epoch", lies: |_| info("letters[].epoch", |it| *it = json!(7)), outcome: Stops("") },
+    Case { name: "mine_lang", lies: |_| info("letters[].lang", |it| *it = json!("xx\"><b>")), outcome: Harmless },
+    Case { name: "mine_group_name", lies: |_| info("name", |it| *it = json!("<b>Other</b>")), outcome: Harmless },
     Case { name: "mine_opening", lies: |_| opening(), outcome: Harmless },
     Case {
         name: "withdraw_index",
@@ -47,7 +57,7 @@ fn opening() -> Result<Vec<Lie>> {
 }
 
 /// A member who has signed.
-fn prepare(phone: &Phone) -> Result<()> {
+pub fn prepare(phone: &Phone) -> Result<()> {
     phone.letter.replace(phone.stand.new_letter()?);
     phone.be_enrolled()?;
     let shown = sign::act(phone)?;
@@ -62,6 +72,9 @@ pub fn act(phone: &Phone) -> Result<Shown> {
     }
     let shown = phone.unlock()?;
     if !shown.says("step=list") {
+        return Ok(shown);
+    }
+    if phone.browser.look_for(Control::Css("[data-signature] button.danger"))?.is_none() {
         return Ok(shown);
     }
     phone.press("[data-signature] button.danger")?;
