@@ -115,7 +115,7 @@ fn used_code_and_no_proof(server: &Undersigned, used: &str) -> Result<()> {
     phone.at("no-proof")?;
     phone.browser.check("sign, no proof")?;
     phone.open("sign", "&l=absent")?;
-    phone.browser.wait_text("This address names no letter of this group.")?;
+    phone.browser.wait_text("This group or letter does not exist here.")?;
     phone.browser.check("sign, no letter")?;
     phone.open("join", &format!("&code={used}"))?;
     phone.submit("code")?;
