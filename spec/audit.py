@@ -26,7 +26,7 @@ from py_ecc.bls.g2_primitives import subgroup_check
 from py_ecc.bls.hash import expand_message_xmd
 from py_ecc.bls.hash_to_curve import hash_to_G1
 from py_ecc.bls.point_compression import compress_G1, decompress_G1, decompress_G2
-from py_ecc.optimized_bls12_381 import G2, add, curve_order, is_inf, multiply, neg, pairing
+from py_ecc.optimized_bls12_381 import G2, add, curve_order, is_inf, multiply, neg, normalize, pairing
 
 import audit_p256 as p256
 from audit_p256 import Broken, need
@@ -51,13 +51,55 @@ def hashed(domain, *parts):
     return sha256(joined(domain, *parts))
 
 
-def check_text(text, most, lines=False):
-    need(isinstance(text, str) and text.strip() and len(text.encode()) <= most, "a text is empty or too long")
-    for char in text:
-        control = unicodedata.category(char) == "Cc" and not (lines and char == "\n")
-        code = ord(char)
-        turns = code in (0x61C, 0x200E, 0x200F) or 0x2028 <= code <= 0x202E or 0x2066 <= code <= 0x2069
-        need(not control and not turns, "a text holds a character that is not allowed")
+def ranges(text):
+    return {c for part in text.split() for a, _, b in [part.partition("-")] for c in range(int(a, 16), int(b or a, 16) + 1)}
+
+
+SIGNS = ranges("600-605 6DD 70F 890 891 8E2 110BD 110CD")
+HIDDEN = SIGNS | ranges("AD 34F 61C 115F-1160 17B4-17B5 180B-180F 200B-200F 202A-202E 2060-206F 3164 FE00-FE0F FEFF FFA0"
+                        " FFF0-FFFB 13430-1343F 1BCA0-1BCA3 1D173-1D17A E0000-E0FFF")
+JOINING = ranges("620-DFF 1000-109F 1780-17FF") - HIDDEN
+EMOJI = ranges("A9 AE 203C 2049 2122 2139 2194-21AA 231A-23FF 24C2 25AA-27BF 2934 2935 2B05-2B55 3030 303D 3297 3299"
+               " 1F000-1FAFF")
+BLANK = ranges("9-D 20 85 A0 1680 2000-200A 2028 2029 202F 205F 3000 2800 1D159")
+
+
+def belongs(before, code, after):
+    """§4.6."""
+    joins = before in JOINING and after in JOINING
+    emoji = (before in EMOJI or before == 0xFE0F) and after in EMOJI
+    key = chr(before) in "0123456789#*" and after == 0x20E3
+    return {0x200C: joins, 0x200D: joins or emoji, 0xFE0E: before in EMOJI or key,
+            0xFE0F: before in EMOJI or key}.get(code, code in SIGNS)
+
+
+def check_text(text, most, lines=False, words=False):
+    need(isinstance(text, str) and len(text.encode()) <= most, "a text is too long")
+    codes, marks, seen = [0x0A, *map(ord, text), 0x0A], 0, False
+    for before, code, after in zip(codes, codes[1:], codes[2:]):
+        category = unicodedata.category(chr(code))
+        private = category == "Co" or 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE
+        refused = category == "Cc" or code in HIDDEN or code in (0x2028, 0x2029)
+        allowed = (lines and code == 0x0A) or ((lines or words) and belongs(before, code, after))
+        need(not private and (not refused or allowed), "a text holds a character that is not allowed")
+        mark = category in ("Mn", "Me") and code not in HIDDEN
+        marks = marks + 1 if mark else 0
+        need(marks <= 5, "too many marks on one character")
+        seen = seen or not (mark or refused or code in BLANK)
+    need(seen, "nothing in a text can be seen")
+
+
+def fold(name):
+    """opening.md §2.8."""
+    cased = "".join(c.upper().lower() for c in unicodedata.normalize("NFKD", name))
+    folded, marks = "", []
+    for c in unicodedata.normalize("NFKD", cased) + "\n":
+        if unicodedata.category(c) in ("Mn", "Me"):
+            marks.append(c)
+        else:
+            folded += "".join(sorted(marks)) + (" " if ord(c) in BLANK else c)
+            marks = []
+    return " ".join(folded.split())
 
 
 def check_id(text):
@@ -125,6 +167,7 @@ def decode_key(data):
     except (ValueError, AssertionError) as error:
         raise Broken("not a key") from error
     need(not is_inf(point) and subgroup_check(point), "a key is the identity or outside the subgroup")
+    need(normalize(point) not in (normalize(G2), normalize(neg(G2))), "a key is the generator or its negative")
     return point
 
 
@@ -371,8 +414,7 @@ class Ledger:
 
     def __init__(self):
         self.group, self.epochs, self.letters, self.claims = None, [], {}, []
-        self.groups = []
-        self.ceremonies = {}
+        self.groups, self.ceremonies, self.names = [], {}, set()
 
     def apply(self, index, data):
         entry = decode(data)
@@ -516,6 +558,8 @@ class Ledger:
         need(statement[1] == letter["hash"], "the statement is for another letter")
         need(shown in letter["body"][8], "the letter does not show this")
         need(body[2] not in letter["signers"], "this pseudonym has signed")
+        need(statement.get(5) not in self.names, "another signature has this name")
+        self.names |= {statement[5]} if 5 in statement else set()
         used = sum(signer["kind"] == kind for signer in letter["signers"].values())
         issued = self.epoch(letter["body"][3])["issued"].get(kind, 0)
         need(used < issued, "more signatures than issued")
@@ -540,6 +584,7 @@ class Ledger:
         check_keys(body, 4)
         check_id(body[1])
         check_holders(body[4])
+        need(len({fold(name) for name in body[4]}) == len(body[4]), "keyholders look alike")
         need(1 <= body[3] <= len(body[4]) and body[1] not in self.letters, "threshold, or the letter is frozen")
         attempts = self.ceremonies.setdefault(body[1], [])
         need(body[2] == len(attempts) + 1 <= 100 and len(self.ceremonies) <= 10_000, "the attempt does not follow")
@@ -590,7 +635,7 @@ class Ledger:
         check_keys(name, 5, optional=(2, 3, 4, 5))
         for key, most in ((1, 200), (2, 500), (3, 100), (4, 254)):
             if key in name:
-                check_text(name[key], most)
+                check_text(name[key], most, words=key == 2)
         need((5 in name) == (3 in name or 4 in name), "a proof is missing or idle")
         if 4 in name:
             check_identity(signer["kind"], name[4], self.domains())
@@ -617,7 +662,7 @@ class Ledger:
         check_keys(blob, 3, optional=(2, 3))
         check_text(blob[1], 200)
         if 2 in blob:
-            check_text(blob[2], 500)
+            check_text(blob[2], 500, words=True)
         if 3 in blob:
             check_keys(blob[3], 2)
             check_text(blob[3][1], 254)

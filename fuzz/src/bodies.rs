@@ -401,7 +401,9 @@ pub fn witness() -> SigningKey {
 
 pub fn vkey(bytes: &[u8]) {
     let Ok(text) = core::str::from_utf8(bytes) else { return };
-    if let Ok(key) = VerifierKey::parse(text) {
+    let (log, witness) = (VerifierKey::parse(text), VerifierKey::parse_witness(text));
+    assert!(log.is_err() || witness.is_err(), "a key is a log's or a witness's");
+    if let Ok(key) = log.or(witness) {
         assert_eq!(key.to_string(), text, "one encoding for each key");
     }
 }

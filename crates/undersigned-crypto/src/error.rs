@@ -20,6 +20,9 @@ pub enum DecodeError {
     /// The identity is refused everywhere: it makes pairings and challenges trivially true.
     #[error("the identity point is not allowed")]
     Identity,
+    /// The generator as a key, or its negative: everybody knows the secret key, which is 1 or −1.
+    #[error("the key is the generator")]
+    Generator,
     /// The scalar is not below the group order.
     #[error("scalar is not below the group order")]
     Scalar,

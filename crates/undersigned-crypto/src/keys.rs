@@ -91,9 +91,14 @@ impl PartialEq for PublicKey {
 impl Eq for PublicKey {}
 
 impl PublicKey {
-    /// 96 bytes: canonical, in the subgroup, not the identity.
+    /// 96 bytes: canonical, in the subgroup, neither the identity nor the generator or its negative.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, DecodeError> {
-        decode_g2(bytes).map(Self::from_point)
+        let point = decode_g2(bytes)?;
+        let generator = G2Affine::generator();
+        if point == generator || point == -generator {
+            return Err(DecodeError::Generator);
+        }
+        Ok(Self::from_point(point))
     }
 
     /// The one encoding of this key.

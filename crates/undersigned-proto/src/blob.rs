@@ -7,7 +7,7 @@ use rand_core::CryptoRng;
 use crate::entry::Signature;
 use crate::hash;
 use crate::ledger::{Claim, State};
-use crate::text::{self, TextError, check_line};
+use crate::text::{self, TextError, check_line, check_words};
 
 /// Salt in front of a blob: without it, a commitment would let names be guessed.
 pub const SALT_BYTES: usize = 32;
@@ -75,7 +75,7 @@ impl NameBlob {
     pub fn check(&self) -> Result<(), BlobError> {
         check_line("the name", &self.text, text::MAX_NAME_BYTES)?;
         if let Some(comment) = &self.comment {
-            check_line("the comment", comment, text::MAX_COMMENT_BYTES)?;
+            check_words("the comment", comment, text::MAX_COMMENT_BYTES)?;
         }
         if let Some(identity) = &self.identity {
             check_line("the identity", &identity.identity, text::MAX_IDENTITY_BYTES)?;

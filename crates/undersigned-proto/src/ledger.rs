@@ -1,12 +1,13 @@
 //! The state that a ledger's entries lead to, and which entry may follow
 //! (spec/entries.md §5). The server asks before it inserts; the verifier replays.
 
+mod alike;
 mod ceremony;
 mod epoch;
 mod letter;
 mod opening;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use undersigned_crypto::PublicKey;
 use undersigned_crypto::nym::{self, Pseudonym};
@@ -15,6 +16,7 @@ use crate::entry::{Class, Entry, Epoch, Group, Letter, LetterState, Signature, S
 use crate::{MESSAGES, NYM_SECRETS, hash, mailbox};
 use letter::{Signer, short};
 
+pub use alike::has_look_alikes;
 pub use ceremony::{CHECK_CODE_DIGITS, CeremonyError, CeremonyRecord, CeremonyStep};
 pub use epoch::{EpochRecord, RoundRecord, TallyRecord};
 pub use letter::{Counts, LetterRecord};
@@ -104,6 +106,9 @@ pub enum ApplyError {
     /// The letter does not let signers show that.
     #[error("the letter does not show this")]
     ShownNotAllowed,
+    /// Another signature commits to the same blob: taking one of the two back would erase the name of the other.
+    #[error("another signature has this very name, salt included")]
+    NameCopied,
     /// This pseudonym has signed this letter before.
     #[error("this pseudonym has signed at entry {0}")]
     DuplicatePseudonym(u64),
@@ -199,6 +204,8 @@ pub struct State {
     declared_changed: bool,
     epochs: Vec<EpochRecord>,
     letters: BTreeMap<String, LetterRecord>,
+    /// The blobs that signatures commit to.
+    names: BTreeSet<[u8; 32]>,
     /// Attempts by letter, oldest first.
     ceremonies: BTreeMap<String, Vec<CeremonyRecord>>,
 }
@@ -343,6 +350,7 @@ impl State {
                 }
             }
             Entry::Signature(signature) => {
+                self.names.extend(signature.statement.name.as_deref());
                 if let Some(record) = self.letters.get_mut(&signature.letter) {
                     record.sign(index, signature);
                 }
@@ -536,6 +544,9 @@ impl State {
         }
         if !record.letter.shows.contains(&statement.shown) {
             return Err(ApplyError::ShownNotAllowed);
+        }
+        if statement.name.as_deref().is_some_and(|name| self.names.contains(name)) {
+            return Err(ApplyError::NameCopied);
         }
         if self.has_room(record, statement.class) { Ok(()) } else { Err(ApplyError::MoreThanIssued(statement.class)) }
     }

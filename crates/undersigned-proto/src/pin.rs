@@ -180,8 +180,8 @@ pub struct Expected {
 #[non_exhaustive]
 pub enum WitnessError {
     /// Not a witness's vkey.
-    #[error("{0} is not a witness's key")]
-    Key(String),
+    #[error("{0} is not a witness's key: {1}")]
+    Key(String, NoteError),
     /// No cosignature, or one that does not hold.
     #[error("the witness {0} does not vouch for this checkpoint")]
     Missing(String),
@@ -193,9 +193,9 @@ pub enum WitnessError {
 /// [`WitnessError`] naming the first that has not.
 pub fn check_witnesses(note: &[u8], witnesses: &[String]) -> Result<Vec<cosignature::Cosignature>, WitnessError> {
     let cosigned = |vkey: &String| {
-        let key = VerifierKey::parse(vkey).map_err(|_| WitnessError::Key(vkey.clone()))?;
+        let key = VerifierKey::parse_witness(vkey).map_err(|error| WitnessError::Key(vkey.clone(), error))?;
         cosignature::verify(note, &key).map_err(|error| match error {
-            NoteError::VerifierKey => WitnessError::Key(vkey.clone()),
+            NoteError::VerifierKey => WitnessError::Key(vkey.clone(), error),
             _ => WitnessError::Missing(key.name().to_owned()),
         })
     };

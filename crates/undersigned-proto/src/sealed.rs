@@ -8,7 +8,7 @@ use undersigned_crypto::sealing::{self, OpenError, PublicKey, SEALED_BYTES, Secr
 use crate::blob::{SALT_BYTES, commitment};
 use crate::entry::Signature;
 use crate::ledger::{Claim, State};
-use crate::text::{self, TextError, check_line};
+use crate::text::{self, TextError, check_line, check_words};
 
 /// Length of every stored sealed name in bytes: salt and sealed content.
 pub const SEALED_BLOB_BYTES: usize = SALT_BYTES + SEALED_BYTES;
@@ -84,8 +84,10 @@ impl SealedName {
     /// [`TextError`] naming the field.
     pub fn check(&self) -> Result<(), TextError> {
         check_line("the name", &self.text, text::MAX_NAME_BYTES)?;
+        if let Some(comment) = &self.comment {
+            check_words("the comment", comment, text::MAX_COMMENT_BYTES)?;
+        }
         let optional = [
-            ("the comment", &self.comment, text::MAX_COMMENT_BYTES),
             ("the role", &self.role, text::MAX_ROLE_BYTES),
             ("the identity", &self.identity, text::MAX_IDENTITY_BYTES),
         ];

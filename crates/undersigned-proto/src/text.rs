@@ -1,5 +1,11 @@
 //! What text a ledger may hold (spec/entries.md §4).
 
+#[cfg(test)]
+mod tests;
+mod unicode;
+
+pub(crate) use unicode::{is_blank, is_mark};
+
 /// Longest group or letter id, in bytes.
 pub const MAX_ID_BYTES: usize = 40;
 /// Longest one-line text: names, titles, addressees, demands, in bytes.
@@ -16,7 +22,8 @@ pub const MAX_COMMENT_BYTES: usize = 500;
 pub const MAX_ROLE_BYTES: usize = 100;
 /// Longest attested identity (a mailbox address, RFC 5321 §4.5.3.1.3), in bytes.
 pub const MAX_IDENTITY_BYTES: usize = 254;
-
+/// Most marks on one character. Burmese and Tibetan need five; a text stacked from hundreds would cover others.
+pub const MAX_MARKS: usize = 5;
 /// Longest mail domain, in bytes (RFC 1035 §2.3.4).
 pub const MAX_DOMAIN_BYTES: usize = 253;
 
@@ -24,16 +31,18 @@ pub const MAX_DOMAIN_BYTES: usize = 253;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TextError {
-    /// Nothing, or only white space.
+    /// Nothing that can be seen.
     #[error("{0} is empty")]
     Empty(&'static str),
     /// Over its limit in bytes.
     #[error("{0} is longer than {1} bytes")]
     TooLong(&'static str, usize),
-    /// A control or bidirectional formatting character: it could make a text
-    /// look like another.
+    /// A character that could make a text look like another, or that not everybody sees.
     #[error("{0} holds a character that is not allowed")]
     Character(&'static str),
+    /// More than [`MAX_MARKS`] marks on one character: they would cover what is above and below.
+    #[error("{0} has more than {MAX_MARKS} marks on one character")]
+    Marks(&'static str),
     /// An id is not of lower-case letters, digits and hyphens.
     #[error("{0} must be 2 to 40 lower-case letters, digits or hyphens")]
     Id(&'static str),
@@ -42,12 +51,20 @@ pub enum TextError {
     Domain(&'static str),
 }
 
-/// A text of one line, not empty.
+/// A line that names somebody or something, or is a heading: every character of it can be seen.
 ///
 /// # Errors
 /// [`TextError`] naming `field`.
 pub fn check_line(field: &'static str, text: &str, max: usize) -> Result<(), TextError> {
-    check(field, text, max, false)
+    check(field, text, max, |_, _, _| false)
+}
+
+/// One line of somebody's words: as a line of [`check_lines`].
+///
+/// # Errors
+/// [`TextError`] naming `field`.
+pub fn check_words(field: &'static str, text: &str, max: usize) -> Result<(), TextError> {
+    check(field, text, max, belongs)
 }
 
 /// A text that may hold line feeds, not empty.
@@ -55,23 +72,50 @@ pub fn check_line(field: &'static str, text: &str, max: usize) -> Result<(), Tex
 /// # Errors
 /// [`TextError`] naming `field`.
 pub fn check_lines(field: &'static str, text: &str, max: usize) -> Result<(), TextError> {
-    check(field, text, max, true)
+    check(field, text, max, |before, c, next| c == '\n' || belongs(before, c, next))
 }
 
-fn check(field: &'static str, text: &str, max: usize, lines: bool) -> Result<(), TextError> {
-    if text.trim().is_empty() {
-        return Err(TextError::Empty(field));
-    }
+/// `allowed` has the last word on a character that is refused otherwise; it sees those before and after.
+fn check(
+    field: &'static str,
+    text: &str,
+    max: usize,
+    allowed: impl Fn(char, char, char) -> bool,
+) -> Result<(), TextError> {
     if text.len() > max {
         return Err(TextError::TooLong(field, max));
     }
-    let refused = |c: char| (c.is_control() && !(lines && c == '\n')) || is_bidi_control(c);
-    if text.chars().any(refused) { Err(TextError::Character(field)) } else { Ok(()) }
+    let (mut before, mut marks, mut visible) = ('\n', 0, false);
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let next = rest.peek().copied().unwrap_or('\n');
+        let refused = c.is_control() || unicode::is_hidden(c) || matches!(c, '\u{2028}' | '\u{2029}');
+        if unicode::is_private(c) || (refused && !allowed(before, c, next)) {
+            return Err(TextError::Character(field));
+        }
+        let mark = unicode::is_mark(c);
+        marks = if mark { marks + 1 } else { 0 };
+        if marks > MAX_MARKS {
+            return Err(TextError::Marks(field));
+        }
+        visible |= !mark && !refused && !unicode::is_blank(c);
+        before = c;
+    }
+    if visible { Ok(()) } else { Err(TextError::Empty(field)) }
 }
 
-/// The Bidi_Control property (Unicode UAX #9), and the line and paragraph separators.
-fn is_bidi_control(c: char) -> bool {
-    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// Whether a hidden character does here what its script, or an emoji, needs it for.
+fn belongs(before: char, c: char, next: char) -> bool {
+    use unicode::{is_emoji, is_joining};
+    let key = matches!(before, '0'..='9' | '#' | '*') && next == '\u{20e3}';
+    match c {
+        '\u{200c}' => is_joining(before) && is_joining(next),
+        '\u{200d}' => {
+            (is_joining(before) && is_joining(next)) || ((is_emoji(before) || before == '\u{fe0f}') && is_emoji(next))
+        }
+        '\u{fe0e}' | '\u{fe0f}' => is_emoji(before) || key,
+        _ => unicode::is_sign_over_digits(c),
+    }
 }
 
 /// An id: `[a-z0-9][a-z0-9-]{1,39}`.

@@ -21,7 +21,7 @@ use crate::entry::{Entry, Shown, Signature};
 use crate::excerpt::ExcerptError;
 use crate::facts::Facts;
 use crate::ledger::{Claim, State};
-use crate::pin::{Expected, Fingerprint, Pin, check_witnesses};
+use crate::pin::{Expected, Fingerprint, Pin, WitnessError, check_witnesses};
 use crate::sealed::is_committed;
 use opening::Opening;
 
@@ -212,12 +212,8 @@ impl Verifier {
             let locked =
                 named.signature.statement.shown == Shown::Sealed && !self.sealed.is_open(&named.signature.letter);
             if !locked && self.state.stands(&named.signature.letter, &named.signature.pseudonym) {
+                // No two signatures commit to the same bytes: that is a rule of the ledger.
                 let path = blob_path(&named.signature);
-                // Two signatures may commit to the same bytes: each is checked, one after the other.
-                if self.opening.contains_key(&path) {
-                    self.named.push_front(named);
-                    break;
-                }
                 paths.push(path.clone());
                 self.opening.insert(path, named);
             }
@@ -448,7 +444,10 @@ impl Verifier {
         let mut witnesses: Vec<String> = self.options.expected.witnesses.iter().chain(pinned).cloned().collect();
         witnesses.sort_unstable();
         witnesses.dedup();
-        let cosigned = check_witnesses(note, &witnesses).map_err(|error| fail("checkpoint", error))?;
+        let cosigned = check_witnesses(note, &witnesses).map_err(|error| match error {
+            WitnessError::Key(..) => fail("the witness's key", error),
+            WitnessError::Missing(_) => fail("checkpoint", error),
+        })?;
         let verdict = cosigned.into_iter().map(|cosignature| CosignatureVerdict {
             witness: cosignature.witness,
             at: UnixTime(cosignature.timestamp_unix_s),

@@ -1,7 +1,6 @@
 //! What all routes share: groups, the writer, the clock, mail and limits.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::StatusCode;
@@ -11,6 +10,7 @@ use tokio::sync::Semaphore;
 use undersigned_proto::UnixTime;
 
 use crate::Config;
+use crate::client::Client;
 use crate::keys::{HmacKey, Keyed, MasterKey, random};
 use crate::limits::{Act, Limits};
 use crate::mail::Mailer;
@@ -156,11 +156,11 @@ impl App {
         &self.0.limits
     }
 
-    /// Counts an act of a client that is not on this machine.
+    /// Counts an act of a client.
     ///
     /// # Errors
     /// `too-many-requests`.
-    pub fn count(&self, act: Act, client: Option<IpAddr>) -> Result<(), Problem> {
+    pub fn count(&self, act: Act, client: Client) -> Result<(), Problem> {
         self.0.limits.count_client(act, client, self.now())
     }
 
@@ -257,7 +257,7 @@ impl App {
         self.0.limits.forget(now);
         self.0.sessions.forget(now);
         if let Some(mailer) = &self.0.mailer {
-            mailer.forget(now);
+            mailer.codes().forget(now);
         }
     }
 }

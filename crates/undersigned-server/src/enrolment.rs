@@ -142,7 +142,7 @@ fn member_by_mailbox(app: &App, issuer: &Issuer, address: &str, code: &str) -> R
     issuer.takes(Class::Mailbox)?;
     let mailer = app.mailer().ok_or_else(mail_off)?;
     let address = Address::parse(address, &issuer.group.domains)?;
-    mailer.check_code(&issuer.group.id, &address, code, app.now())?;
+    mailer.codes().check(&issuer.group.id, &address, code, app.now())?;
     let keyed = issuer.enrol.value(&[b"mailbox", address.as_str().as_bytes()]);
     let identity = address.as_str().to_owned();
     Ok(Member { class: Class::Mailbox, role: String::new(), identity, keyed })
@@ -266,7 +266,7 @@ pub async fn ask_mailbox_code(app: &App, group: &Arc<LiveGroup>, address: &str) 
     if app.limits().count(crate::limits::Act::MailTo, address.as_str().as_bytes(), app.now()).is_err() {
         return Ok(());
     }
-    let code = mailer.fresh_code(group.id(), &address, app.now())?;
+    let code = mailer.codes().fresh(group.id(), &address, app.now())?;
     let text = mail_text(&entry.lang);
     tokio::spawn(async move {
         if mailer.send_code(&address, &code, &text).await.is_err() {

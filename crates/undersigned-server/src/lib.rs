@@ -9,6 +9,7 @@
 mod api;
 pub mod app;
 pub mod assets;
+mod client;
 mod clock;
 mod codes;
 mod enrolment;
@@ -44,6 +45,7 @@ pub use app::{
     App, Draft, DraftSealing, GroupEdit, KeyholderLink, Live, LiveGroup, NewGroup, Organiser, OrganiserLink,
     SessionToken, ShownCount,
 };
+pub use client::Client;
 pub use clock::Clock;
 pub use import::{ImportError, ImportedLedger, import};
 pub use limits::Act;

@@ -1,29 +1,18 @@
-//! Mail that goes out. Pending codes live in memory only: after a restart one asks again.
+//! Mail that goes out.
 
 mod address;
-
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+mod codes;
 
 use lettre::message::Mailbox;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::transport::smtp::AsyncSmtpTransport;
 use lettre::{AsyncTransport, Message, Tokio1Executor};
-use rand_core::Rng;
-use subtle::ConstantTimeEq;
-use undersigned_proto::UnixTime;
 
 pub use address::Address;
 
-use crate::keys::{HmacKey, Keyed, MasterKey, rng};
-use crate::problem::Problem;
+use crate::keys::MasterKey;
+use codes::Codes;
 
-/// Seconds that a code is good for.
-pub const CODE_LIFE_S: u64 = 900;
-/// Wrong tries before a code is thrown away.
-pub const MAX_TRIES: u32 = 5;
-/// Codes pending at once; beyond, nobody gets one until some have expired.
-const MAX_PENDING: usize = 50_000;
 /// Answers to more than one mail: the server is too busy, or does not let us send (RFC 5321 §4.2.3, RFC 4954 §6).
 const SERVER_REFUSES: [u16; 6] = [421, 454, 530, 534, 535, 538];
 
@@ -51,18 +40,11 @@ pub enum MailConfigError {
     From(#[from] lettre::address::AddressError),
 }
 
-struct Pending {
-    code: Keyed,
-    expires: UnixTime,
-    tries: u32,
-}
-
-/// Sends codes and remembers them for a quarter of an hour.
+/// Sends mails, and remembers the codes in them for a quarter of an hour.
 pub struct Mailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
-    key: HmacKey,
-    pending: Mutex<HashMap<Keyed, Pending>>,
+    codes: Codes,
     confirmations: MasterKey,
 }
 
@@ -81,74 +63,14 @@ impl Mailer {
         Ok(Self {
             transport: AsyncSmtpTransport::<Tokio1Executor>::from_url(&config.url)?.build(),
             from: config.from.parse()?,
-            key: HmacKey::random(),
-            pending: Mutex::new(HashMap::new()),
+            codes: Codes::default(),
             confirmations: MasterKey::of_this_process(),
         })
     }
 
-    fn slot(&self, group: &str, address: &Address) -> Keyed {
-        self.key.value(&[b"address", group.as_bytes(), address.as_str().as_bytes()])
-    }
-
-    fn keyed_code(&self, slot: &Keyed, code: &str) -> Keyed {
-        self.key.value(&[b"code", slot, code.as_bytes()])
-    }
-
-    /// A fresh six-digit code for an address, in place of an older one.
-    ///
-    /// # Errors
-    /// `busy` where too many are pending.
-    pub fn fresh_code(&self, group: &str, address: &Address, now: UnixTime) -> Result<String, Problem> {
-        let code = six_digits();
-        let slot = self.slot(group, address);
-        let expires = UnixTime(now.0 + CODE_LIFE_S);
-        let entry = Pending { code: self.keyed_code(&slot, &code), expires, tries: 0 };
-        let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
-        if pending.len() >= MAX_PENDING {
-            pending.retain(|_, entry| entry.expires > now);
-            if pending.len() >= MAX_PENDING {
-                let status = axum::http::StatusCode::SERVICE_UNAVAILABLE;
-                return Err(Problem::with(status, "busy", "Very many codes are under way. Please try again later."));
-            }
-        }
-        pending.insert(slot, entry);
-        Ok(code)
-    }
-
-    /// Checks a code. A right one stays good until it expires, so that a lost
-    /// answer can be asked for again.
-    ///
-    /// # Errors
-    /// `code-unknown`, `code-expired`, `too-many-tries`.
-    pub fn check_code(&self, group: &str, address: &Address, code: &str, now: UnixTime) -> Result<(), Problem> {
-        let slot = self.slot(group, address);
-        let given = self.keyed_code(&slot, code.trim());
-        let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
-        let unknown = || Problem::refused("code-unknown", "This code is not right. Please look at the mail again.");
-        let entry = pending.get_mut(&slot).ok_or_else(unknown)?;
-        if entry.expires <= now {
-            pending.remove(&slot);
-            return Err(Problem::refused(
-                "code-expired",
-                "This code is older than 15 minutes. Please ask for a new one.",
-            ));
-        }
-        if bool::from(entry.code.ct_eq(&given)) {
-            return Ok(());
-        }
-        entry.tries += 1;
-        if entry.tries >= MAX_TRIES {
-            pending.remove(&slot);
-            let detail = "The code was wrong five times. Please ask for a new one.";
-            return Err(Problem::refused("too-many-tries", detail));
-        }
-        Err(unknown())
-    }
-
-    /// Forgets what has expired.
-    pub fn forget(&self, now: UnixTime) {
-        self.pending.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, entry| entry.expires > now);
+    /// Codes under way.
+    pub fn codes(&self) -> &Codes {
+        &self.codes
     }
 
     /// Seals what a link to confirm an address holds. No such address is kept, here or on the disk.
@@ -219,46 +141,9 @@ pub struct MailText {
     pub body: String,
 }
 
-/// Uniform in 000000..=999999.
-fn six_digits() -> String {
-    const BOUND: u32 = u32::MAX - u32::MAX % 1_000_000;
-    loop {
-        let number = rng().next_u32();
-        if number < BOUND {
-            return format!("{:06}", number % 1_000_000);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn domains() -> Vec<String> {
-        vec!["acme.example".into()]
-    }
-
-    fn mailer() -> Mailer {
-        Mailer::new(&SmtpConfig { url: "smtp://127.0.0.1:1".into(), from: "codes@letters.example".into() }).unwrap()
-    }
-
-    #[test]
-    fn a_code_expires_and_bears_few_tries() {
-        let (mailer, now) = (mailer(), UnixTime(1_000));
-        let anna = Address::parse("anna@acme.example", &domains()).unwrap();
-        let code = mailer.fresh_code("acme", &anna, now).unwrap();
-        assert_eq!(code.len(), 6);
-        mailer.check_code("acme", &anna, &code, now).unwrap();
-        mailer.check_code("acme", &anna, &format!(" {code} "), UnixTime(1_899)).unwrap();
-        assert_eq!(mailer.check_code("other", &anna, &code, now).unwrap_err().kind, "code-unknown");
-        assert_eq!(mailer.check_code("acme", &anna, &code, UnixTime(1_900)).unwrap_err().kind, "code-expired");
-        let code = mailer.fresh_code("acme", &anna, now).unwrap();
-        for _ in 1..MAX_TRIES {
-            assert_eq!(mailer.check_code("acme", &anna, "x", now).unwrap_err().kind, "code-unknown");
-        }
-        assert_eq!(mailer.check_code("acme", &anna, "x", now).unwrap_err().kind, "too-many-tries");
-        assert_eq!(mailer.check_code("acme", &anna, &code, now).unwrap_err().kind, "code-unknown");
-    }
 
     #[test]
     fn mail_does_not_cross_a_network_in_the_clear() {

@@ -106,6 +106,7 @@ impl From<ApplyError> for Problem {
             E::NotSigning => Self::conflict("not-signing", "This letter does not take signatures now."),
             E::DuplicatePseudonym(_) => Self::conflict("already-signed", "This letter has been signed by you before."),
             E::AlreadyWithdrawn(_) => Self::conflict("already-withdrawn", "This signature has been taken back before."),
+            E::NameCopied => Self::conflict("blob", "This name is stored already. Please load the page anew."),
             E::NothingToWithdraw => Self::conflict("nothing-to-withdraw", "There is no signature of yours here."),
             E::WithdrawalClosed => Self::conflict(
                 "withdrawal-closed",
@@ -118,6 +119,7 @@ impl From<ApplyError> for Problem {
             E::Ceremony(C::Signature(_) | C::Package(_) | C::ProofOfKnowledge(_) | C::Participant(_)) => {
                 Self::refused("act", detail)
             }
+            E::Ceremony(C::LookAlikes) => Self::refused("text", detail),
             E::Ceremony(_) | E::NoCeremony => Self::conflict("ceremony", detail),
             E::Opening(_) => Self::conflict("opening", detail),
             E::DeclaredBelowIssued(_) => Self::refused("text", detail),

@@ -143,19 +143,12 @@ fn put(
 ) -> Result<u64, Problem> {
     let group = txn.group(group_id)?;
     let (letter, pseudonym) = (signature.letter.clone(), *signature.pseudonym);
-    let put_blob = stored.map(|stored| (commitment(&stored), stored));
-    if let Some((commitment, _)) = &put_blob {
-        // A second signature over the same blob could erase the first one's name.
-        let here = txn.find(|op| matches!(op, Op::PutBlob { commitment: c, .. } if c == commitment).then_some(()));
-        if here.is_some() || txn.reader().blob(group_id, commitment)?.is_some() {
-            return Err(Problem::conflict("blob", "This name is stored already. Please load the page anew."));
-        }
-    }
     // Again: others may have signed since, and used up what was tallied then.
     make_room(txn, &group, &signature)?;
     let index = txn.append(&group, &Entry::Signature(signature))?;
     txn.op(Op::Pseudonym { group: group_id.to_owned(), letter: letter.clone(), pseudonym });
-    if let Some((commitment, bytes)) = put_blob {
+    if let Some(bytes) = stored {
+        let commitment = commitment(&bytes);
         txn.op(Op::PutBlob { group: group_id.to_owned(), commitment, bytes });
     }
     if let Given::Shown(name) = given {

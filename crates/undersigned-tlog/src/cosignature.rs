@@ -18,11 +18,9 @@ pub struct Cosignature {
 ///
 /// # Errors
 /// [`NoteError::NotSigned`] where the witness has no line, [`NoteError::BadSignature`]
-/// for a line that does not verify, [`NoteError::VerifierKey`] for a key of another type.
+/// for a line that does not verify, [`NoteError::KeyType`] for a log's key.
 pub fn verify(note: &[u8], witness: &VerifierKey) -> Result<Cosignature, NoteError> {
-    if witness.algorithm() != ALG_COSIGNATURE {
-        return Err(NoteError::VerifierKey);
-    }
+    witness.must_be(ALG_COSIGNATURE)?;
     let note = UnverifiedNote::parse(note)?;
     let mut newest = None;
     for bytes in note.by(witness) {

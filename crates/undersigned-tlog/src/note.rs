@@ -33,6 +33,14 @@ pub enum NoteError {
     /// A verifier key is not `name+id+base64`.
     #[error("the verifier key is malformed")]
     VerifierKey,
+    /// A key that is there for something else: a witness's for a log, or the other way round.
+    #[error("the verifier key is of type {found:#04x}, not {expected:#04x}")]
+    KeyType {
+        /// The type that is needed here.
+        expected: u8,
+        /// The key's own.
+        found: u8,
+    },
     /// No signature line is by the key.
     #[error("the note has no signature by {0}")]
     NotSigned(String),
@@ -138,12 +146,26 @@ pub struct VerifierKey {
 }
 
 impl VerifierKey {
-    /// Reads `name+hex id+base64(type ‖ key)` (signed-note, "vkeys").
+    /// Reads a log's key, `name+hex id+base64(0x01 ‖ key)` (signed-note, "vkeys").
     ///
     /// # Errors
-    /// [`NoteError::VerifierKey`] for a malformed key, another type than 0x01
-    /// and 0x04, a wrong ID, or a weak key; [`NoteError::KeyName`].
+    /// [`NoteError::VerifierKey`] for a malformed key, a wrong ID, or a weak key; [`NoteError::KeyType`] for a witness's;
+    /// [`NoteError::KeyName`].
     pub fn parse(vkey: &str) -> Result<Self, NoteError> {
+        let key = Self::parse_any(vkey)?;
+        key.must_be(ALG_ED25519).map(|()| key)
+    }
+
+    /// Reads a witness's key: as [`VerifierKey::parse`], with the type 0x04 (tlog-cosignature).
+    ///
+    /// # Errors
+    /// Those of [`VerifierKey::parse`]; [`NoteError::KeyType`] for a log's.
+    pub fn parse_witness(vkey: &str) -> Result<Self, NoteError> {
+        let key = Self::parse_any(vkey)?;
+        key.must_be(ALG_COSIGNATURE).map(|()| key)
+    }
+
+    fn parse_any(vkey: &str) -> Result<Self, NoteError> {
         let mut parts = vkey.splitn(3, '+');
         let mut part = || parts.next().ok_or(NoteError::VerifierKey);
         let (name, id, material) = (part()?, part()?, part()?);
@@ -166,9 +188,10 @@ impl VerifierKey {
         &self.name
     }
 
-    /// The signature type.
-    pub fn algorithm(&self) -> u8 {
-        self.algorithm
+    /// Whether signatures of a type are this key's.
+    pub(crate) fn must_be(&self, expected: u8) -> Result<(), NoteError> {
+        let found = self.algorithm;
+        if found == expected { Ok(()) } else { Err(NoteError::KeyType { expected, found }) }
     }
 
     fn id(&self) -> [u8; 4] {
@@ -246,8 +269,9 @@ impl<'a> UnverifiedNote<'a> {
     /// The text, once a key that is trusted has been seen to sign it.
     ///
     /// # Errors
-    /// [`NoteError::NotSigned`], [`NoteError::BadSignature`].
+    /// [`NoteError::NotSigned`], [`NoteError::BadSignature`]; [`NoteError::KeyType`] for a witness's key.
     pub fn verify(&self, key: &VerifierKey) -> Result<&'a str, NoteError> {
+        key.must_be(ALG_ED25519)?;
         let mut signed = false;
         for signature in self.by(key) {
             key.verify(self.text.as_bytes(), signature)?;

@@ -119,6 +119,7 @@ proptest! {
         let _ = UnverifiedNote::parse(&bytes).is_ok();
         let _ = UnverifiedNote::parse(text.as_bytes()).is_ok();
         let _ = VerifierKey::parse(&text).is_ok();
+        let _ = VerifierKey::parse_witness(&text).is_ok();
         let _ = TlogProof::parse(&bytes).is_ok();
         let _ = Checkpoint::dangerous_parse_unverified(&bytes).is_ok();
         let _ = decode_bundle(&bytes, 3).is_ok();
@@ -231,14 +232,31 @@ fn cosignatures_are_checked() {
     Checkpoint::verify(note.as_bytes(), &key().verifier_key()).unwrap();
     let cosignature = cosignature::verify(note.as_bytes(), &witness.cosigner_key()).unwrap();
     assert_eq!(cosignature.timestamp_unix_s, 1_700_000_000);
-    let wrong_type = cosignature::verify(note.as_bytes(), &witness.verifier_key());
-    assert_eq!(wrong_type, Err(NoteError::VerifierKey));
     let elsewhere = Checkpoint { size: 6, ..checkpoint };
     let moved = elsewhere.sign(&key()).unwrap() + note.lines().last().unwrap() + "\n";
     let bad = cosignature::verify(moved.as_bytes(), &witness.cosigner_key());
     assert_eq!(bad, Err(NoteError::BadSignature("witness.example".into())));
     let none = cosignature::verify(key().sign_note("x\n").unwrap().as_bytes(), &witness.cosigner_key());
     assert_eq!(none, Err(NoteError::NotSigned("witness.example".into())));
+}
+
+#[test]
+fn finding_10_a_witness_is_no_log_and_a_log_no_witness() {
+    let (log, witness) = (key(), SigningKey::from_seed(&[9; 32], "letters.example/g/acme").unwrap());
+    let not_a_log = NoteError::KeyType { expected: 0x01, found: 0x04 };
+    let not_a_witness = NoteError::KeyType { expected: 0x04, found: 0x01 };
+    let (log_key, witness_key) = (log.verifier_key().to_string(), witness.cosigner_key().to_string());
+    assert_eq!(VerifierKey::parse(&log_key).unwrap(), log.verifier_key());
+    assert_eq!(VerifierKey::parse_witness(&witness_key).unwrap(), witness.cosigner_key());
+    assert_eq!(VerifierKey::parse(&witness_key), Err(not_a_log.clone()));
+    assert_eq!(VerifierKey::parse_witness(&log_key), Err(not_a_witness.clone()));
+    // Both sign the same text under the same name; a line of one type is never read as the other.
+    let checkpoint = Checkpoint { origin: "letters.example/g/acme".into(), size: 5, root: tree(5).0.root() };
+    let note = checkpoint.sign(&log).unwrap() + &witness.cosign(&checkpoint.to_text(), 7).unwrap();
+    assert_eq!(Checkpoint::verify(note.as_bytes(), &witness.cosigner_key()), Err(not_a_log.into()));
+    assert_eq!(cosignature::verify(note.as_bytes(), &log.verifier_key()), Err(not_a_witness));
+    Checkpoint::verify(note.as_bytes(), &log.verifier_key()).unwrap();
+    cosignature::verify(note.as_bytes(), &witness.cosigner_key()).unwrap();
 }
 
 #[test]

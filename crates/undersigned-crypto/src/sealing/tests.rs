@@ -34,6 +34,25 @@ impl TryRng for Prepared {
 
 impl TryCryptoRng for Prepared {}
 
+/// A source of randomness that is broken: it always says the same.
+pub(crate) struct Stuck;
+
+impl TryRng for Stuck {
+    type Error = Infallible;
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        Ok(7)
+    }
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        Ok(7)
+    }
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        bytes.fill(7);
+        Ok(())
+    }
+}
+
+impl TryCryptoRng for Stuck {}
+
 pub(crate) fn rng(seed: u8) -> ChaCha20Rng {
     ChaCha20Rng::from_seed([seed; 32])
 }

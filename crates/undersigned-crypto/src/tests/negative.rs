@@ -1,5 +1,7 @@
 use crate::nym::{self, BlindSignature, NymCredential, Presentation, Pseudonym};
 use crate::{DecodeError, ProofError, PublicKey, SecretKey};
+use blstrs::Scalar;
+use ff::Field;
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
@@ -109,6 +111,16 @@ fn proof_bad_points() {
     }
     assert!(PublicKey::from_bytes(&[identity.as_slice(), &[0; 48]].concat()).is_err());
     assert!(PublicKey::from_bytes(&case.pk.to_bytes()[1..]).is_err());
+}
+
+#[test]
+fn finding_10_the_generator_is_no_issuer_key() {
+    for one in [Scalar::ONE, -Scalar::ONE] {
+        let key = SecretKey::from_bytes(&one.to_bytes_be()).unwrap().public_key().to_bytes();
+        assert_eq!(PublicKey::from_bytes(&key), Err(DecodeError::Generator));
+    }
+    let two = SecretKey::from_bytes(&Scalar::from(2).to_bytes_be()).unwrap().public_key();
+    assert_eq!(PublicKey::from_bytes(&two.to_bytes()), Ok(two));
     assert!(SecretKey::from_bytes(&[0; 32]).is_err());
     assert!(SecretKey::from_bytes(&hex::decode(ORDER).unwrap().try_into().unwrap()).is_err());
 }

@@ -18,7 +18,7 @@ const CONTEXT: &[u8] = b"FROST-P256-SHA256-v1";
 pub(super) type Identifier = frost_core::Identifier<Suite>;
 pub(super) type Commitment = frost_core::keys::VerifiableSecretSharingCommitment<Suite>;
 
-/// The suite. H1 to H5 serve signatures; the library asks for them, and nothing here calls them.
+/// The suite. H1 to H5 serve signatures: H2 makes challenges, H3 nonces; the library asks for the others, and nothing calls them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Suite;
 

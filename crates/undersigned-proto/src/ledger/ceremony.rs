@@ -24,6 +24,9 @@ pub enum CeremonyError {
     /// The attempt does not follow, or there are too many.
     #[error("this attempt does not follow")]
     Attempt,
+    /// Two keyholders have names that nobody can tell apart.
+    #[error("two keyholders have names that look alike")]
+    LookAlikes,
     /// The letter is frozen: its key is fixed.
     #[error("the letter is frozen already")]
     Frozen,

@@ -185,6 +185,9 @@ impl State {
         if self.letter(&keyholders.letter).is_some() {
             return Err(CeremonyError::Frozen.into());
         }
+        if super::has_look_alikes(&keyholders.holders) {
+            return Err(CeremonyError::LookAlikes.into());
+        }
         let before = self.ceremonies(&keyholders.letter).len();
         let follows = keyholders.attempt as usize == before + 1 && before < MAX_ATTEMPTS;
         let new = before > 0 || self.ceremonies.len() < super::MAX_LETTERS;

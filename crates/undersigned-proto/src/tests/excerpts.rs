@@ -7,6 +7,7 @@ use crate::UnixTime;
 use crate::credential::Credential;
 use crate::entry::{Class, Entry, Letter, Stage, Timing};
 use crate::excerpt::{Excerpt, ExcerptError};
+use crate::ledger::CeremonyStep;
 use crate::pin::{Expected, Fingerprint, Pin, WitnessError};
 use crate::sign::{self, Choice, SignError};
 use crate::verify::{Options, Verifier};
@@ -104,11 +105,17 @@ fn finding_4_another_record_than_the_one_that_was_met() {
     let mut same_size = honest.clone();
     same_size.swap(6, 7);
     let smaller = &honest[..7];
+    let longer = |entries: &[Vec<u8>]| [entries, &honest[..1]].concat();
+    assert_eq!(follow(&longer(honest), &all), Ok(()));
+    // Signatures behind the pin's last entry are for audits and receipts (spec/excerpt.md §7).
+    assert_eq!(follow(&longer(&same_size), &all), Ok(()));
     for (lie, entries) in [
         ("forked before the pin", before.as_slice()),
         ("forked at the pin", &at_the_pin),
         ("another root of the same size", &same_size),
         ("a smaller checkpoint", smaller),
+        ("forked before the pin, and longer", &longer(&before)),
+        ("forked at the pin, and longer", &longer(&at_the_pin)),
     ] {
         assert_eq!(follow(entries, &all), Err(ExcerptError::Forked), "{lie}");
     }
@@ -118,6 +125,9 @@ fn finding_4_another_record_than_the_one_that_was_met() {
         ExcerptError::Forked,
         "the pin's last entry is hidden"
     );
+    let (elsewhere, _) = met(73);
+    let shown = elsewhere.shown(&elsewhere.entries, &all).facts(&credential, "cancel");
+    assert_eq!(shown.unwrap_err(), ExcerptError::OtherKey);
     let other = SigningKey::from_seed(&[9; 32], super::world::ORIGIN).unwrap();
     let checkpoint = undersigned_tlog::Checkpoint::dangerous_parse_unverified(&hidden.checkpoint).unwrap();
     hidden.checkpoint = checkpoint.sign(&other).unwrap().into_bytes().into();
@@ -146,6 +156,36 @@ fn finding_4_the_first_contact_is_pinned_from_outside() {
         let options = Options { expected: options, ..Options::default() };
         assert_eq!(verify_as(&world.export(), options).unwrap_err().place, "entry 0");
     }
+}
+
+#[test]
+fn finding_1_a_ceremony_is_read_from_the_record() {
+    let (world, ..) = super::opening::sealed_world();
+    let recorded = world.state.ceremony("cancel").unwrap();
+    let (first, last) = (recorded.index, *recorded.entries().last().unwrap());
+    let begun = &world.entries[..=first as usize];
+    // Whoever joins has met the record when nobody has joined yet.
+    let (pin, proved) = world.shown(begun, &[0, first]).meet("acme", &Expected::default()).unwrap();
+    assert_eq!(proved.ceremony("cancel").unwrap().step(), CeremonyStep::Broadcasts);
+    let excerpt = world.excerpt(&world.state.select_ceremony("cancel").unwrap());
+    let proved = excerpt.follow("acme", &pin).unwrap();
+    let read = proved.ceremony("cancel").unwrap();
+    assert_eq!((read.step(), read.id, read.acts()), (CeremonyStep::Complete, recorded.id, recorded.acts()));
+    assert_eq!(proved.letter("cancel").unwrap(), world.state.letter("cancel").unwrap().letter);
+    assert_eq!(proved.ceremony("another").unwrap_err(), ExcerptError::Lacks("a key ceremony"));
+    // What is left out makes a keyholder wait, and an act that breaks a rule makes it refuse.
+    let acts: Vec<u64> = recorded.entries().to_vec();
+    let without = |left_out: u64| {
+        let kept = acts.iter().copied().filter(|index| *index != left_out);
+        let in_full: Vec<u64> = [0, first].into_iter().chain(kept).collect();
+        world.shown(&world.entries, &in_full).follow("acme", &pin).unwrap().ceremony("cancel").map(|read| read.step())
+    };
+    assert_eq!(without(last), Ok(CeremonyStep::Drills));
+    assert_eq!(without(acts[0]), Err(ExcerptError::Lacks("a ceremony that keeps its rules")));
+    let mut invented = excerpt.clone();
+    let forged = invented.entries.iter_mut().find(|placed| placed.index == acts[0]).unwrap();
+    *forged.entry.last_mut().unwrap() ^= 1;
+    assert_eq!(invented.follow("acme", &pin).unwrap_err(), ExcerptError::NotInRecord);
 }
 
 fn pinned(pin: &Pin) -> Options {
@@ -220,7 +260,7 @@ fn finding_5_witnesses_asked_for_are_required() {
     assert_eq!(reason, format!("checkpoint: {missing}"));
     let no_key = Expected { witnesses: vec!["witness.example".into()], ..Expected::default() };
     let refused = excerpt.meet("acme", &no_key).unwrap_err();
-    assert_eq!(refused, ExcerptError::Witness(WitnessError::Key("witness.example".into())));
+    assert_eq!(refused, ExcerptError::Witness(WitnessError::Key("witness.example".into(), NoteError::VerifierKey)));
     // The box keeps its witnesses: later excerpts and audits need them too.
     let cosigned = |note: &[u8]| {
         let note = String::from_utf8(note.to_vec()).unwrap();

@@ -54,6 +54,17 @@ fn five_sign_and_one_withdraws() {
 }
 
 #[test]
+fn finding_10_the_key_of_a_log_is_no_witness_and_the_other_way_round() {
+    let world = five_signers();
+    let witness = SigningKey::from_seed(&[9; 32], "witness.example").unwrap();
+    let log = world.state.group().unwrap().vkey.clone();
+    for key in [log, witness.verifier_key().to_string()] {
+        let error = super::world::verify_with(&world.export(), vec![key]).unwrap_err();
+        assert_eq!((error.place.as_str(), error.reason.contains("type 0x01")), ("the witness's key", true), "{error}");
+    }
+}
+
+#[test]
 fn a_witness_is_named_with_its_time_and_a_false_one_fails() {
     let mut files = five_signers().export();
     let witness = SigningKey::from_seed(&[9; 32], "witness.example").unwrap();
@@ -158,4 +169,19 @@ fn a_credential_survives_its_file() {
     assert_eq!(wrong, credential_file::FileError::Open);
     assert!(credential_file::seal(&mut world.rng, credential_file::Kind::Credential, b"x", "short").is_err());
     assert!(!format!("{credential:?}").contains("anna"));
+}
+
+#[test]
+fn finding_10_texts_of_the_record_are_quoted_in_a_verdict() {
+    let world = five_signers();
+    let mut verdict = super::world::verify(&world.export()).unwrap();
+    let said = |verdict: &crate::verify::Verdict| verdict.to_plain();
+    verdict.letters[0].counts.by_role.insert("nobody\", 500 as \\engineer".into(), 1);
+    assert!(said(&verdict).contains(r#"  1 as "nobody\", 500 as \\engineer""#), "{}", said(&verdict));
+    // No rule lets a line feed in; a verdict that was made otherwise still keeps to its lines.
+    verdict.group = "Acme holds.\nThe ledger of Other".into();
+    verdict.letters[0].title = "Stop\"".into();
+    let lines: Vec<String> = said(&verdict).lines().map(str::to_owned).collect();
+    assert_eq!(lines[0], r#"The ledger of "Acme holds.\nThe ledger of Other" holds."#);
+    assert!(lines.contains(&r#""Stop\"""#.to_owned()), "{lines:?}");
 }

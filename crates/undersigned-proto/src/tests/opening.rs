@@ -158,7 +158,7 @@ fn three_names_open_when_two_of_three_release() {
     let sealed = verdict.letters[0].sealed.as_ref().unwrap();
     assert!(sealed.opened && sealed.spoiled.is_empty());
     assert_eq!(sealed.released, ["Ada", "Cleo"]);
-    assert!(verdict.to_plain().contains("3 sealed names were opened by Ada, Cleo"), "{}", verdict.to_plain());
+    assert!(verdict.to_plain().contains(r#"3 sealed names were opened by "Ada", "Cleo""#), "{}", verdict.to_plain());
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use minicbor::bytes::ByteArray;
 use proptest::prelude::*;
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
 
 use super::life::five_signers;
 use super::world::{World, epoch, group, letter, verify};
@@ -38,6 +40,24 @@ fn signing_twice_with_one_credential() {
     world.sign(&mut credential, &text, &Choice::Nothing);
     let again = world.make(&mut credential, "cancel", &Choice::Nothing).unwrap();
     assert_eq!(world.put_bytes(&again.entry), Err(ApplyError::DuplicatePseudonym(6)));
+}
+
+#[test]
+fn finding_10_a_name_is_committed_to_once() {
+    let mut world = signing();
+    let mut members = [(); 2].map(|()| world.enrol(Class::Code, "", ""));
+    // The same randomness, so the same salt: a copy of the first one's stored bytes.
+    let choice = Choice::Name { text: "Anna".into(), comment: None, attest: false };
+    let [first, second] = [0, 1].map(|at| {
+        let facts = world.facts(&members[at], "cancel");
+        sign::sign(&mut ChaCha20Rng::from_seed([5; 32]), &mut members[at], &facts, &choice).unwrap()
+    });
+    assert_eq!(first.blob, second.blob);
+    world.put_bytes(&first.entry).unwrap();
+    assert_eq!(world.put_bytes(&second.entry), Err(ApplyError::NameCopied));
+    let withdrawal = world.take_back(&members[0], "cancel");
+    world.put_bytes(&withdrawal).unwrap();
+    assert_eq!(world.put_bytes(&second.entry), Err(ApplyError::NameCopied), "withdrawn or not");
 }
 
 #[test]

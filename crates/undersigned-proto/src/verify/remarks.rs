@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::verdict::{CosignatureVerdict, LetterVerdict};
+use super::verdict::{CosignatureVerdict, LetterVerdict, quoted};
 use crate::credential::MIN_CROWD;
 use crate::entry::{Stage, Timing};
 use crate::ledger::{EpochRecord, LetterRecord, State};
@@ -20,24 +20,24 @@ pub(super) fn of(state: &State, letters: &[LetterVerdict], cosignatures: &[Cosig
     of_declared(state, &mut remarks);
     state.epochs().iter().for_each(|record| of_rounds(state, record, &mut remarks));
     for record in state.letters().filter(|record| record.sealing().is_some_and(|sealing| sealing.threshold() == 1)) {
-        remarks.push(format!("One keyholder alone can open the sealed names of \"{}\".", record.letter.title));
+        remarks.push(format!("One keyholder alone can open the sealed names of {}.", quoted(&record.letter.title)));
     }
     let short = |record: &&LetterRecord| record.sealing().is_some_and(|sealing| sealing.grace_s < SHORT_GRACE_S);
     for record in state.letters().filter(short) {
-        let title = &record.letter.title;
-        remarks.push(format!("Between call and opening of \"{title}\" signers have less than a day to withdraw."));
+        let title = quoted(&record.letter.title);
+        remarks.push(format!("Between call and opening of {title} signers have less than a day to withdraw."));
     }
     for record in state.letters().filter(|record| record.letter.timing == Timing::AtOnce) {
         remarks.push(format!(
-            "\"{}\" could be signed right after enrolment: who saw both times could link them.",
-            record.letter.title
+            "{} could be signed right after enrolment: who saw both times could link them.",
+            quoted(&record.letter.title)
         ));
     }
     state.letters().for_each(|record| of_dates(record, &mut remarks));
     for letter in letters {
         if !letter.changed.is_empty() {
             let changed = letter.changed.join(", ");
-            remarks.push(format!("Since \"{}\" was frozen, the group has changed: {changed}.", letter.title));
+            remarks.push(format!("Since {} was frozen, the group has changed: {changed}.", quoted(&letter.title)));
         }
         of_identities(letter, &mut remarks);
     }
@@ -90,16 +90,16 @@ pub(super) fn listed(items: &[String]) -> String {
 
 /// Times of the stages are those of the server's clock; they should agree with the letter's dates.
 fn of_dates(record: &LetterRecord, remarks: &mut Vec<String>) {
-    let (title, letter) = (&record.letter.title, &record.letter);
+    let (title, letter) = (quoted(&record.letter.title), &record.letter);
     if record.since.get(&Stage::Signing).is_some_and(|at| *at >= letter.sign_closes) {
-        remarks.push(format!("Signing of \"{title}\" began after the last day that the letter names."));
+        remarks.push(format!("Signing of {title} began after the last day that the letter names."));
     }
     if record.since.get(&Stage::Ended).is_some_and(|at| *at < letter.sign_closes) {
-        remarks.push(format!("Signing of \"{title}\" ended before the last day that the letter names."));
+        remarks.push(format!("Signing of {title} ended before the last day that the letter names."));
     }
     let times: Vec<_> = record.since.values().collect();
     if !times.is_sorted() {
-        remarks.push(format!("The times of the stages of \"{title}\" run backwards."));
+        remarks.push(format!("The times of the stages of {title} run backwards."));
     }
 }
 
@@ -110,6 +110,9 @@ fn of_identities(letter: &LetterVerdict, remarks: &mut Vec<String>) {
         *seen.entry(identity).or_insert(0) += 1;
     }
     for (identity, times) in seen.into_iter().filter(|(_, times)| *times > 1) {
-        remarks.push(format!("{times} names under \"{}\" have the same proof of identity: {identity}.", letter.title));
+        remarks.push(format!(
+            "{times} names under {} have the same proof of identity: {identity}.",
+            quoted(&letter.title)
+        ));
     }
 }

@@ -248,10 +248,10 @@ impl Verdict {
     }
 
     fn write_plain(&self, f: &mut String) -> std::fmt::Result {
-        writeln!(f, "The ledger of {} holds.", self.group)?;
+        writeln!(f, "The ledger of {} holds.", quoted(&self.group))?;
         writeln!(f, "  {} entries, root {}", self.size, self.root)?;
         writeln!(f, "  ledger {}, key {}", self.origin, self.vkey)?;
-        writeln!(f, "  {} members declared ({})", self.declared_members, self.declared_source)?;
+        writeln!(f, "  {} members declared ({})", self.declared_members, quoted(&self.declared_source))?;
         for cosignature in &self.cosignatures {
             writeln!(f, "  cosigned by {}, at {} (Unix seconds)", cosignature.witness, cosignature.at.0)?;
         }
@@ -272,16 +272,36 @@ impl Verdict {
     }
 }
 
+/// A text of the record in quotes, so that it is never read as words of the verdict: a role may be called
+/// `nobody, 500 as engineer`.
+pub(super) fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if c.is_control() => quoted.extend(c.escape_default()),
+            c => quoted.push(c),
+        }
+    }
+    quoted + "\""
+}
+
+fn quoted_list(texts: &[String]) -> String {
+    texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", ")
+}
+
 impl LetterVerdict {
     fn write_plain(&self, f: &mut String) -> std::fmt::Result {
-        writeln!(f, "\"{}\"", self.title)?;
+        writeln!(f, "{}", quoted(&self.title))?;
         writeln!(f, "  text and terms: {}", self.hash)?;
         let GroupVerdict { entry, name, declared_members, declared_source, membership, .. } = &self.group;
         writeln!(
             f,
-            "  signed by members of {name:?} (entry {entry}), who are {declared_members} by {declared_source:?}"
+            "  signed by members of {} (entry {entry}), who are {declared_members} by {}",
+            quoted(name),
+            quoted(declared_source)
         )?;
-        writeln!(f, "  who counts as a member: {membership:?}")?;
+        writeln!(f, "  who counts as a member: {}", quoted(membership))?;
         let by: Vec<_> =
             self.counts.by_class.iter().map(|(class, count)| format!("{count} by {}", class.as_str())).collect();
         writeln!(f, "  {} distinct members signed exactly this text ({})", self.counts.signed, by.join(", "))?;
@@ -289,7 +309,7 @@ impl LetterVerdict {
             writeln!(f, "  {} more signed and withdrew", self.counts.withdrawn)?;
         }
         for (role, count) in &self.counts.by_role {
-            writeln!(f, "  {count} as {role}")?;
+            writeln!(f, "  {count} as {}", quoted(role))?;
         }
         let attested = self.names.iter().filter(|name| name.attested.is_some()).count();
         writeln!(f, "  {} show a name, {attested} of them with a proof of identity", self.names.len())?;
@@ -299,7 +319,7 @@ impl LetterVerdict {
 
 impl SealedVerdict {
     fn write_plain(&self, f: &mut String) -> std::fmt::Result {
-        let (standing, needed, holders) = (self.standing, self.needed, self.keyholders.join(", "));
+        let (standing, needed, holders) = (self.standing, self.needed, quoted_list(&self.keyholders));
         if !self.opened {
             writeln!(f, "  {standing} names are sealed; {needed} are needed to open them")?;
             writeln!(f, "  {} of these {} open them: {holders}", self.threshold, self.keyholders.len())?;
@@ -308,7 +328,7 @@ impl SealedVerdict {
             }
             return Ok(());
         }
-        writeln!(f, "  {standing} sealed names were opened by {}", self.released.join(", "))?;
+        writeln!(f, "  {standing} sealed names were opened by {}", quoted_list(&self.released))?;
         for spoiled in &self.spoiled {
             writeln!(f, "  the name of entry {} cannot be shown: {}", spoiled.entry, spoiled.reason)?;
         }

@@ -337,6 +337,20 @@ fn groups() -> Vec<Case> {
         ),
         lie(
             (
+                "issuer_key_generator",
+                "The issuer's key is the generator: everybody has the secret key to it, and issues credentials.",
+                ENTRY_12,
+                "the issuer key is not a valid key",
+            ),
+            |world| {
+                let mut one = [0; 32];
+                one[31] = 1;
+                let key = undersigned_crypto::SecretKey::from_bytes(&one).unwrap().public_key();
+                world.put(Entry::Epoch(epoch(2, key.to_bytes())));
+            },
+        ),
+        lie(
+            (
                 "class_not_accepted",
                 "An epoch with a class that the group does not accept.",
                 "tile/entries/000.p/14, entry 13",
@@ -441,9 +455,25 @@ fn names() -> Vec<Case> {
     vec![
         case(
             "name_with_borrowed_identity",
-            "One member commits to another's blob, with the proof of identity in it.",
+            "One member commits to another's name, under another salt, with the proof of identity in it.",
             "the proof of identity does not hold",
-            annas_blob,
+            |world| {
+                let mut stored = annas_blob(world);
+                stored[0] ^= 1;
+                stored
+            },
+        ),
+        lie(
+            (
+                "name_copied",
+                "Two signatures commit to one blob: a withdrawal of one would erase the other's name.",
+                "tile/entries/000.p/11, entry 10",
+                "another signature has this very name, salt included",
+            ),
+            |world| {
+                let stored = annas_blob(world);
+                sign_over(world, &stored);
+            },
         ),
         case("name_trailing_byte", "A byte stands behind the name's encoding.", "blob is not canonical", |world| {
             let mut stored =

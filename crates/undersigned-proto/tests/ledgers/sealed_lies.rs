@@ -55,6 +55,11 @@ fn ceremonies() -> Vec<Case> {
     world.put(Entry::Keyholders(keyholders("locked", 3, 2, &["Ada", "Ben", "Cleo"])));
     cases.push(last("attempt_skipped", "Attempt 3 follows attempt 1.", "this attempt does not follow", &world));
 
+    let mut world = World::new();
+    world.put(Entry::Keyholders(keyholders("locked", 1, 2, &["Ada", "Ben", "Ａｄａ"])));
+    let about = "Two keyholders have names that look alike.";
+    cases.push(last("keyholders_look_alike", about, "two keyholders have names that look alike", &world));
+
     let (mut world, _) = locked::complete();
     let ready = world.entries[11].clone();
     world.put_bytes(ready);

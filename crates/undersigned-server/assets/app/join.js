@@ -114,7 +114,7 @@ function askWay(told, group, epoch) {
   });
   onSubmit('mailcode', (elements) => {
     const code = required(elements, 'code').replace(/\D/g, '');
-    if (code.length !== 6) throw new Problem('mailcode-format', '', 'code');
+    if (code.length !== 6 && code.length !== 10) throw new Problem('mailcode-format', '', 'code');
     return askPassphrase(told, epoch, { epoch: epoch.number, class: 'mailbox', address, code });
   });
   for (const button of findAll('[data-back]')) button.onclick = () => show(button.dataset.back);

@@ -7,7 +7,7 @@ mod groups;
 mod keyholders;
 mod signatures;
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequest, FromRequestParts, Request};
@@ -20,7 +20,7 @@ use base64ct::{Base64, Encoding};
 use utoipa::OpenApi;
 
 use crate::app::App;
-use crate::limits;
+use crate::client;
 use crate::problem::Problem;
 
 /// Largest body of a request, in bytes: a signature with a name is below 10 kB.
@@ -104,16 +104,17 @@ impl<T: serde::de::DeserializeOwned> FromRequest<App> for Body<T> {
     }
 }
 
-/// Whom the limits count, see [`limits::client`].
-pub struct Client(pub Option<IpAddr>);
+/// Whom the limits count.
+pub struct Client(pub client::Client);
 
 impl FromRequestParts<App> for Client {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        // Without a peer (a test that calls the router directly) nobody is counted.
-        Ok(Self(peer.and_then(|ConnectInfo(peer)| limits::client(peer.ip(), &parts.headers))))
+        // Without a peer (a test that calls the router directly) it is this process.
+        let client = |ConnectInfo(peer): &ConnectInfo<SocketAddr>| client::Client::of(peer.ip(), &parts.headers);
+        Ok(Self(peer.map_or(client::Client::Local, client)))
     }
 }
 

@@ -282,7 +282,7 @@ impl Reading {
         let said = match error {
             TextError::TooLong(_, max) => self.text.with("field-long", &[("max", max)]),
             TextError::Empty(_) => self.text.get("field-empty"),
-            TextError::Character(_) => self.text.get("field-character"),
+            TextError::Character(_) | TextError::Marks(_) => self.text.get("field-character"),
             TextError::Id(_) => self.text.get("field-short-name"),
             TextError::Domain(_) => self.text.get("field-domain"),
             _ => error.to_string(),

@@ -1,5 +1,7 @@
 use crate::common::{ENROL_CLOSES, SIGN_CLOSES, World, draft, name};
 use base64ct::{Base64, Encoding};
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
 use serde_json::json;
 use undersigned_proto::entry::{Entry, Shown, Stage, Timing};
 use undersigned_proto::receipt;
@@ -108,6 +110,25 @@ fn a_letter_shows_only_what_it_says() {
     let facts = world.facts(&credential, "cancel").dangerous_with_letter(loud);
     let signed = sign::sign(&mut world.rng, &mut credential, &facts, &name("Anna")).unwrap();
     assert_eq!(world.send("cancel", &signed).problem(), "letter-hash");
+}
+
+/// The verifier's rule is the server's and that of an import: a copied name is refused, whether or not it still stands.
+#[test]
+fn finding_10_a_copied_name_is_judged_alike() {
+    let (mut world, mut credentials) = World::signing(2);
+    let letter = world.info().letter("cancel");
+    // The same randomness, so the same salt: a copy of the first one's stored bytes.
+    let [first, copy] = [0, 1].map(|at| {
+        let mut rng = ChaCha20Rng::from_seed([5; 32]);
+        sign::sign(&mut rng, &mut credentials[at], &letter, &name("Anna")).unwrap()
+    });
+    assert_eq!(first.blob, copy.blob);
+    assert_eq!(world.send("cancel", &first).status, 201);
+    assert_eq!(world.send("cancel", &copy).problem(), "blob");
+    assert_eq!(world.withdraw(&credentials[0], "cancel").status, 201);
+    assert_eq!(world.send("cancel", &copy).problem(), "blob");
+    assert_eq!(world.send("cancel", &first).status, 200, "a lost answer is given again");
+    world.verify().unwrap();
 }
 
 #[test]

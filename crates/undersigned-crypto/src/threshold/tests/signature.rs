@@ -2,7 +2,22 @@
 
 use super::*;
 use crate::sealing::SecretKey;
+use crate::sealing::tests::Stuck;
 use crate::threshold::signature::{SIGNATURE_BYTES, sign, verify};
+
+#[test]
+fn finding_10_nonces_differ_even_where_randomness_repeats() {
+    let (key, other) = (SecretKey::random(&mut rng(1)), SecretKey::random(&mut rng(2)));
+    let commitment = |key, message: &[u8]| sign(&mut Stuck, key, message)[..33].to_vec();
+    assert_ne!(commitment(&key, b"ready"), commitment(&key, b"call"), "two messages under one nonce give the key away");
+    assert_ne!(commitment(&key, b"ready"), commitment(&other, b"ready"));
+    assert_ne!(commitment(&key, b"ready"), sign(&mut rng(3), &key, b"ready")[..33]);
+    assert!(verify(&key.public_key(), b"ready", &sign(&mut Stuck, &key, b"ready")));
+    let (keys, shares) = keys(3, 2, 5);
+    let signed = |message: &[u8]| shares[0].sign(&mut Stuck, message);
+    assert_ne!(signed(b"ready")[..33], signed(b"call")[..33]);
+    keys.verify_signed(Participant::new(1).unwrap(), b"call", &signed(b"call")).unwrap();
+}
 
 #[test]
 fn a_key_signs_and_nothing_else_holds() {

@@ -1,0 +1,110 @@
+//! Names that nobody can tell apart when they are read or said aloud (spec/opening.md §2.8).
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::text::{is_blank, is_mark};
+
+/// What characters of Unicode 16.0.0 are folded to, made and compared with the Unicode Character Database by the tests:
+/// a rule of the record must not follow a library's version, and the tables of one would be eight times as large in the
+/// browser.
+///
+/// Numbers in seven bits a byte, the low ones first, the last one below 128: how many runs of characters there are that
+/// are all moved by the same distance; for each run how far it begins behind the one before, its length and whether it
+/// has every character or every other one, and by how much its distance differs from that before; then how many
+/// characters there are that become several, and for each how far it is behind the one before, how many, and which.
+const TABLE: &[u8] = include_bytes!("alike/fold.bin");
+
+/// The precomposed syllables of Hangul, their jamo, and how many of these there are (Unicode §3.12).
+const SYLLABLES: core::ops::RangeInclusive<u32> = 0xac00..=0xd7a3;
+const LEADING: u32 = 0x1100;
+const VOWEL: u32 = 0x1161;
+const TRAILING: u32 = 0x11a7;
+const VOWELS: u32 = 21;
+const TRAILINGS: u32 = 28;
+
+/// Whether two of these names differ only in the width or form of letters, in case, in the order of marks, or in white
+/// space.
+pub fn has_look_alikes(names: &[String]) -> bool {
+    let mapping = mapping(&names.iter().flat_map(|name| name.chars()).collect());
+    let folded: BTreeSet<String> = names.iter().map(|name| fold(name, &mapping)).collect();
+    folded.len() < names.len()
+}
+
+fn fold(name: &str, mapping: &BTreeMap<char, Vec<char>>) -> String {
+    let mut folded = String::new();
+    let mut marks: Vec<char> = Vec::new();
+    for c in name.chars() {
+        let single = [c];
+        for &c in mapping.get(&c).map_or(&single[..], Vec::as_slice) {
+            if is_mark(c) {
+                marks.push(c);
+                continue;
+            }
+            marks.sort_unstable();
+            folded.extend(marks.drain(..));
+            folded.push(c);
+        }
+    }
+    marks.sort_unstable();
+    folded.extend(marks);
+    let words: Vec<&str> = folded.split(is_blank).filter(|word| !word.is_empty()).collect();
+    words.join(" ")
+}
+
+/// What these characters are folded to, those apart that stay as they are.
+fn mapping(wanted: &BTreeSet<char>) -> BTreeMap<char, Vec<char>> {
+    let mut found: BTreeMap<char, Vec<char>> = wanted.iter().filter_map(|c| Some((*c, jamo(*c)?))).collect();
+    let mut table = TABLE.iter().copied();
+    let (mut start, mut distance) = (0, 0);
+    for _ in 0..number(&mut table) {
+        start += number(&mut table);
+        let shape = number(&mut table);
+        distance += signed(number(&mut table));
+        for at in 0..shape / 2 {
+            let from = start + at * (1 + shape % 2);
+            put(&mut found, wanted, from, [from.wrapping_add_signed(distance)]);
+        }
+    }
+    let mut from = 0;
+    for _ in 0..number(&mut table) {
+        from += number(&mut table);
+        let count = number(&mut table);
+        let to: Vec<u32> = (0..count).map(|_| number(&mut table)).collect();
+        put(&mut found, wanted, from, to);
+    }
+    found
+}
+
+fn put(found: &mut BTreeMap<char, Vec<char>>, wanted: &BTreeSet<char>, from: u32, to: impl IntoIterator<Item = u32>) {
+    if let Some(from) = char::from_u32(from).filter(|from| wanted.contains(from)) {
+        found.insert(from, to.into_iter().filter_map(char::from_u32).collect());
+    }
+}
+
+fn number(table: &mut impl Iterator<Item = u8>) -> u32 {
+    let (mut number, mut shift) = (0, 0);
+    for byte in table {
+        number |= u32::from(byte & 0x7f) << shift;
+        shift += 7;
+        if byte < 0x80 {
+            break;
+        }
+    }
+    number
+}
+
+/// 0, −1, 1, −2, 2, …
+fn signed(number: u32) -> i32 {
+    (number >> 1).cast_signed() ^ -((number & 1).cast_signed())
+}
+
+fn jamo(c: char) -> Option<Vec<char>> {
+    let at = u32::from(c).checked_sub(*SYLLABLES.start()).filter(|_| SYLLABLES.contains(&u32::from(c)))?;
+    let leading = char::from_u32(LEADING + at / (VOWELS * TRAILINGS))?;
+    let vowel = char::from_u32(VOWEL + at / TRAILINGS % VOWELS)?;
+    let trailing = char::from_u32(TRAILING + at % TRAILINGS).filter(|_| at % TRAILINGS > 0);
+    Some([leading, vowel].into_iter().chain(trailing).collect())
+}
