@@ -189,7 +189,7 @@ impl Enrolling<'_> {
                 outcome => return outcome,
             }
         }
-        let pending = self.pending(self.proof(args)?, stored.as_ref())?;
+        let pending = self.pending(stored, self.proof(args)?)?;
         // Ours always serialises.
         let bytes = Zeroizing::new(serde_json::to_vec(&pending).unwrap_or_default());
         self.vault.replace(&file, &bytes)?;
@@ -204,11 +204,14 @@ impl Enrolling<'_> {
     }
 
     /// A new request for each proof of membership: secrets that were sent with one code and then with another would tell
-    /// the server that both are the same person's. The same proof goes on with the same request: the server may have
-    /// answered it, and answers no other.
-    fn pending(&self, proof: Proof, stored: Option<&Pending>) -> Result<Pending, Failure> {
-        if let Some(Pending { secrets, commitment, .. }) = stored.filter(|stored| stored.proof.is_same_member(&proof)) {
-            return Ok(Pending { secrets: secrets.clone(), commitment: commitment.clone(), proof });
+    /// the server that both are the same person's. But the same one for the same proof, whatever the server has answered:
+    /// it may have issued all the same, and does so once.
+    fn pending(&self, stored: Option<Pending>, proof: Proof) -> Result<Pending, Failure> {
+        if let Some(mut pending) = stored
+            && pending.proof.is_of_same_member(&proof)
+        {
+            pending.proof = proof;
+            return Ok(pending);
         }
         let way = match &proof {
             Proof::Code { .. } => Way::Code,

@@ -66,6 +66,6 @@ impl<'a> Liar<'a> {
 
 /// The ceremony as the server proves it.
 fn ceremony(server: &Undersigned) -> Result<Joining> {
-    let excerpt = Excerpt::from_bytes(&server.bytes(&format!("/groups/{GROUP}/excerpt?ceremony={LETTER}"))?)?;
+    let excerpt = Excerpt::from_bytes(&server.bytes(&format!("/api/v1/groups/{GROUP}/excerpt?ceremony={LETTER}"))?)?;
     Ok(excerpt.to_join(GROUP, LETTER, &Expected::default())?)
 }

@@ -13,7 +13,7 @@ use undersigned_proto::sign::Choice;
 use undersigned_proto::verify::{Options, Step as AuditStep, Verifier};
 use undersigned_server::{Draft, DraftSealing, KeyholderLink};
 
-use super::{Answer, ENROL_CLOSES, World, draft, entry};
+use super::{Answer, ENROL_CLOSES, World, draft};
 use base64ct::{Base64, Encoding};
 
 /// Seconds between call and opening.
