@@ -11,10 +11,10 @@ use crate::text::{is_blank, is_mark};
 /// a rule of the record must not follow a library's version, and the tables of one would be eight times as large in the
 /// browser.
 ///
-/// Numbers in seven bits a byte, the low ones first, the last one below 128: how many runs of characters there are that
-/// are all moved by the same distance; for each run how far it begins behind the one before, its length and whether it
-/// has every character or every other one, and by how much its distance differs from that before; then how many
-/// characters there are that become several, and for each how far it is behind the one before, how many, and which.
+/// Numbers in seven bits a byte, the low ones first, the last one below 128, each column behind its length. Runs of
+/// characters that are all moved by the same distance: how far each begins behind the one before; its length, and whether
+/// it has every character or every other one; by how much its distance differs from that before. Then characters that
+/// become several: how far each is behind the one before; how many; and all of these. In columns it packs better.
 const TABLE: &[u8] = include_bytes!("alike/fold.bin");
 
 /// The precomposed syllables of Hangul, their jamo, and how many of these there are (Unicode §3.12).
@@ -58,24 +58,27 @@ fn fold(name: &str, mapping: &BTreeMap<char, Vec<char>>) -> String {
 fn mapping(wanted: &BTreeSet<char>) -> BTreeMap<char, Vec<char>> {
     let mut found: BTreeMap<char, Vec<char>> = wanted.iter().filter_map(|c| Some((*c, jamo(*c)?))).collect();
     let mut table = TABLE.iter().copied();
+    let [starts, shapes, distances, gaps, counts, chars] = [(); 6].map(|()| column(&mut table));
     let (mut start, mut distance) = (0, 0);
-    for _ in 0..number(&mut table) {
-        start += number(&mut table);
-        let shape = number(&mut table);
-        distance += signed(number(&mut table));
+    for ((gap, shape), differs) in starts.into_iter().zip(shapes).zip(distances) {
+        start += gap;
+        distance += signed(differs);
         for at in 0..shape / 2 {
             let from = start + at * (1 + shape % 2);
             put(&mut found, wanted, from, [from.wrapping_add_signed(distance)]);
         }
     }
-    let mut from = 0;
-    for _ in 0..number(&mut table) {
-        from += number(&mut table);
-        let count = number(&mut table);
-        let to: Vec<u32> = (0..count).map(|_| number(&mut table)).collect();
+    let (mut from, mut chars) = (0, chars.into_iter());
+    for (gap, count) in gaps.into_iter().zip(counts) {
+        from += gap;
+        let to: Vec<u32> = chars.by_ref().take(count as usize).collect();
         put(&mut found, wanted, from, to);
     }
     found
+}
+
+fn column(table: &mut impl Iterator<Item = u8>) -> Vec<u32> {
+    (0..number(table)).map(|_| number(table)).collect()
 }
 
 fn put(found: &mut BTreeMap<char, Vec<char>>, wanted: &BTreeSet<char>, from: u32, to: impl IntoIterator<Item = u32>) {

@@ -56,23 +56,26 @@ fn generate() -> Vec<u8> {
             _ => several.push((from, to)),
         }
     }
-    let mut table = Vec::new();
-    push(&mut table, runs.len() as u32);
+    let mut columns: [Vec<u32>; 6] = Default::default();
     let (mut start, mut distance) = (0, 0);
     for run in runs {
-        push(&mut table, run.start - start);
-        push(&mut table, 2 * run.length + run.step - 1);
         let differs = run.distance - distance;
-        push(&mut table, ((differs << 1) ^ (differs >> 31)) as u32);
+        columns[0].push(run.start - start);
+        columns[1].push(2 * run.length + run.step - 1);
+        columns[2].push(((differs << 1) ^ (differs >> 31)) as u32);
         (start, distance) = (run.start, run.distance);
     }
-    push(&mut table, several.len() as u32);
     let mut before = 0;
     for (from, to) in several {
-        push(&mut table, from - before);
-        push(&mut table, to.len() as u32);
-        to.iter().for_each(|c| push(&mut table, u32::from(*c)));
+        columns[3].push(from - before);
+        columns[4].push(to.len() as u32);
+        columns[5].extend(to.iter().map(|c| u32::from(*c)));
         before = from;
+    }
+    let mut table = Vec::new();
+    for column in columns {
+        push(&mut table, column.len() as u32);
+        column.into_iter().for_each(|number| push(&mut table, number));
     }
     table
 }
