@@ -29,6 +29,11 @@ impl Joining {
         &self.ceremony
     }
 
+    /// The record's address, as its key names it; empty where no record was met.
+    pub fn origin(&self) -> &str {
+        self.pin.as_ref().map_or("", Pin::origin)
+    }
+
     /// Whether the letter is frozen: then nobody joins any more.
     pub fn is_frozen(&self) -> bool {
         self.frozen

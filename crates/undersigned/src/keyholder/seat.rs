@@ -8,6 +8,7 @@ use undersigned_proto::pin::Expected;
 
 use super::kept::Kept;
 use super::link::Link;
+use crate::address;
 use crate::api::Api;
 use crate::failure::Failure;
 use crate::vault::Vault;
@@ -36,6 +37,7 @@ impl Door<'_> {
     pub fn enter(self) -> Result<(Kept, Joining), Failure> {
         if !self.path.exists() {
             let seen = self.api.to_join(&self.link.letter, self.expected)?;
+            self.is_of_address(&seen)?;
             let participant = self.free_place(&seen)?;
             let vault = Vault::keyholder(&self.path, self.passphrase.chosen("your share")?);
             return Ok((self.begin(vault, &seen, participant)?, seen));
@@ -54,6 +56,18 @@ impl Door<'_> {
         let aside = aside.display();
         output::hint(&format!("The ceremony began anew: this is attempt {attempt}. The older file is now {aside}."));
         Ok((self.begin(vault, &seen, participant)?, seen))
+    }
+
+    /// Whether the record is that of the link's address, for whoever does not know its key.
+    fn is_of_address(&self, seen: &Joining) -> Result<(), Failure> {
+        let known = self.expected.fingerprint.is_some() || self.expected.vkey.is_some();
+        let (asked, origin) = (address::origin(&self.api.place()), seen.origin());
+        match asked.filter(|asked| !known && *asked != origin) {
+            None => Ok(()),
+            Some(asked) => Err(Failure::refused(format!(
+                "{asked} shows the record of {origin:?}, and nothing was sent: give its key with --key, if you know it"
+            ))),
+        }
     }
 
     /// Whether a file is of this letter.
