@@ -184,6 +184,11 @@ impl Browser {
         self.session.devtools("Emulation.setScriptExecutionDisabled", json!({"value": !on})).map(drop)
     }
 
+    /// Forgets what servers have sent; what pages have stored stays.
+    pub fn clear_cache(&self) -> Result<()> {
+        self.session.devtools("Network.clearBrowserCache", json!({})).map(drop)
+    }
+
     /// The requests that ended since the last call. Requests of a worker do not appear.
     pub fn take_transfers(&self) -> Result<Vec<Transfer>> {
         self.read_performance_log()?;

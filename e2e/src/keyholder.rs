@@ -1,6 +1,6 @@
 //! A keyholder who uses the command line.
 
-use crate::server::{Answer, Undersigned};
+use crate::server::{Ended, Undersigned};
 use anyhow::{Context, Result, ensure};
 use std::path::PathBuf;
 use tempfile::TempDir;
@@ -66,11 +66,11 @@ impl CommandHolder {
     }
 
     /// Checks everything and releases the share, or says why not.
-    pub fn release(&self, server: &Undersigned) -> Result<Answer> {
+    pub fn release(&self, server: &Undersigned) -> Result<Ended> {
         server.run_as(PASSPHRASE, &["keyholder", "release", &self.file().to_string_lossy(), "--yes"])
     }
 
-    fn run(&self, server: &Undersigned, more: &[&str]) -> Result<Answer> {
+    fn run(&self, server: &Undersigned, more: &[&str]) -> Result<Ended> {
         let file = self.file();
         let file = file.to_string_lossy();
         let arguments = ["keyholder", "join", &self.link, "--file", &file];

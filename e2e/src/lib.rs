@@ -2,9 +2,9 @@
 //!
 //! - [`Browser`]: one Chromium with its own driver and profile, as a phone of 360 px; checks pages with axe.
 //! - [`Undersigned`]: the program under test, found beside the test executable.
-//! - [`Relay`]: counts the bytes that each request moves, and loses answers when asked.
+//! - [`Proxy`]: a server that lies by script; without one it is honest, and counts the bytes that each request moves.
 //! - [`Clock`]: lets hours pass at once for browsers, server and commands.
-//! - [`Organiser`], [`CommandHolder`]: people who make a letter ready to be signed.
+//! - [`Organiser`], [`CommandHolder`]: people who make a letter ready to be signed; [`Clerk`] does it without a browser.
 //! - [`MailServer`]: aiosmtpd over loopback; every mail becomes a file.
 //!
 //! In scope: starting and stopping these programs, reading and using pages as a person would, page checks.
@@ -16,24 +16,26 @@
 
 mod browser;
 mod check;
+mod clerk;
 mod clock;
 mod keyholder;
+mod lying;
 mod mail;
 pub mod organiser;
 mod page;
 mod process;
-mod relay;
 mod server;
 mod wait;
 mod webdriver;
 
 pub use browser::{Browser, Scheme, Transfer, Viewport};
+pub use clerk::{Clerk, Group, Letter};
 pub use clock::Clock;
 pub use keyholder::{CommandHolder, digits};
+pub use lying::{Answer, Gate, Lie, Match, Proxy, Sent, What};
 pub use mail::MailServer;
 pub use organiser::Organiser;
 pub use page::Control;
 pub use process::Process;
-pub use relay::Relay;
-pub use server::{Answer, Undersigned};
+pub use server::{Backup, Ended, Undersigned};
 pub use wait::{SOON, until};

@@ -1,6 +1,7 @@
 //! The program under test: the built binary, started as an operator starts it.
 
 use crate::clock::Clock;
+use crate::lying::Proxy;
 use crate::process::Process;
 use crate::wait::SOON;
 use anyhow::{Context, Result, bail};
@@ -15,16 +16,20 @@ const LONG_WORK: Duration = Duration::from_secs(600);
 
 /// How a command of the binary ended.
 #[derive(Debug)]
-pub struct Answer {
+pub struct Ended {
     pub code: Option<i32>,
     pub stdout: String,
     pub stderr: String,
 }
 
+/// A copy of a server's data folder.
+pub struct Backup(TempDir);
+
 /// A running `undersigned serve` or `undersigned demo` with a data folder of its own.
 pub struct Undersigned {
     process: Process,
     address: String,
+    listening: String,
     data: TempDir,
     clock: Option<Clock>,
 }
@@ -32,36 +37,65 @@ pub struct Undersigned {
 impl Undersigned {
     /// Starts `undersigned serve` with an empty folder and these further arguments.
     pub fn serve(arguments: &[&str]) -> Result<Self> {
-        Self::start("serve", arguments, None)
+        Self::start("serve", arguments, tempfile::tempdir()?, None)
+    }
+
+    /// The same behind a proxy, whose address is the one that people type.
+    pub fn serve_behind(proxy: &Proxy, clock: Option<&Clock>, arguments: &[&str]) -> Result<Self> {
+        let arguments = [&["--base-url", proxy.address()], arguments].concat();
+        let server = Self::start("serve", &arguments, tempfile::tempdir()?, clock.cloned())?;
+        proxy.lead_to(server.listening())?;
+        Ok(server)
+    }
+
+    /// Goes on from a backup, as another server that people know by the same address.
+    pub fn serve_again(backup: Backup, address: &str, clock: Option<&Clock>) -> Result<Self> {
+        Self::start("serve", &["--base-url", address], backup.0, clock.cloned())
     }
 
     /// The same by another clock than this machine's; commands that are run for it go by it, too.
     pub fn serve_by(clock: &Clock, arguments: &[&str]) -> Result<Self> {
-        Self::start("serve", arguments, Some(clock.clone()))
+        Self::start("serve", arguments, tempfile::tempdir()?, Some(clock.clone()))
     }
 
     /// Starts `undersigned demo`: a server with a sample group and letter.
     pub fn demo(arguments: &[&str]) -> Result<Self> {
-        Self::start("demo", arguments, None)
+        Self::start("demo", arguments, tempfile::tempdir()?, None)
     }
 
-    fn start(what: &'static str, arguments: &[&str], clock: Option<Clock>) -> Result<Self> {
-        let data = tempfile::tempdir()?;
+    fn start(what: &'static str, arguments: &[&str], data: TempDir, clock: Option<Clock>) -> Result<Self> {
         let mut command = Command::new(binary()?);
         command.args([what, "--listen", "127.0.0.1:0", "--data"]).arg(data.path().join("data")).args(arguments);
         command.envs(clock.iter().flat_map(Clock::environment));
         let mut process = Process::start("undersigned", &mut command)?;
-        let address = process.line("the address", SOON * 3, |line| {
-            let tail = &line[line.find("http://127.0.0.1:")?..];
-            let end = tail["http://127.0.0.1:".len()..].find(|c: char| !c.is_ascii_digit());
-            Some(end.map_or(tail, |end| &tail[.."http://127.0.0.1:".len() + end]).to_owned())
+        let (address, listening) = process.line("the address", SOON * 3, |line| {
+            let address = local_address(line, "http://")?;
+            let listening = local_address(line, "(listening on ").map(|found| format!("http://{found}"));
+            Some((format!("http://{address}"), listening))
         })?;
-        Ok(Self { process, address, data, clock })
+        let listening = listening.unwrap_or_else(|| address.clone());
+        Ok(Self { process, address, listening, data, clock })
     }
 
-    /// `http://127.0.0.1:PORT`, no slash at the end.
+    /// `http://127.0.0.1:PORT`, no slash at the end: the address that people type.
     pub fn address(&self) -> &str {
         &self.address
+    }
+
+    /// The address past a proxy.
+    pub fn listening(&self) -> &str {
+        &self.listening
+    }
+
+    /// A copy of all that the server keeps, as it is now. Nobody may write meanwhile.
+    pub fn back_up(&self) -> Result<Backup> {
+        let backup = tempfile::tempdir()?;
+        std::fs::create_dir(backup.path().join("data"))?;
+        for file in std::fs::read_dir(self.data.path().join("data"))? {
+            let file = file?;
+            std::fs::copy(file.path(), backup.path().join("data").join(file.file_name()))?;
+        }
+        Ok(Backup(backup))
     }
 
     /// The first address on this server that the program prints and whose path begins so.
@@ -84,10 +118,15 @@ impl Undersigned {
         Ok(self.process.output().lines().filter_map(paper_code).collect())
     }
 
-    /// Asks the server's API as a script of a stranger would.
+    /// Asks the server's API as a script of a stranger would, past a proxy.
     pub fn api(&self, path: &str) -> Result<Value> {
-        let text = ureq::get(format!("{}/api/v1{path}", self.address)).call()?.body_mut().read_to_string()?;
+        let text = ureq::get(format!("{}/api/v1{path}", self.listening)).call()?.body_mut().read_to_string()?;
         Ok(serde_json::from_str(&text)?)
+    }
+
+    /// What stands at a path, past a proxy.
+    pub fn bytes(&self, path: &str) -> Result<Vec<u8>> {
+        Ok(ureq::get(format!("{}{path}", self.listening)).call()?.body_mut().read_to_vec()?)
     }
 
     /// Stops the server as an operator does and says how it ended.
@@ -98,29 +137,29 @@ impl Undersigned {
     }
 
     /// Runs another command of the same binary to its end.
-    pub fn run(arguments: &[&str]) -> Result<Answer> {
+    pub fn run(arguments: &[&str]) -> Result<Ended> {
         Self::answer(Command::new(binary()?).args(arguments))
     }
 
     /// Runs another command by the server's clock, as a script that gives a passphrase.
-    pub fn run_as(&self, passphrase: &str, arguments: &[&str]) -> Result<Answer> {
+    pub fn run_as(&self, passphrase: &str, arguments: &[&str]) -> Result<Ended> {
         let mut command = Command::new(binary()?);
         command.args(arguments).env("UNDERSIGNED_PASSPHRASE", passphrase);
         Self::answer(command.envs(self.clock.iter().flat_map(Clock::environment)))
     }
 
-    /// Posts JSON to the server's API as a stranger's script would; gives status and answer.
+    /// Posts JSON to the server's API as a stranger's script would, past a proxy; gives status and answer.
     pub fn post(&self, path: &str, body: &Value) -> Result<(u16, Value)> {
         let config = ureq::Agent::config_builder().http_status_as_error(false).build();
-        let request = ureq::Agent::from(config).post(format!("{}/api/v1{path}", self.address));
+        let request = ureq::Agent::from(config).post(format!("{}/api/v1{path}", self.listening));
         let mut answer = request.header("Content-Type", "application/json").send(body.to_string())?;
         let text = answer.body_mut().read_to_string()?;
         Ok((answer.status().as_u16(), serde_json::from_str(&text)?))
     }
 
-    fn answer(command: &mut Command) -> Result<Answer> {
+    fn answer(command: &mut Command) -> Result<Ended> {
         let output = command.stdin(Stdio::null()).output().context("running undersigned")?;
-        Ok(Answer {
+        Ok(Ended {
             code: output.status.code(),
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
@@ -128,8 +167,15 @@ impl Undersigned {
     }
 }
 
+/// `127.0.0.1:PORT` behind these words.
+fn local_address(line: &str, behind: &str) -> Option<String> {
+    let tail = line.split_once(&format!("{behind}127.0.0.1:"))?.1;
+    let port: String = tail.chars().take_while(char::is_ascii_digit).collect();
+    Some(format!("127.0.0.1:{port}"))
+}
+
 /// A line that is one code and nothing else: four groups of four.
-fn paper_code(line: &str) -> Option<String> {
+pub(crate) fn paper_code(line: &str) -> Option<String> {
     let code = line.trim();
     let fits = code.len() == 19 && code.split('-').all(|group| group.len() == 4);
     (fits && code.split('-').count() == 4).then(|| code.to_owned())

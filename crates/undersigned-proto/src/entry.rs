@@ -583,6 +583,20 @@ impl Group {
         if self.domains.is_empty() { Ok(()) } else { rising("the list of mail domains", &self.domains) }
     }
 
+    /// Names of the fields that a later entry of the group has changed.
+    pub fn changes(&self, later: &Self) -> Vec<&'static str> {
+        let fields = [
+            ("name", self.name != later.name),
+            ("description", self.description != later.description),
+            ("membership", self.membership != later.membership),
+            ("declared-members", self.declared_members != later.declared_members),
+            ("declared-source", self.declared_source != later.declared_source),
+            ("classes", self.classes != later.classes),
+            ("domains", self.domains != later.domains),
+        ];
+        fields.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
+    }
+
     /// What a letter binds of the group: the hash of this entry.
     pub fn hash(&self) -> [u8; 32] {
         hash::hash(hash::GROUP, &[&kind::encode(kind::GROUP, self)])

@@ -10,7 +10,7 @@ use undersigned_proto::enrol::{self, PendingEnrolment, Way};
 use undersigned_proto::facts::EnrolFacts;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use crate::address::{Address, GroupAddress};
+use crate::address::{self, Address, GroupAddress};
 use crate::api::{About, Api, Proof};
 use crate::failure::{Failure, Status};
 use crate::trust::Trust;
@@ -129,6 +129,14 @@ fn meet(api: &Api, trust: &Trust) -> Result<EnrolFacts, Failure> {
     let facts = excerpt
         .to_enrol(api.group(), number, &trust.expected()?)
         .map_err(|error| Failure::refused(format!("{}: {error}; nothing was sent", api.place())))?;
+    // Whoever knows the record's key from elsewhere knows the record, at whatever address.
+    let other = address::origin(&api.place()).filter(|asked| asked != facts.pin().origin());
+    if let (Some(asked), None) = (other, &trust.key) {
+        let origin = facts.pin().origin();
+        return Err(Failure::refused(format!(
+            "{asked} shows the record of {origin:?}, and nothing was sent: enrol there, or give its key with --key"
+        )));
+    }
     let (epoch, now) = (facts.epoch(), clock::now());
     if now < epoch.enrol_opens {
         let opens = clock::utc(epoch.enrol_opens);
@@ -189,7 +197,7 @@ impl Enrolling<'_> {
                 outcome => return outcome,
             }
         }
-        let pending = self.pending(self.proof(args)?, stored.as_ref())?;
+        let pending = self.pending(stored, self.proof(args)?)?;
         // Ours always serialises.
         let bytes = Zeroizing::new(serde_json::to_vec(&pending).unwrap_or_default());
         self.vault.replace(&file, &bytes)?;
@@ -204,11 +212,14 @@ impl Enrolling<'_> {
     }
 
     /// A new request for each proof of membership: secrets that were sent with one code and then with another would tell
-    /// the server that both are the same person's. The same proof goes on with the same request: the server may have
-    /// answered it, and answers no other.
-    fn pending(&self, proof: Proof, stored: Option<&Pending>) -> Result<Pending, Failure> {
-        if let Some(Pending { secrets, commitment, .. }) = stored.filter(|stored| stored.proof.is_same_member(&proof)) {
-            return Ok(Pending { secrets: secrets.clone(), commitment: commitment.clone(), proof });
+    /// the server that both are the same person's. But the same one for the same proof, whatever the server has answered:
+    /// it may have issued all the same, and does so once.
+    fn pending(&self, stored: Option<Pending>, proof: Proof) -> Result<Pending, Failure> {
+        if let Some(mut pending) = stored
+            && pending.proof.is_of_same_member(&proof)
+        {
+            pending.proof = proof;
+            return Ok(pending);
         }
         let way = match &proof {
             Proof::Code { .. } => Way::Code,

@@ -1,7 +1,7 @@
 //! The checks themselves: a check that cannot fail proves nothing about the pages.
 
 use anyhow::{Result, ensure};
-use e2e::{Browser, Control, MailServer, Relay};
+use e2e::{Browser, Control, MailServer, Proxy};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 
@@ -105,11 +105,12 @@ fn journey_harness_receives_mail() -> Result<()> {
 
 #[test]
 fn journey_harness_counts_bytes() -> Result<()> {
-    let relay = Relay::start(serve(GOOD, "")?.trim_end_matches('/'))?;
+    let proxy = Proxy::start()?;
+    proxy.lead_to(serve(GOOD, "")?.trim_end_matches('/'))?;
     let browser = Browser::start()?;
-    browser.goto(&format!("{}/page", relay.address()))?;
+    browser.goto(&format!("{}/page", proxy.address()))?;
     ensure!(browser.text()?.contains("Words."));
-    let counts = relay.counts();
+    let counts = proxy.counts();
     let bytes = counts.get("/page").copied().unwrap_or_default();
     ensure!(bytes > GOOD.len() as u64 && bytes < GOOD.len() as u64 + 200, "{counts:?}");
     browser.finish()

@@ -4,7 +4,7 @@
 use anyhow::{Context, Result, ensure};
 use base64ct::{Base64, Encoding};
 use e2e::organiser::{DOMAIN, ENROLMENT, GROUP, HOLDERS, LETTER, NAMES_AT};
-use e2e::{Browser, Clock, CommandHolder, Control, MailServer, Organiser, Undersigned, until};
+use e2e::{Browser, Clock, CommandHolder, Control, MailServer, Organiser, Proxy, Undersigned, until};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -38,7 +38,10 @@ const STAGE: Duration = Duration::from_secs(30);
 fn journey_locked_names() -> Result<()> {
     let (clock, mail) = (Clock::start()?, MailServer::start()?);
     let sender = format!("letters@{DOMAIN}");
-    let mut server = Undersigned::serve_by(&clock, &["--smtp", &mail.address(), "--mail-from", &sender])?;
+    // The lying server in front, which tells the truth here.
+    let proxy = Proxy::start()?;
+    let arguments = ["--smtp", &mail.address(), "--mail-from", &sender];
+    let mut server = Undersigned::serve_behind(&proxy, Some(&clock), &arguments)?;
     let organiser = Organiser::found_group(Browser::start_by(&clock)?, &mut server, Some(ENROLMENT))?;
     let links = organiser.begin_ceremony(GRACE)?;
     let holders = Holders::ceremony(&clock, &server, &organiser, &links)?;

@@ -1,7 +1,7 @@
 //! What can go wrong on the signer's pages, and what they say then.
 
 use anyhow::{Result, ensure};
-use e2e::{Browser, Control, Relay, Undersigned};
+use e2e::{Browser, Clerk, Control, Group, Letter, Lie, Proxy, Undersigned};
 
 const LETTER: &str = "&l=nothing-hidden";
 /// Well-formed, and nobody's.
@@ -115,7 +115,7 @@ fn used_code_and_no_proof(server: &Undersigned, used: &str) -> Result<()> {
     phone.at("no-proof")?;
     phone.browser.check("sign, no proof")?;
     phone.open("sign", "&l=absent")?;
-    phone.browser.wait_text("This address names no letter of this group.")?;
+    phone.browser.wait_text("This group or letter does not exist here.")?;
     phone.browser.check("sign, no letter")?;
     phone.open("join", &format!("&code={used}"))?;
     phone.submit("code")?;
@@ -127,21 +127,25 @@ fn used_code_and_no_proof(server: &Undersigned, used: &str) -> Result<()> {
 /// The network takes the request and loses the answer: nothing is lost, nothing is done twice.
 #[test]
 fn journey_lost_answer() -> Result<()> {
-    let mut server = Undersigned::demo(&[])?;
-    let codes = server.codes()?;
-    let relay = Relay::start(server.address())?;
-    let phone = Phone::new(relay.address())?;
+    let proxy = Proxy::start()?;
+    let mut server = Undersigned::serve_behind(&proxy, None, &[])?;
+    let clerk = Clerk::found(&mut server, Group { id: "example-corp", enrolment_s: 3_600, domain: None })?;
+    let (id, title, text) = ("nothing-hidden", "Nothing hidden", "Hide nothing.");
+    clerk.draft(Letter { id, title, text, timing: "at-once", opens_in_s: 0, holders: &[] })?;
+    clerk.freeze(id)?;
+    let codes = clerk.print_codes(1, "")?;
+    let phone = Phone::new(proxy.address())?;
     phone.browser.expect_network_error("net::ERR_");
 
     phone.open("join", &format!("&code={}", codes[0]))?;
     phone.submit("code")?;
     phone.at("passphrase")?;
-    relay.lose_answers(true);
+    proxy.lie(vec![Lie::lose_all()]);
     phone.choose_passphrase(PASSPHRASE, PASSPHRASE)?;
     phone.at("retry")?;
     phone.browser.wait_text("There is no connection to the server. Nothing is lost")?;
     phone.browser.check("join, answer lost")?;
-    relay.lose_answers(false);
+    proxy.be_honest();
     // The phone was put away: the page is opened anew.
     phone.open("join", "")?;
     phone.at("resume")?;
@@ -154,11 +158,11 @@ fn journey_lost_answer() -> Result<()> {
     phone.unlock(PASSPHRASE)?;
     phone.at("choose")?;
     phone.browser.press(Control::Css("[data-step=choose] input[value=nothing]"))?;
-    relay.lose_answers(true);
+    proxy.lie(vec![Lie::lose_all()]);
     phone.submit("choose")?;
     phone.at("retry")?;
     phone.browser.check("sign, answer lost")?;
-    relay.lose_answers(false);
+    proxy.be_honest();
     phone.submit("retry")?;
     phone.browser.wait_text("This device has checked the receipt.")?;
 

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 use e2e::organiser::{DOMAIN, GROUP, GROUP_NAME, LETTER, TITLE};
-use e2e::{Browser, Control, MailServer, Organiser, Undersigned, until};
+use e2e::{Browser, Control, MailServer, Organiser, Proxy, Undersigned, until};
 use std::time::Duration;
 
 use crate::member::Member;
@@ -15,7 +15,9 @@ const OPENING: Duration = Duration::from_secs(600);
 fn journey_whole_way() -> Result<()> {
     let mail = MailServer::start()?;
     let sender = format!("letters@{DOMAIN}");
-    let mut server = Undersigned::serve(&["--smtp", &mail.address(), "--mail-from", &sender])?;
+    // The lying server in front, which tells the truth here.
+    let proxy = Proxy::start()?;
+    let mut server = Undersigned::serve_behind(&proxy, None, &["--smtp", &mail.address(), "--mail-from", &sender])?;
     let organiser = Organiser::found_group(Browser::start()?, &mut server, None)?;
     organiser.publish_letter()?;
     let codes = organiser.print_codes(2)?;

@@ -137,22 +137,6 @@ impl From<&GroupRecord> for GroupVerdict {
     }
 }
 
-impl GroupVerdict {
-    /// Names of the fields that differ.
-    fn changed(&self, later: &Self) -> Vec<&'static str> {
-        let fields = [
-            ("name", self.name != later.name),
-            ("description", self.description != later.description),
-            ("membership", self.membership != later.membership),
-            ("declared-members", self.declared_members != later.declared_members),
-            ("declared-source", self.declared_source != later.declared_source),
-            ("classes", self.classes != later.classes),
-            ("domains", self.domains != later.domains),
-        ];
-        fields.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
-    }
-}
-
 /// One epoch.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct EpochVerdict {
@@ -361,7 +345,7 @@ fn letter(
     names: &mut BTreeMap<String, Vec<NamedVerdict>>,
     spoiled: &mut BTreeMap<String, Vec<SpoiledVerdict>>,
 ) -> Option<LetterVerdict> {
-    let (bound, last) = (GroupVerdict::from(state.group_of(record)?), GroupVerdict::from(state.groups().last()?));
+    let (bound, last) = (state.group_of(record)?, state.groups().last()?);
     // Alphabetical, never in the order of the ledger.
     let mut names = names.remove(&record.letter.id).unwrap_or_default();
     names.sort();
@@ -371,8 +355,8 @@ fn letter(
         hash: hex(&record.hash),
         stage: record.stage,
         timing: record.letter.timing,
-        changed: bound.changed(&last),
-        group: bound,
+        changed: bound.group.changes(&last.group),
+        group: bound.into(),
         counts: record.counts.clone(),
         names,
         sealed: sealed(record, spoiled),

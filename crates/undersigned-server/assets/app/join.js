@@ -28,17 +28,14 @@ function showReady(told, epoch, place) {
   show('done');
 }
 
-/** Sends the stored request; a lost answer leaves it stored, to be sent again as it is. */
+/**
+ * Sends the stored request. A lost answer leaves it stored, to be sent again as it is; so does a refusal: the server may
+ * have issued all the same, and does so once for each proof of membership.
+ */
 async function sendEnrolment(told, epoch, body) {
   const place = placeOf(told.id, epoch);
   status(say('working-send'));
-  let response;
-  try {
-    ({ response } = await api(groupPath(told.id, '/enrolments'), body));
-  } catch (problem) {
-    if (problem.final) removeItem(place);
-    throw problem;
-  }
+  const { response } = await api(groupPath(told.id, '/enrolments'), body);
   const open = await work('finish', { place, item: readItem(place), response });
   writeItem(place, open.item);
   showReady(told, epoch, place);
@@ -51,7 +48,17 @@ function backTo(body, problem) {
   showProblem(form(step), problem);
 }
 
+/** The request that was sent last. */
+let sent = null;
+
+/** Whether the same proof of membership is given again: the code of a slip, or a mailbox, whatever code was mailed to it. */
+function isSameProof(one, other) {
+  if (one?.class !== other.class) return false;
+  return one.class === 'code' ? one.code === other.code : one.address.toLowerCase() === other.address.toLowerCase();
+}
+
 function trySending(told, epoch, body) {
+  sent = body;
   const send = () => sendEnrolment(told, epoch, body);
   const failed = (problem) => {
     if (problem.final) return backTo(body, problem);
@@ -63,6 +70,7 @@ function trySending(told, epoch, body) {
 }
 
 function askPassphrase(told, epoch, body) {
+  if (isSameProof(sent, body)) return trySending(told, epoch, { ...sent, code: body.code });
   onSubmit('passphrase', async (elements) => {
     const passphrase = elements.passphrase.value;
     if ([...passphrase].length < 8) throw new Problem('passphrase', '', 'passphrase');
@@ -76,7 +84,7 @@ function askPassphrase(told, epoch, body) {
     elements.again.value = '';
     await trySending(told, epoch, begun.body);
   });
-  show('passphrase');
+  return show('passphrase');
 }
 
 function askWay(told, group, epoch) {
@@ -95,7 +103,7 @@ function askWay(told, group, epoch) {
     const code = paperCode(required(elements, 'code'));
     if (code === null) throw new Problem('code-format', '', 'code');
     elements.code.value = code;
-    askPassphrase(told, epoch, { epoch: epoch.number, class: 'code', code });
+    return askPassphrase(told, epoch, { epoch: epoch.number, class: 'code', code });
   });
   let address = '';
   onSubmit('address', async (elements) => {
@@ -107,7 +115,7 @@ function askWay(told, group, epoch) {
   onSubmit('mailcode', (elements) => {
     const code = required(elements, 'code').replace(/\D/g, '');
     if (code.length !== 6 && code.length !== 10) throw new Problem('mailcode-format', '', 'code');
-    askPassphrase(told, epoch, { epoch: epoch.number, class: 'mailbox', address, code });
+    return askPassphrase(told, epoch, { epoch: epoch.number, class: 'mailbox', address, code });
   });
   for (const button of findAll('[data-back]')) button.onclick = () => show(button.dataset.back);
 }

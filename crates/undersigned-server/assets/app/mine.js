@@ -68,16 +68,9 @@ async function checkMine(told) {
 
 /** Sends the stored withdrawal and checks its receipt; returns the new summary. */
 async function sendWithdrawal(told, letter, body) {
-  const args = () => ({ place: open.place, item: readItem(open.place), letter });
-  let answer;
-  try {
-    answer = await api(groupPath(told.id, `/letters/${encodeURIComponent(letter)}/withdrawals`), body);
-  } catch (problem) {
-    // An earlier attempt may have arrived, and its answer was lost: the record tells, not the server's word.
-    if (problem.final && problem.code !== 'already-withdrawn') await forget(open, { id: letter });
-    throw problem;
-  }
-  return work('receipt', { ...args(), receipt: answer.receipt });
+  // A refusal changes nothing here: an earlier attempt may have arrived. The record tells, not the server's word.
+  const { receipt } = await api(groupPath(told.id, `/letters/${encodeURIComponent(letter)}/withdrawals`), body);
+  return work('receipt', { place: open.place, item: readItem(open.place), letter, receipt });
 }
 
 function askWithdrawal(told, signature) {

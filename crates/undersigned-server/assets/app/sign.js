@@ -15,12 +15,6 @@ async function sendSignature(letter, open, body) {
   return done;
 }
 
-/** The server will not take it, now or ever: the list on this device forgets it. */
-async function forget(open, letter) {
-  const { item } = await work('refused', { place: open.place, item: readItem(open.place), letter: letter.id });
-  writeItem(open.place, item);
-}
-
 function showSigned(letter, open, signature) {
   fill('[data-shown]', sayShown({ ...signature.shown, role: open.info.role }));
   fill('[data-place]', say('place', { n: sayNumber(signature.index) }));
@@ -36,13 +30,9 @@ function trySigning(letter, open, body) {
     const { signatures } = await sendSignature(letter, open, body);
     showSigned(letter, open, signatures.find((it) => it.letter === letter.id));
   };
-  const failed = async (problem) => {
-    if (problem.final) {
-      await forget(open, letter);
-      show('choose');
-    } else {
-      show('retry');
-    }
+  // Whatever the server says: it may have taken the signature, and only these bytes get its receipt.
+  const failed = (problem) => {
+    show('retry');
     alertProblem(problem);
   };
   onSubmit('retry', () => send().catch(failed));

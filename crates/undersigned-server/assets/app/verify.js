@@ -67,6 +67,8 @@ function letterCard(letter) {
     element('h3', {}, letter.title),
     element('p', { class: 'count' }, element('strong', {}, sayNumber(letter.signed)), ' ', say(`verify-count-${plural}`)),
     element('ul', { class: 'meta' }, ...lines.map((line) => element('li', {}, line))),
+    element('p', { class: 'meta' }, say('members', { group: letter.group.name, n: sayNumber(letter.group.declared_members), text: letter.group.declared_source })),
+    element('p', { class: 'meta' }, letter.group.membership),
     sealedPart(letter.sealed),
     names,
     element('dl', { class: 'facts' }, ...facts([[say('verify-fingerprint'), element('code', {}, letter.hash)]])),

@@ -89,14 +89,6 @@ const OPS = {
     return { item: writeBox(next), ...summary(next), size };
   },
 
-  /** The server has refused it for good: the list forgets it, the credential does not. */
-  refused({ place, item, letter }) {
-    const box = readBox(place, item);
-    const back = (it) => (it.withdrawal === null ? [] : [{ ...it, state: it.receipt ? 'signed' : 'sending', withdrawal: null }]);
-    const next = { ...box, signatures: box.signatures.flatMap((it) => (it.letter === letter ? back(it) : [it])) };
-    return { item: writeBox(next), ...summary(next) };
-  },
-
   withdraw({ place, item, excerpt, about }) {
     const box = readBox(place, item);
     const signature = signatureOf(box, about.id);

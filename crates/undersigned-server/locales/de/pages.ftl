@@ -114,6 +114,16 @@ shown-sealed = Einen Namen, der verschlossen bleibt, bis genug andere ihren gege
 ## Brief
 letter-to = An: { $addressee }
 letter-source = Die Zahl der Menschen geben die Organisierenden an. Ihre Quelle:
+letter-who = Wer als Mitglied zählt
+letter-changed = Seit dieser Brief feststeht, hat die Gruppe geändert:
+letter-changed-now = Was sie heute sagt
+changed-name = ihren Namen
+changed-description = ihre Beschreibung
+changed-membership = wer als Mitglied zählt
+changed-declared-members = wie viele Mitglieder sie angibt
+changed-declared-source = woher diese Zahl stammt
+changed-classes = welche Nachweise sie annimmt
+changed-domains = ihre Mail-Domains
 letter-count = Unterschriften bisher
 letter-of-about = von etwa { $members } Menschen
 letter-until = bis
@@ -171,6 +181,7 @@ check-more = Die Einzelheiten
 check-command = Mit dem Programm prüfen
 check-hash = Fingerabdruck des Textes
 check-key = Schlüssel des Verzeichnisses
+check-fingerprint = Fingerabdruck dieses Schlüssels
 check-size = Umfang des Verzeichnisses
 check-entries = { $size ->
     [one] { $size } Eintrag

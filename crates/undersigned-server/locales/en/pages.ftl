@@ -114,6 +114,16 @@ shown-sealed = A name that stays locked until enough others have given theirs
 ## Letter
 letter-to = To: { $addressee }
 letter-source = The organisers declare the number of people. Their source:
+letter-who = Who counts as a member
+letter-changed = Since this letter was frozen, the group has changed:
+letter-changed-now = See what it says today
+changed-name = its name
+changed-description = its description
+changed-membership = who counts as a member
+changed-declared-members = how many members it declares
+changed-declared-source = where that number comes from
+changed-classes = the proofs of membership that it takes
+changed-domains = its mail domains
 letter-count = Signatures so far
 letter-of-about = of about { $members } people
 letter-until = until
@@ -171,6 +181,7 @@ check-more = The details
 check-command = Check with the program
 check-hash = Fingerprint of the text
 check-key = Key of the public record
+check-fingerprint = Fingerprint of that key
 check-size = Size of the record
 check-entries = { $size ->
     [one] { $size } entry

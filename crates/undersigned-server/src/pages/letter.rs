@@ -16,6 +16,7 @@ use axum::response::{IntoResponse, Response};
 use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{Group, Letter, Shown, Stage, StepShows, Timing};
 use undersigned_proto::ledger::{Counts, EpochRecord, LetterRecord};
+use undersigned_proto::pin::Fingerprint;
 use undersigned_proto::verify::NamedVerdict;
 
 use super::cache::{Cache, Stamp};
@@ -49,7 +50,11 @@ struct Step {
 struct Page<'a> {
     text: Text,
     address: String,
+    /// As it was when the letter was frozen.
     group: &'a Group,
+    /// What the group has changed since.
+    changed: Vec<String>,
+    fingerprint: String,
     letter: &'a Letter,
     body: String,
     excerpt: String,
@@ -104,10 +109,12 @@ pub async fn show(
     let phase = clock.number() * 2 + u8::from(live.has_opened(&id));
     let kept_as = format!("{path}?{}", order.as_str());
     cache.html(&headers, (&kept_as, text, Stamp { size: live.size, phase }), || {
-        let group = live.state.group().ok_or_else(|| Refusal::not_found(text))?;
+        // Whose letter it is was fixed when it was frozen, whatever the group says of itself today.
+        let group = live.state.group_of(record).map(|bound| &bound.group).ok_or_else(|| Refusal::not_found(text))?;
+        let changed = live.state.group().map(|now| group.changes(now)).unwrap_or_default();
         let address = format!("{}{path}", app.base_url());
         let told = Told { count: live.shown_count(&id), size: shown_size(&live), spoiled: live.spoiled(&id) as u64 };
-        let view = View::of(text, (address, group), record, (clock, told));
+        let view = View::of(text, (address, group, changed), record, (clock, told));
         view.page(live.names(&id), order).render().map_err(|_| Refusal::internal(text))
     })
 }
@@ -148,6 +155,7 @@ struct View<'a> {
     text: Text,
     address: String,
     group: &'a Group,
+    changed: Vec<&'static str>,
     letter: &'a Letter,
     counts: &'a Counts,
     stage: Stage,
@@ -163,14 +171,28 @@ struct View<'a> {
 impl<'a> View<'a> {
     fn of(
         text: Text,
-        (address, group): (String, &'a Group),
+        (address, group, changed): (String, &'a Group, Vec<&'static str>),
         record: &'a LetterRecord,
         (clock, told): (Clock, Told),
     ) -> Self {
         let LetterRecord { letter, counts, stage, since, hash, .. } = record;
         let shows_roles = record.step().is_some_and(|step| step.shows >= StepShows::Roles);
         let sealed = Sealed::new(text, clock.phase, record, told.spoiled);
-        Self { text, address, group, letter, counts, stage: *stage, since, hash, clock, told, shows_roles, sealed }
+        Self {
+            text,
+            address,
+            group,
+            changed,
+            letter,
+            counts,
+            stage: *stage,
+            since,
+            hash,
+            clock,
+            told,
+            shows_roles,
+            sealed,
+        }
     }
 
     fn page(self, mut names: Vec<NamedVerdict>, order: Order) -> Page<'a> {
@@ -188,6 +210,8 @@ impl<'a> View<'a> {
             text,
             address: self.address,
             group: self.group,
+            changed: self.changed.iter().map(|field| text.get(&format!("changed-{field}"))).collect(),
+            fingerprint: Fingerprint::of(&self.group.vkey).to_string(),
             letter,
             body: markdown::to_html(&letter.text),
             excerpt: markdown::excerpt(&letter.text, EXCERPT_CHARS),

@@ -57,6 +57,7 @@ fn render(text: Text, timing: Timing, names: Vec<NamedVerdict>) -> String {
         since: &since,
         address: "https://letters.example/g/example/l/more-staff".into(),
         group: &group,
+        changed: Vec::new(),
         letter: &letter,
         counts: &counts,
         stage: Stage::Signing,

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use qrcode::{Color, EcLevel, QrCode};
+use undersigned_proto::pin::Fingerprint;
 use undersigned_proto::text::{MAX_ROLE_BYTES, check_line};
 
 use super::super::errors::Refusal;
@@ -48,6 +49,8 @@ struct Sheet {
     group: String,
     role: String,
     address: String,
+    /// Of the record's key: whoever has the slip knows it from outside of the server.
+    fingerprint: String,
     slips: Vec<Slip>,
     back: String,
 }
@@ -72,12 +75,16 @@ pub async fn print(State(app): State<App>, text: Text, session: Session, Posted(
         }
     };
     let id = session.group().to_owned();
-    let name = session.organiser.group().read().state.group().map(|group| group.name.clone());
+    let group = session.organiser.group().read().state.group().cloned();
+    let (name, fingerprint) = group.map(|group| (group.name, Fingerprint::of(&group.vkey).to_string())).unzip();
     let (base, address) = (app.base_url().to_owned(), format!("{}/g/{id}", app.base_url()));
+    let fingerprint = fingerprint.unwrap_or_default();
+    let printed = fingerprint.clone();
     // Hundreds of codes to draw: away from the threads that answer.
-    let drawn = tokio::task::spawn_blocking(move || slips(&base, &id, codes)).await;
+    let drawn = tokio::task::spawn_blocking(move || slips((&base, &id, &printed), codes)).await;
     let Ok(slips) = drawn else { return axum::response::IntoResponse::into_response(Refusal::internal(text)) };
-    let sheet = Sheet { text, group: name.unwrap_or_default(), role, address, slips, back: home(session.group()) };
+    let sheet =
+        Sheet { text, group: name.unwrap_or_default(), role, address, fingerprint, slips, back: home(session.group()) };
     super::super::fresh(StatusCode::OK, &sheet)
 }
 
@@ -103,8 +110,9 @@ fn page(app: &App, text: Text, session: &Session, form: Form) -> Response {
     page.answer()
 }
 
-fn slips(base: &str, group: &str, codes: Vec<String>) -> Vec<Slip> {
-    let slip = |code: String| Slip { qr: qr(&format!("{base}/join#g={group}&code={code}")), code };
+fn slips((base, group, fingerprint): (&str, &str, &str), codes: Vec<String>) -> Vec<Slip> {
+    let address = |code: &str| format!("{base}/join#g={group}&code={code}&k={fingerprint}");
+    let slip = |code: String| Slip { qr: qr(&address(&code)), code };
     codes.into_iter().map(slip).collect()
 }
 

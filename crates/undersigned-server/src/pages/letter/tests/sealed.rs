@@ -148,8 +148,12 @@ impl Record {
         let record = self.state.letter(ID).unwrap();
         let clock = Clock::at(UnixTime(now), record, self.state.epoch(1).unwrap(), Some(self.phase(now)));
         let told = Told { count: self.count(), size: None, spoiled };
-        let view =
-            View::of(text, ("https://letters.example".into(), self.state.group().unwrap()), record, (clock, told));
+        let view = View::of(
+            text,
+            ("https://letters.example".into(), self.state.group().unwrap(), Vec::new()),
+            record,
+            (clock, told),
+        );
         let html = view.page(names, Order::Given).render().unwrap();
         no_key_shows(&html);
         html
