@@ -86,13 +86,13 @@ pub fn finish_enrolment(pending: &[u8], response: &[u8]) -> Result<Zeroizing<Vec
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct MayJson {
-    #[serde(flatten)]
-    wait: Option<WaitReason>,
+    /// What to wait for, if anything.
+    may: Option<WaitReason>,
     crowd: Option<Crowd>,
     small: bool,
 }
 
-/// `{"wait":reason,…}`, or `{"crowd":{"of_class":n,…},"small":…}`.
+/// `{"may":{"wait":reason,…}}`, or `{"may":null,"crowd":{"of_class":n,…},"small":…}`.
 ///
 /// # Errors
 /// Those of an excerpt; `credential`.
@@ -100,8 +100,8 @@ pub fn may_sign(credential: &[u8], excerpt: &[u8], letter: &str, now_unix_s: f64
     let credential = Credential::from_secret_bytes(credential)?;
     let facts = Excerpt::from_bytes(excerpt)?.facts(&credential, letter)?;
     let may = credential.may_sign(&facts, unix(now_unix_s));
-    let (wait, crowd) = (may.err(), may.ok());
-    json(&MayJson { wait, crowd, small: crowd.is_some_and(Crowd::is_small) })
+    let (may, crowd) = (may.err(), may.ok());
+    json(&MayJson { may, crowd, small: crowd.is_some_and(Crowd::is_small) })
 }
 
 /// The record in which a credential was issued.

@@ -4,7 +4,8 @@
 const OPS = {
   /** A letter with its group and period, proved to be in the record. */
   letter({ group, letter, excerpt, fingerprint, witnesses }) {
-    return parsed(wasm_bindgen.read_letter(group, letter, excerpt, fingerprint, witnesses));
+    const proved = parsed(wasm_bindgen.read_letter(group, letter, excerpt, fingerprint, witnesses));
+    return { ...proved, letter: { ...proved.letter.letter, stage: proved.letter.stage, group: proved.letter.group } };
   },
 
   /** A period with its group. */
@@ -50,7 +51,8 @@ const OPS = {
   },
 
   may_sign({ place, item, excerpt, letter, now }) {
-    return parsed(wasm_bindgen.may_sign(toBytes(readBox(place, item).credential), excerpt, letter, now));
+    const { may, ...counts } = parsed(wasm_bindgen.may_sign(toBytes(readBox(place, item).credential), excerpt, letter, now));
+    return { ...may, ...counts };
   },
 
   /** Two checkpoints that do not agree, as a file. */

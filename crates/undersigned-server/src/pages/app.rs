@@ -76,6 +76,7 @@ impl Page {
 
     fn script(self) -> &'static str {
         match self {
+            Self::Join => "join.js",
             Self::Keyhold => "keyhold.js",
             Self::Verify => "verify.js",
             _ => "app.js",

@@ -20,7 +20,10 @@ use undersigned_tlog::{Checkpoint, Frontier, Hash, HashReader, SigningKey, leaf_
 use undersigned_web::audit::Audit;
 use undersigned_web::failure::Failure;
 use undersigned_web::keyholder::CeremonyArgs;
-use undersigned_web::member::{self, Outside};
+use undersigned_web::{
+    lock,
+    member::{self, Outside},
+};
 
 const ORIGIN: &str = "letters.example/g/acme";
 pub const LETTER: &str = "cancel";
