@@ -96,6 +96,9 @@ pub enum ExcerptError {
     /// The record does not contain what it contained when the client enrolled or joined.
     #[error("this is not the record that you met before: something was removed from it or changed")]
     Forked,
+    /// An older checkpoint than the one that the client has seen.
+    #[error("the server shows an older record than the one that you met before")]
+    Older,
     /// A witness has not cosigned.
     #[error(transparent)]
     Witness(#[from] WitnessError),
@@ -249,11 +252,16 @@ impl Excerpt {
         }
         let (proved, leaves) = self.prove(group_id, &pin.vkey, &pin.witnesses)?;
         let hashes = self.proof_hashes();
-        let root = self.inclusions(&leaves, &hashes)?.root_at(pin.size).map_err(|_| ExcerptError::Forked)?;
         let seen = pin.checkpoint().ok_or(ExcerptError::Forked)?;
         let now = Checkpoint::dangerous_parse_unverified(&self.checkpoint)?;
+        if now.size < seen.size {
+            return Err(ExcerptError::Older);
+        }
+        let inclusions = self.inclusions(&leaves, &hashes)?;
+        let root =
+            inclusions.root_at(pin.size).map_err(|_| ExcerptError::Lacks("the entry where you met the record"))?;
         let same = seen.size != now.size || seen.root == now.root;
-        if root.0 == *pin.root && now.size >= seen.size && same { Ok(proved) } else { Err(ExcerptError::Forked) }
+        if root.0 == *pin.root && same { Ok(proved) } else { Err(ExcerptError::Forked) }
     }
 
     /// The last group entry of the excerpt.

@@ -86,6 +86,11 @@ impl Pin {
         &self.vkey
     }
 
+    /// The record's origin: the name of its key, and its address without the scheme.
+    pub fn origin(&self) -> &str {
+        self.vkey.split('+').next().unwrap_or_default()
+    }
+
     /// The witnesses that the client relies on.
     pub fn witnesses(&self) -> &[String] {
         &self.witnesses

@@ -31,7 +31,7 @@ pub use verdict::{
 };
 
 /// Why a record is not that of a pin.
-const OLDER_IS_MISSING: &str = "this is not the record that you met before: something was removed from it or changed";
+const ANOTHER_RECORD: &str = "this is not the record that you met before: something was removed from it or changed";
 /// Presentations that are checked together.
 pub const BATCH: usize = 256;
 /// Bundles asked for at once: the most that is held in memory.
@@ -142,6 +142,8 @@ pub struct Verifier {
     seed_counter: u64,
     /// Size and root of older trees that must be passed, largest size first.
     older: Vec<(u64, [u8; 32])>,
+    /// Whether one of them was another.
+    differs: bool,
     holds: bool,
 }
 
@@ -153,6 +155,7 @@ impl Verifier {
         Self {
             options,
             older,
+            differs: false,
             holds: false,
             checkpoint: None,
             trusted: false,
@@ -286,10 +289,10 @@ impl Verifier {
             return Err(fail("entry 0", "names another key than the one you gave"));
         }
         if self.options.pin.as_ref().is_some_and(|pin| pin.vkey != group.vkey) {
-            return Err(forked("entry 0", "names another key than the one that you met before"));
+            return Err(fail("entry 0", "names another key than the one that you met before"));
         }
         if self.older.first().is_some_and(|(size, _)| *size > checkpoint.size) {
-            return Err(forked("checkpoint", OLDER_IS_MISSING));
+            return Err(fail("checkpoint", "this is an older record than the one that you met before"));
         }
         let key = VerifierKey::parse(&group.vkey).map_err(|error| fail("entry 0", error))?;
         let verified = Checkpoint::verify(note, &key).map_err(|error| fail("checkpoint", error))?;
@@ -321,7 +324,7 @@ impl Verifier {
             let index = self.frontier.size();
             let place = || format!("{path}, entry {index}");
             self.append(leaf_hash(bytes));
-            self.pass_older().map_err(|reason| forked(place(), reason))?;
+            self.pass_older();
             let entry = Entry::from_bytes(bytes).map_err(|error| fail(place(), error))?;
             let claim = self.state.apply(index, &entry).map_err(|error| fail(place(), error))?;
             self.claims.extend(claim.map(|claim| (index, claim)));
@@ -362,18 +365,16 @@ impl Verifier {
         });
     }
 
-    /// Compares the root with that of an older tree, where one ends here.
-    fn pass_older(&mut self) -> Result<(), &'static str> {
+    /// Compares the root with that of an older tree, where one ends here. What differs convicts nobody yet: a file may be
+    /// damaged. It does once the checkpoint is seen to be over these very entries.
+    fn pass_older(&mut self) {
         while let Some((size, root)) = self.older.last() {
             if *size != self.frontier.size() {
                 break;
             }
-            if self.frontier.root().0 != *root {
-                return Err(OLDER_IS_MISSING);
-            }
+            self.differs |= self.frontier.root().0 != *root;
             self.older.pop();
         }
-        Ok(())
     }
 
     fn seed(options: &Options, counter: &mut u64) -> [u8; 32] {
@@ -429,6 +430,9 @@ impl Verifier {
         // After the tiles: one of them tells which entry was altered, the root cannot.
         if self.frontier.root() != checkpoint.root {
             return Err(fail("checkpoint", "the root is not that of the entries"));
+        }
+        if self.differs {
+            return Err(forked("checkpoint", ANOTHER_RECORD));
         }
         let cosignatures = self.cosignatures(note)?;
         for (letter, names) in core::mem::take(&mut self.sealed.names) {

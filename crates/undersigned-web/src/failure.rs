@@ -89,6 +89,7 @@ impl From<ExcerptError> for Failure {
     fn from(error: ExcerptError) -> Self {
         let code = match error {
             ExcerptError::Forked => "forked",
+            ExcerptError::Older => "older",
             ExcerptError::OtherKey | ExcerptError::OtherGroup => "other-record",
             ExcerptError::Witness(_) => "witness",
             ExcerptError::Lacks(_) | ExcerptError::NoGroup => "not-there",

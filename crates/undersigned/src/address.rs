@@ -136,6 +136,19 @@ pub fn host(base: &str) -> String {
     uri.and_then(|uri| uri.host().map(str::to_ascii_lowercase)).unwrap_or_default()
 }
 
+/// The origin of the record that a server at this address has of its own: host, port where it is not the scheme's, path.
+pub fn origin(root: &str) -> Option<String> {
+    let uri: Uri = root.parse().ok()?;
+    let authority = uri.authority()?;
+    let usual = match uri.scheme_str()? {
+        "https" => 443,
+        "http" => 80,
+        _ => return None,
+    };
+    let port = authority.port_u16().filter(|port| *port != usual).map(|port| format!(":{port}")).unwrap_or_default();
+    Some(format!("{}{port}{}", authority.host().to_ascii_lowercase(), uri.path().trim_end_matches('/')))
+}
+
 /// Whether a host is this machine.
 pub fn is_loopback(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']');
@@ -161,6 +174,21 @@ mod tests {
         assert_eq!(parts("https://letters.example/g/acme/l/stop?lang=de"), (base, some("acme"), some("stop")));
         let export = "http://127.0.0.1:8081/exports/acme";
         assert_eq!(parts(&format!("{export}/")), (export.to_owned(), None, None));
+    }
+
+    #[test]
+    fn an_address_has_the_origin_of_its_own_record() {
+        let own = |root: &str| origin(root);
+        let plain = Some("letters.example/g/acme".to_owned());
+        for root in
+            ["https://letters.example/g/acme", "https://LETTERS.example:443/g/acme", "http://letters.example:80/g/acme"]
+        {
+            assert_eq!(own(root), plain, "{root}");
+        }
+        assert_eq!(own("http://127.0.0.1:8080/g/acme").as_deref(), Some("127.0.0.1:8080/g/acme"));
+        assert_eq!(own("http://[::1]:8080/g/acme").as_deref(), Some("[::1]:8080/g/acme"));
+        assert_eq!(own("https://letters.example:80/g/acme").as_deref(), Some("letters.example:80/g/acme"));
+        assert_eq!(own("./folder"), None);
     }
 
     #[test]

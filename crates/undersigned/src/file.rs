@@ -1,10 +1,14 @@
 //! Files that are there whole or not at all.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, FileTimes, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use crate::failure::Failure;
+
+/// 2000-01-01: every file system can keep it.
+const NO_TIME_UNIX_S: u64 = 946_684_800;
 
 /// Who may read a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +60,10 @@ fn write_temporary(path: &Path, bytes: &[u8], access: Access) -> Result<PathBuf,
     restrict(&mut options, access);
     let written = options.open(&temporary).and_then(|mut file| {
         file.write_all(bytes)?;
+        if access == Access::Owner {
+            // Some file systems keep no such time, or not this one. Theirs is then as it is.
+            let _ = file.set_times(FileTimes::new().set_accessed(no_time()).set_modified(no_time()));
+        }
         // What is secret is needed after a power cut; a ledger's file can be fetched again.
         if access == Access::Owner { file.sync_all() } else { Ok(()) }
     });
@@ -63,6 +71,11 @@ fn write_temporary(path: &Path, bytes: &[u8], access: Access) -> Result<PathBuf,
         let _ = fs::remove_file(&temporary);
     }
     written.map(|()| temporary).map_err(failure)
+}
+
+/// The one time that files of a member carry: when a receipt was stored says whose signature it is.
+fn no_time() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(NO_TIME_UNIX_S)
 }
 
 fn folder(path: &Path) -> &Path {

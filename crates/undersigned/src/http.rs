@@ -1,6 +1,6 @@
 //! The one HTTP client: time limits, size limits, no redirect followed.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ureq::Agent;
 use ureq::http::Response;
@@ -34,6 +34,7 @@ pub struct Answer {
 #[derive(Debug, Clone)]
 pub struct Http {
     agent: Agent,
+    deadline: Option<Instant>,
 }
 
 /// Whether a request may be sent again when its answer was lost.
@@ -61,7 +62,20 @@ impl Http {
             // This machine is never reached through a proxy.
             config = config.proxy(None);
         }
-        Self { agent: config.build().new_agent() }
+        Self { agent: config.build().new_agent(), deadline: None }
+    }
+
+    /// A client that no server can keep busy beyond that time, however slowly it answers.
+    #[must_use]
+    pub fn until(self, deadline: Instant) -> Self {
+        Self { deadline: Some(deadline), ..self }
+    }
+
+    /// Longest wait for an answer that is asked for now; `None` if there is no time left.
+    fn patience_left(&self) -> Option<Duration> {
+        let Some(deadline) = self.deadline else { return Some(WHOLE_TIMEOUT) };
+        let left = deadline.saturating_duration_since(Instant::now());
+        (!left.is_zero()).then(|| left.min(WHOLE_TIMEOUT))
     }
 
     /// Reads an address; at most `limit` bytes.
@@ -69,7 +83,9 @@ impl Http {
     /// # Errors
     /// One line on why it cannot be reached or read.
     pub fn get(&self, url: &str, limit: usize) -> Result<Answer, Failure> {
-        self.patiently(url, limit, Repeat::Safe, || self.agent.get(url).call())
+        self.patiently(url, limit, Repeat::Safe, |most| {
+            self.agent.get(url).config().timeout_global(Some(most)).build().call()
+        })
     }
 
     /// Sends JSON; reads at most `limit` bytes.
@@ -77,7 +93,10 @@ impl Http {
     /// # Errors
     /// One line on why it cannot be reached or read.
     pub fn post(&self, url: &str, json: &[u8], limit: usize, repeat: Repeat) -> Result<Answer, Failure> {
-        self.patiently(url, limit, repeat, || self.agent.post(url).content_type("application/json").send(json))
+        self.patiently(url, limit, repeat, |most| {
+            let request = self.agent.post(url).config().timeout_global(Some(most)).build();
+            request.content_type("application/json").send(json)
+        })
     }
 
     fn patiently(
@@ -85,16 +104,17 @@ impl Http {
         url: &str,
         limit: usize,
         repeat: Repeat,
-        send: impl Fn() -> Result<Response<ureq::Body>, ureq::Error>,
+        send: impl Fn(Duration) -> Result<Response<ureq::Body>, ureq::Error>,
     ) -> Result<Answer, Failure> {
         let (mut tries, mut waits) = (0, 0);
         loop {
-            let outcome = send().and_then(|mut response| Ok((read(&mut response, limit)?, response)));
+            let most = self.patience_left().ok_or_else(|| out_of_time(url))?;
+            let outcome = send(most).and_then(|mut response| Ok((read(&mut response, limit)?, response)));
             match outcome {
                 Ok((body, response)) => match patience(&response) {
                     Some(patience) if waits < MAX_WAITS => {
                         waits += 1;
-                        std::thread::sleep(patience);
+                        std::thread::sleep(self.patience_left().map_or(Duration::ZERO, |left| left.min(patience)));
                     }
                     _ => return answer(url, body, &response),
                 },
@@ -102,6 +122,10 @@ impl Http {
                     tries += 1;
                     std::thread::sleep(Duration::from_millis(300 * u64::from(tries)));
                 }
+                Err(ureq::Error::Timeout(ureq::Timeout::Global)) if most < WHOLE_TIMEOUT => {
+                    return Err(out_of_time(url));
+                }
+                Err(_) if self.patience_left().is_none() => return Err(out_of_time(url)),
                 Err(error) => return Err(failure(url, &error)),
             }
         }
@@ -132,6 +156,10 @@ fn patience(response: &Response<ureq::Body>) -> Option<Duration> {
 fn is_lost(error: &ureq::Error) -> bool {
     use ureq::Error;
     matches!(error, Error::Io(_) | Error::ConnectionFailed | Error::BodyStalled | Error::Protocol(_))
+}
+
+fn out_of_time(url: &str) -> Failure {
+    Failure::unreachable(format!("cannot read {url}: the time limit is over (see --time-limit)"))
 }
 
 fn failure(url: &str, error: &ureq::Error) -> Failure {

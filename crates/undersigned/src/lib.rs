@@ -24,6 +24,7 @@ pub mod http;
 #[cfg(feature = "server")]
 mod import;
 mod keyholder;
+mod limit;
 mod mine;
 mod output;
 pub mod passphrase;

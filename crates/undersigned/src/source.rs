@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{ErrorKind, Read};
 use std::path::PathBuf;
+use std::time::Instant;
 
 use undersigned_proto::blob::MAX_BLOB_BYTES;
 use undersigned_tlog::merkle::HASH_BYTES;
@@ -41,6 +42,12 @@ impl Source {
     pub fn web(root: impl Into<String>) -> Self {
         let root = root.into();
         Self::Web { http: Http::new(&root), root }
+    }
+
+    /// The files below a web address, until a time that no server can stretch.
+    pub fn web_until(root: impl Into<String>, deadline: Instant) -> Self {
+        let root = root.into();
+        Self::Web { http: Http::new(&root).until(deadline), root }
     }
 
     /// Where it is, for messages.

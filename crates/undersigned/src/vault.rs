@@ -1,7 +1,9 @@
 //! Sealed files of a member: credential, pending request, unsent signature, receipts; and of a keyholder.
 //!
 //! Their names tell group and period, and how many receipts there are; which
-//! letters were signed, and how, is only inside (threat T9).
+//! letters were signed, and how, is only inside (threat T9). So is when: all
+//! files carry the same time of change. What the system notes by itself of a
+//! file's making and reading cannot be set.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -149,6 +151,23 @@ mod tests {
         {
             use std::os::unix::fs::PermissionsExt;
             assert_eq!(fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn finding_10_no_file_tells_when_it_was_written() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let vault = vault(folder.path());
+        vault.create(vault.path(), b"credential").expect("created");
+        let receipt = vault.add("receipt", b"receipt").expect("stored");
+        vault.replace(vault.path(), b"credential, one context used").expect("replaced");
+        for path in [vault.path(), &receipt] {
+            let metadata = fs::metadata(path).expect("there");
+            let since = |time: std::io::Result<std::time::SystemTime>| {
+                time.expect("kept").duration_since(std::time::SystemTime::UNIX_EPOCH).expect("later").as_secs()
+            };
+            assert_eq!(since(metadata.modified()), 946_684_800, "{}", path.display());
+            assert_eq!(since(metadata.accessed()), 946_684_800, "{}", path.display());
         }
     }
 

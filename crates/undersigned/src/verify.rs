@@ -1,13 +1,16 @@
 //! `undersigned verify`
 
+use std::time::Instant;
+
 use serde::{Deserialize, Serialize};
 use undersigned_proto::credential::Credential;
 use undersigned_proto::verify::Verdict;
 
-use crate::address::{Address, WebAddress};
+use crate::address::{self, Address, WebAddress};
 use crate::audit::{self, AuditError};
 use crate::failure::{Failure, Status};
 use crate::http::Http;
+use crate::limit::TimeLimit;
 use crate::mine::{self, Fate, Mine};
 use crate::output;
 use crate::progress::Progress;
@@ -28,6 +31,12 @@ pub struct Args {
     trust: Trust,
     #[command(flatten)]
     mine: mine::Own,
+    /// The address is a copy of the record with this origin, as in letters.example/g/GROUP
+    #[arg(long, value_name = "ORIGIN")]
+    mirror_of: Option<String>,
+    /// Give up after so long, whatever the server does: 90s, 30m, 6h
+    #[arg(long, value_name = "TIME", default_value = "6h")]
+    time_limit: TimeLimit,
     /// Print JSON, for machines
     #[arg(long)]
     json: bool,
@@ -49,6 +58,7 @@ Examples:
   undersigned verify https://letters.example/g/example-corp
   undersigned verify https://letters.example            (all groups of that server)
   undersigned verify ./example-corp                     (a folder that `undersigned export` made)
+  undersigned verify https://mirror.example/example-corp --mirror-of letters.example/g/example-corp
   undersigned verify https://letters.example/g/example-corp --credential example-corp-1.credential
   undersigned verify https://letters.example/g/example-corp --json | jq .letters
 
@@ -57,7 +67,7 @@ Environment:
 
 Exit status:
   0   everything holds
-  1   something does not hold; one line names the file and entry. Or your signature is missing
+  1   something does not hold; one line names the file and entry. Or your signature is missing, or it is another record
   2   the command line is wrong
   3   the address or folder cannot be reached or read";
 
@@ -92,16 +102,20 @@ struct Report {
 /// # Errors
 /// One line that names the place.
 pub fn run(args: &Args) -> Result<(), Failure> {
-    let (sources, letter) = sources(&args.from)?;
+    let (sources, letter) = sources(&args.from, args.time_limit.deadline())?;
     let trust = args.trust.heard(&args.from)?;
     let credential = args.mine.open()?;
     if trust.key.is_some() && sources.len() != 1 {
         let found = sources.len();
         return Err(Failure::usage(format!("--key is for one record, and this address has {found}: name the group")));
     }
+    if args.mirror_of.is_some() && sources.len() != 1 {
+        let found = sources.len();
+        return Err(Failure::usage(format!("--mirror-of is for one record, and this address has {found}")));
+    }
     let mut reports = Vec::new();
     for source in &sources {
-        let report = check(source, &trust, letter.as_deref(), credential.as_ref())?;
+        let report = check(source, (args, &trust), letter.as_deref(), credential.as_ref())?;
         if !args.json
             && let Some(plain) = &report.plain
         {
@@ -139,7 +153,7 @@ fn conclude(reports: Vec<Report>) -> Result<(), Failure> {
 /// Audits one source.
 fn check(
     source: &Source,
-    trust: &Trust,
+    (args, trust): (&Args, &Trust),
     letter: Option<&str>,
     credential: Option<&Credential>,
 ) -> Result<Report, Failure> {
@@ -150,7 +164,10 @@ fn check(
     match audit::run(source, &trust, &progress, &mut ()) {
         Ok(audited) => {
             let mine = credential.map(|credential| mine::signatures(credential, audited.state()));
-            Ok(report(source, letter, &audited.verdict, mine.as_deref()))
+            let mut report = report(source, letter, &audited.verdict, mine.as_deref());
+            let other = another_record(source, args.mirror_of.as_deref(), &audited.verdict.origin);
+            report.failure = other.or(report.failure);
+            Ok(report)
         }
         Err(AuditError::DoesNotHold(error) | AuditError::Forked(error, _)) => {
             let place = source.place();
@@ -161,6 +178,23 @@ fn check(
         }
         Err(AuditError::Failure(failure)) => Err(failure),
     }
+}
+
+/// A record that holds, and is not the one that was asked for. A folder has no address to compare.
+fn another_record(source: &Source, mirror_of: Option<&str>, origin: &str) -> Option<Failure> {
+    let place = source.place();
+    let asked = mirror_of.map(str::to_owned).or_else(|| address::origin(&place))?;
+    if asked == origin {
+        return None;
+    }
+    let message = match mirror_of {
+        Some(mirror_of) => format!("{place} holds, but is the record of {origin:?}, not of {mirror_of:?}"),
+        None => format!(
+            "{place} holds, but is the record of {origin:?}: if a copy of that is what you want, \
+             add --mirror-of {origin}"
+        ),
+    };
+    Some(Failure::refused(message))
 }
 
 fn report(source: &Source, letter: Option<&str>, verdict: &Verdict, mine: Option<&[Mine]>) -> Report {
@@ -186,22 +220,22 @@ fn report(source: &Source, letter: Option<&str>, verdict: &Verdict, mine: Option
 }
 
 /// The ledgers at an address, and the letter that it names.
-fn sources(from: &str) -> Result<(Vec<Source>, Option<String>), Failure> {
+fn sources(from: &str, deadline: Instant) -> Result<(Vec<Source>, Option<String>), Failure> {
     let web = match Address::parse(from)? {
         Address::Folder(folder) => return Ok((vec![Source::Folder(folder)], None)),
         Address::Web(web) => web,
     };
-    let ids = if web.group.is_some() { None } else { groups_of(&web)? };
+    let ids = if web.group.is_some() { None } else { groups_of(&web, deadline)? };
     let sources = match ids {
-        Some(ids) => ids.iter().map(|id| Source::web(format!("{}/g/{id}", web.base))).collect(),
-        None => vec![Source::web(web.ledger_root())],
+        Some(ids) => ids.iter().map(|id| Source::web_until(format!("{}/g/{id}", web.base), deadline)).collect(),
+        None => vec![Source::web_until(web.ledger_root(), deadline)],
     };
     Ok((sources, web.letter))
 }
 
 /// The groups of a server; `None` where no server of ours answers, but perhaps a folder.
-fn groups_of(web: &WebAddress) -> Result<Option<Vec<String>>, Failure> {
-    let answer = Http::new(&web.base).get(&format!("{}/api/v1/groups", web.base), MAX_LIST_BYTES)?;
+fn groups_of(web: &WebAddress, deadline: Instant) -> Result<Option<Vec<String>>, Failure> {
+    let answer = Http::new(&web.base).until(deadline).get(&format!("{}/api/v1/groups", web.base), MAX_LIST_BYTES)?;
     if answer.status != 200 {
         return Ok(None);
     }

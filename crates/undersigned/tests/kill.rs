@@ -83,7 +83,7 @@ fn two_hundred_kills_lose_nothing_and_never_fork() {
     let base = format!("http://{server}/g/{GROUP}");
     record.check(&base);
     let mut verify = std::process::Command::new(env!("CARGO_BIN_EXE_undersigned"));
-    let verdict = verify.args(["verify", &base]).output().expect("the binary runs");
+    let verdict = verify.args(["verify", &base, "--mirror-of", record.origin()]).output().expect("the binary runs");
     assert!(verdict.status.success(), "{}", String::from_utf8_lossy(&verdict.stderr));
     println!("the whole run took {:.1?}", began.elapsed());
     let log = std::fs::read_to_string(&log).expect("a log");

@@ -171,7 +171,10 @@ fn an_export_is_served_by_anyone_and_imported_elsewhere() {
     world.ok(&["import", "again", "--data", "archive"]);
     world.refused(&["import", "again", "--data", "archive"], 1, "acme");
     let archive = World::over(world.folder().join("archive"));
-    assert_eq!(archive.verdict(), offline);
+    world.refused(&["verify", &archive.group()], 1, "is the record of");
+    let origin = offline["origin"].as_str().expect("an origin");
+    let archived = world.ok(&["verify", &archive.group(), "--mirror-of", origin, "--json"]);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&archived).expect("JSON"), offline);
 
     let file = world.folder().join("again/checkpoint");
     let mut bytes = std::fs::read(&file).expect("readable");
@@ -187,7 +190,7 @@ fn the_demo_with_members_ends_with_the_expected_count() {
     let told = world.ok(&["demo", "--members", "6", "--listen", "127.0.0.1:0", "--exit"]);
     assert!(told.contains("/organise/example-corp/"), "{told}");
     assert!(told.contains("5 signatures were expected, and the exported record has 5."), "{told}");
-    assert_eq!(told.matches("2 sealed names were opened by Ben Example, Cleo Example").count(), 2, "{told}");
+    assert_eq!(told.matches(r#"2 sealed names were opened by "Ben Example", "Cleo Example""#).count(), 2, "{told}");
     assert!(told.contains("2 locked names were expected to open"), "{told}");
     let second = world.run(&["demo", "--listen", "127.0.0.1:0", "--exit"]);
     assert!(second.status.success());

@@ -1,7 +1,8 @@
 //! Servers that lie about what they are: each ends in one line, soon.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
+use std::time::{Duration, Instant};
 
 use undersigned::address::GroupAddress;
 use undersigned::api::{About, Api};
@@ -80,4 +81,35 @@ fn a_busy_server_is_believed_only_for_a_short_wait() {
     let answer = Http::new(&base).get(&base, 100).expect("an answer at once");
     assert_eq!(answer.status, 429);
     check(Source::web(&base).read("checkpoint"), Status::Unreachable, "answered 429");
+}
+
+/// A server that sends a byte of a long answer now and then, and never ends: time is up, not the answer.
+#[test]
+fn finding_10_a_server_that_trickles_does_not_outlast_the_limit() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let base = format!("http://{}", listener.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        for mut client in listener.incoming().flatten() {
+            let _ = client.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n");
+            let _ = client.read(&mut [0; 4_096]);
+            let _ = client.set_read_timeout(Some(Duration::from_millis(20)));
+            // A client that has hung up is one that sends nothing more: `Ok(0)`.
+            while client.write_all(b"x").is_ok() && client.read(&mut [0; 512]).is_err() {}
+        }
+    });
+    let began = Instant::now();
+    let source = Source::web_until(&base, began + Duration::from_millis(300));
+    check(source.read("checkpoint"), Status::Unreachable, "the time limit is over");
+    check(source.read("checkpoint"), Status::Unreachable, "the time limit is over");
+    assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
+}
+
+/// Being told to wait, again and again, is no way around it either.
+#[test]
+fn finding_10_a_busy_server_does_not_outlast_the_limit() {
+    let base = answers("HTTP/1.1 429 Too Many Requests\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n");
+    let began = Instant::now();
+    let source = Source::web_until(&base, began + Duration::from_millis(200));
+    check(source.read("checkpoint"), Status::Unreachable, "the time limit is over");
+    assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
 }

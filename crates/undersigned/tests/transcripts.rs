@@ -90,6 +90,44 @@ fn a_ledger_that_holds_is_told_in_plain_words_and_json() {
     assert!(verdict["place"].as_str().is_some_and(|place| place.starts_with("tile/entries/")));
 }
 
+/// A static host of one folder; gives its address.
+fn host(folder: &'static str) -> String {
+    use std::io::{BufRead, BufReader, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let base = format!("http://{}", listener.local_addr().expect("an address"));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
+    std::thread::spawn(move || {
+        for mut client in listener.incoming().flatten() {
+            let head: Vec<String> =
+                BufReader::new(&client).lines().map_while(Result::ok).take_while(|line| !line.is_empty()).collect();
+            let path =
+                head.first().and_then(|line| line.split(' ').nth(1)).unwrap_or("/").trim_start_matches('/').to_owned();
+            let (status, body) = std::fs::read(root.join(path)).map_or((404, Vec::new()), |body| (200, body));
+            let head = format!("HTTP/1.1 {status} x\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+            let _ = client.write_all(&[head.as_bytes(), &body].concat());
+        }
+    });
+    base
+}
+
+#[test]
+fn finding_10_a_record_at_another_address_is_not_the_one_asked_for() {
+    let base = host("testdata/ledgers/holds");
+    let origin = "letters.example/g/acme";
+    check(
+        &["verify", &base],
+        1,
+        &format!("is the record of \"{origin}\": if a copy of that is what you want, add --mirror-of {origin}"),
+    );
+    check(&["verify", &base, "--mirror-of", "letters.example/g/other"], 1, "not of \"letters.example/g/other\"");
+    assert!(undersigned(&["verify", &base, "--mirror-of", origin]).status.success());
+    // A folder has no address; what it is said to be a copy of counts.
+    let folder = "testdata/ledgers/holds";
+    assert!(undersigned(&["verify", folder, "--mirror-of", origin]).status.success());
+    check(&["verify", folder, "--mirror-of", "letters.example/g/other"], 1, "is the record of");
+    check(&["verify", folder, "--time-limit", "0s"], 2, "90s, 30m or 6h");
+}
+
 #[test]
 fn locked_names_are_told_in_plain_words_and_json() {
     let verify = |case: &str, more: &[&str]| {
@@ -108,13 +146,23 @@ fn locked_names_are_told_in_plain_words_and_json() {
     assert_eq!((&locked["opened"], &locked["standing"], names), (&false.into(), &4.into(), 0));
     // Names that their signers spoiled are listed, and all else holds.
     let spoiled = verify("holds_opened_partly_spoiled", &[]);
-    assert!(spoiled.contains("sealed names were opened by Ben, Cleo"), "{spoiled}");
+    assert!(spoiled.contains(r#"sealed names were opened by "Ben", "Cleo""#), "{spoiled}");
     let (opened, names) = sealed("holds_opened_partly_spoiled");
     let cannot = opened["spoiled"].as_array().expect("a list").len();
     assert_eq!(spoiled.matches("cannot be shown: ").count(), cannot);
     assert_eq!((&opened["opened"], opened["standing"].as_u64()), (&true.into(), Some((cannot + names) as u64)));
     check(&["verify", "testdata/ledgers/share_altered"], 1, "does not fit");
     check(&["verify", "testdata/ledgers/opening_with_too_few"], 1, "2 sealed names stand, 3 are needed");
+}
+
+#[test]
+#[cfg(feature = "server")]
+fn finding_10_a_copied_name_is_not_imported() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let data = folder.path().join("data").display().to_string();
+    let line = "another signature has this very name, salt included";
+    check(&["import", "testdata/ledgers/name_copied", "--data", &data], 1, line);
+    check(&["verify", "testdata/ledgers/name_copied"], 1, line);
 }
 
 /// Each help text, as a reader sees it. `UNDERSIGNED_WRITE_TESTDATA=1` writes them.

@@ -3,18 +3,16 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::text::{is_blank, is_mark};
 
 /// What characters of Unicode 16.0.0 are folded to, made and compared with the Unicode Character Database by the tests:
 /// a rule of the record must not follow a library's version, and the tables of one would be eight times as large in the
 /// browser.
 ///
-/// Numbers in seven bits a byte, the low ones first, the last one below 128: how many runs of characters there are that
-/// are all moved by the same distance; for each run how far it begins behind the one before, its length and whether it
-/// has every character or every other one, and by how much its distance differs from that before; then how many
-/// characters there are that become several, and for each how far it is behind the one before, how many, and which.
+/// Numbers in seven bits a byte, the low ones first, the last one below 128, each column behind its length. Runs of
+/// characters that are all moved by the same distance: how far each begins behind the one before; its length, and whether
+/// it has every character or every other one; by how much its distance differs from that before. Then characters that
+/// become several: how far each is behind the one before; how many; and all of these. In columns it packs better.
 const TABLE: &[u8] = include_bytes!("alike/fold.bin");
 
 /// The precomposed syllables of Hangul, their jamo, and how many of these there are (Unicode §3.12).
@@ -25,63 +23,80 @@ const TRAILING: u32 = 0x11a7;
 const VOWELS: u32 = 21;
 const TRAILINGS: u32 = 28;
 
+/// A character and what it is folded to. Lists of these are short, and searched from end to end: trees and sorting would
+/// be larger in the browser than the table.
+struct Folded {
+    from: char,
+    to: Vec<char>,
+}
+
 /// Whether two of these names differ only in the width or form of letters, in case, in the order of marks, or in white
 /// space.
 pub fn has_look_alikes(names: &[String]) -> bool {
-    let mapping = mapping(&names.iter().flat_map(|name| name.chars()).collect());
-    let folded: BTreeSet<String> = names.iter().map(|name| fold(name, &mapping)).collect();
-    folded.len() < names.len()
+    let mut wanted = Vec::new();
+    for c in names.iter().flat_map(|name| name.chars()) {
+        if !wanted.contains(&c) {
+            wanted.push(c);
+        }
+    }
+    let mapping = mapping(&wanted);
+    let folded: Vec<String> = names.iter().map(|name| fold(name, &mapping)).collect();
+    folded.iter().enumerate().any(|(at, name)| folded.iter().take(at).any(|other| other == name))
 }
 
-fn fold(name: &str, mapping: &BTreeMap<char, Vec<char>>) -> String {
+fn fold(name: &str, mapping: &[Folded]) -> String {
     let mut folded = String::new();
     let mut marks: Vec<char> = Vec::new();
     for c in name.chars() {
         let single = [c];
-        for &c in mapping.get(&c).map_or(&single[..], Vec::as_slice) {
+        let to = mapping.iter().find(|folded| folded.from == c).map_or(single.as_slice(), |folded| &folded.to);
+        for &c in to {
             if is_mark(c) {
-                marks.push(c);
+                let place = marks.iter().position(|mark| *mark > c).unwrap_or(marks.len());
+                marks.insert(place, c);
                 continue;
             }
-            marks.sort_unstable();
             folded.extend(marks.drain(..));
             folded.push(c);
         }
     }
-    marks.sort_unstable();
     folded.extend(marks);
     let words: Vec<&str> = folded.split(is_blank).filter(|word| !word.is_empty()).collect();
     words.join(" ")
 }
 
 /// What these characters are folded to, those apart that stay as they are.
-fn mapping(wanted: &BTreeSet<char>) -> BTreeMap<char, Vec<char>> {
-    let mut found: BTreeMap<char, Vec<char>> = wanted.iter().filter_map(|c| Some((*c, jamo(*c)?))).collect();
+fn mapping(wanted: &[char]) -> Vec<Folded> {
+    let mut found: Vec<Folded> = wanted.iter().filter_map(|c| Some(Folded { from: *c, to: jamo(*c)? })).collect();
     let mut table = TABLE.iter().copied();
+    let [starts, shapes, distances, gaps, counts, chars] = [(); 6].map(|()| column(&mut table));
     let (mut start, mut distance) = (0, 0);
-    for _ in 0..number(&mut table) {
-        start += number(&mut table);
-        let shape = number(&mut table);
-        distance += signed(number(&mut table));
+    for ((gap, shape), differs) in starts.into_iter().zip(shapes).zip(distances) {
+        start += gap;
+        distance += signed(differs);
         for at in 0..shape / 2 {
             let from = start + at * (1 + shape % 2);
-            put(&mut found, wanted, from, [from.wrapping_add_signed(distance)]);
+            put(&mut found, wanted, from, &[from.wrapping_add_signed(distance)]);
         }
     }
-    let mut from = 0;
-    for _ in 0..number(&mut table) {
-        from += number(&mut table);
-        let count = number(&mut table);
-        let to: Vec<u32> = (0..count).map(|_| number(&mut table)).collect();
+    let (mut from, mut chars) = (0, chars.as_slice());
+    for (gap, count) in gaps.into_iter().zip(counts) {
+        from += gap;
+        let (to, rest) = chars.split_at_checked(count as usize).unwrap_or_default();
+        chars = rest;
         put(&mut found, wanted, from, to);
     }
     found
 }
 
-fn put(found: &mut BTreeMap<char, Vec<char>>, wanted: &BTreeSet<char>, from: u32, to: impl IntoIterator<Item = u32>) {
+fn put(found: &mut Vec<Folded>, wanted: &[char], from: u32, to: &[u32]) {
     if let Some(from) = char::from_u32(from).filter(|from| wanted.contains(from)) {
-        found.insert(from, to.into_iter().filter_map(char::from_u32).collect());
+        found.push(Folded { from, to: to.iter().filter_map(|c| char::from_u32(*c)).collect() });
     }
+}
+
+fn column(table: &mut impl Iterator<Item = u8>) -> Vec<u32> {
+    (0..number(table)).map(|_| number(table)).collect()
 }
 
 fn number(table: &mut impl Iterator<Item = u8>) -> u32 {

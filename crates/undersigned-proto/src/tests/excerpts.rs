@@ -113,16 +113,17 @@ fn finding_4_another_record_than_the_one_that_was_met() {
         ("forked before the pin", before.as_slice()),
         ("forked at the pin", &at_the_pin),
         ("another root of the same size", &same_size),
-        ("a smaller checkpoint", smaller),
         ("forked before the pin, and longer", &longer(&before)),
         ("forked at the pin, and longer", &longer(&at_the_pin)),
     ] {
         assert_eq!(follow(entries, &all), Err(ExcerptError::Forked), "{lie}");
     }
+    // Nobody is convicted by it: the newer one may have been on its way.
+    assert_eq!(follow(smaller, &all), Err(ExcerptError::Older), "a smaller checkpoint");
     let mut hidden = world.excerpt(&crate::excerpt::Selection { entries: vec![0, 1, 2], marks: vec![3, 4] });
     assert_eq!(
         hidden.facts(&credential, "cancel").unwrap_err(),
-        ExcerptError::Forked,
+        ExcerptError::Lacks("the entry where you met the record"),
         "the pin's last entry is hidden"
     );
     let (elsewhere, _) = met(73);

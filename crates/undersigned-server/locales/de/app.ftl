@@ -279,6 +279,7 @@ app-js-error-choice = Das kann mit Ihrem Nachweis nicht gezeigt werden.
 app-js-error-name = Der Name oder die Worte daneben sind zu lang oder enthalten Zeichen, die nicht erlaubt sind.
 app-js-error-receipt = Die Quittung des Servers stimmt nicht. Vielleicht fehlt Ihre Unterschrift im öffentlichen Verzeichnis. Bitte schicken Sie sie noch einmal und sagen Sie den Organisierenden Bescheid, wenn das wieder passiert.
 app-js-error-forked = Was der Server zeigt, ist nicht das öffentliche Protokoll, in dem Sie Ihre Mitgliedschaft nachgewiesen haben: Etwas wurde daraus entfernt oder geändert. Es wurde nichts unterschrieben und nichts gesendet.
+app-js-error-older = Was der Server zeigt, ist älter als das öffentliche Protokoll, das dieses Gerät gesehen hat. Es wurde nichts gesendet. Bitte versuchen Sie es später noch einmal; wenn es so bleibt, sagen Sie es den Organisierenden.
 app-js-error-other-record = Das ist ein anderes öffentliches Protokoll als das, das Ihnen genannt wurde oder in dem Sie Ihre Mitgliedschaft nachgewiesen haben. Es wurde nichts gesendet.
 app-js-error-excerpt = Der Server konnte nicht beweisen, dass im öffentlichen Protokoll steht, was er zeigt. Es wurde nichts gesendet. Bitte versuchen Sie es noch einmal; wenn es wieder geschieht, sagen Sie es den Organisierenden.
 app-js-error-witness = Ein Zeuge, den diese Adresse verlangt, bürgt nicht für das öffentliche Protokoll. Es wurde nichts gesendet.

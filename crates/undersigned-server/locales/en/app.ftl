@@ -280,6 +280,7 @@ app-js-error-choice = This cannot be shown with your proof.
 app-js-error-name = The name or the words beside it are too long, or hold characters that are not allowed.
 app-js-error-receipt = The server’s receipt does not hold. Your signature may be missing from the public record. Please send it again, and tell the organisers if this repeats.
 app-js-error-forked = What the server shows is not the public record in which you proved membership: something was removed from it or changed. Nothing was signed and nothing was sent.
+app-js-error-older = What the server shows is older than the public record that this device has seen. Nothing was sent. Please try again later; if it stays so, tell the organisers.
 app-js-error-other-record = This is another public record than the one that you were given, or in which you proved membership. Nothing was sent.
 app-js-error-excerpt = The server could not prove that what it shows is in the public record. Nothing was sent. Please try again; if it happens again, tell the organisers.
 app-js-error-witness = A witness that this address asks for does not vouch for the public record. Nothing was sent.

@@ -116,11 +116,10 @@ fn a_letter_shows_only_what_it_says() {
 #[test]
 fn finding_10_a_copied_name_is_judged_alike() {
     let (mut world, mut credentials) = World::signing(2);
-    let letter = world.info().letter("cancel");
     // The same randomness, so the same salt: a copy of the first one's stored bytes.
     let [first, copy] = [0, 1].map(|at| {
-        let mut rng = ChaCha20Rng::from_seed([5; 32]);
-        sign::sign(&mut rng, &mut credentials[at], &letter, &name("Anna")).unwrap()
+        let facts = world.facts(&credentials[at], "cancel");
+        sign::sign(&mut ChaCha20Rng::from_seed([5; 32]), &mut credentials[at], &facts, &name("Anna")).unwrap()
     });
     assert_eq!(first.blob, copy.blob);
     assert_eq!(world.send("cancel", &first).status, 201);

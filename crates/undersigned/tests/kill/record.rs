@@ -48,6 +48,11 @@ impl Record {
         Self { vkey, signatures, seen: Mutex::new(seen), news: Condvar::new() }
     }
 
+    /// The name under which the ledger is signed.
+    pub fn origin(&self) -> &str {
+        self.vkey.split('+').next().expect("a key has a name")
+    }
+
     fn seen(&self) -> MutexGuard<'_, Seen> {
         self.seen.lock().expect("no lane has panicked")
     }

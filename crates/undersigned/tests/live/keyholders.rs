@@ -75,7 +75,7 @@ fn three_lock_their_names_and_two_of_three_keyholders_open_them() {
     assert!(released(cleo).contains("The names are open."));
     assert_eq!(world.sealed_names(), (true, vec!["Canary Anna".into(), "Canary Bea".into()]));
     let plain = world.ok(&["verify", &world.group()]);
-    assert!(plain.contains("2 sealed names were opened by Ada, Cleo"), "{plain}");
+    assert!(plain.contains(r#"2 sealed names were opened by "Ada", "Cleo""#), "{plain}");
     let verdict = world.verdict();
     let first = &verdict["letters"][0]["names"][0];
     assert_eq!((&first["role"], &first["comment"]), (&"engineer".into(), &"At last.".into()));
