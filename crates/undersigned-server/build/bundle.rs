@@ -16,8 +16,9 @@ const PAGES: [(&str, &[&str]); 3] = [
     ("keyhold", &["dom", "server", "group", "keep", "ceremony", "opening", "keyhold"]),
 ];
 /// Parts of the workers' scripts, behind the glue of their modules.
-const WORKERS: [(&str, &[&str]); 3] = [
+const WORKERS: [(&str, &[&str]); 4] = [
     ("member", &["common", "vault", "member"]),
+    ("lock", &["common", "lock"]),
     ("audit", &["common", "record", "audit"]),
     ("keyholder", &["common", "entries", "record", "keyholder"]),
 ];

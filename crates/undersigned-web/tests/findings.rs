@@ -51,9 +51,9 @@ fn may(credential: &[u8], excerpt: &[u8], letter: &str) -> Result<Value, &'stati
 /// The codes with which all that uses a credential is refused.
 fn refused(credential: &[u8], excerpt: &[u8]) -> [Option<&'static str>; 2] {
     for _ in 1..TRIES {
-        drop(member::sign(credential, excerpt, LETTER, nothing()));
+        drop(member::sign(credential, excerpt, LETTER, nothing(), None));
     }
-    let signed = member::sign(credential, excerpt, LETTER, nothing());
+    let signed = member::sign(credential, excerpt, LETTER, nothing(), None);
     [code(signed).err(), code(member::withdraw(credential, excerpt, LETTER)).err()]
 }
 
@@ -178,7 +178,7 @@ fn all_contexts_are_left(mut record: Record, credential: &[u8]) {
     for number in 0..=NYM_SECRETS {
         let id = format!("letter-{number}");
         record.put(Entry::Letter(record.letter(&id, Timing::TwoPhase))).expect("a letter");
-        match code(member::sign(&credential, &record.excerpt(&id), &id, nothing())) {
+        match code(member::sign(&credential, &record.excerpt(&id), &id, nothing(), None)) {
             Ok((_, after)) if number < NYM_SECRETS => credential = after.to_vec(),
             outcome => assert_eq!((outcome.err(), number), (Some("eight-letters"), NYM_SECRETS)),
         }

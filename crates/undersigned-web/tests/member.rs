@@ -49,7 +49,7 @@ fn a_member_enrols_waits_signs_and_withdraws() {
     assert_eq!((&answer["crowd"]["of_class"], &answer["small"]), (&10.into(), &true.into()));
 
     let (signed, after) =
-        member::sign(&credential, &record.excerpt("first"), "first", named("Ada", true)).expect("signed");
+        member::sign(&credential, &record.excerpt("first"), "first", named("Ada", true), None).expect("signed");
     assert!(signed.blob.is_some());
     record.put_bytes(&signed.entry).expect("it may stand");
     assert_eq!(may(&record, &after, 250.0)["wait"], "signed");
@@ -76,7 +76,7 @@ fn damaged_input_is_refused_by_its_code() {
     assert_eq!(begin(&to_enrol, "", 200.0), Some("enrolment-closed"));
     assert_eq!(begin(&to_enrol, "", 150.0), None);
     let sign = |credential: &[u8], excerpt: &[u8], choice| {
-        code(member::sign(credential, excerpt, "first", choice).map(|(signed, _)| signed)).err()
+        code(member::sign(credential, excerpt, "first", choice, None).map(|(signed, _)| signed)).err()
     };
     assert_eq!(code(member::withdraw(b"no credential", &excerpt, "first")), Err("credential"));
     assert_eq!(sign(&credential, b"no excerpt", named("Ada", false)), Some("excerpt"));

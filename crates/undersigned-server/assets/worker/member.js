@@ -58,14 +58,24 @@ const OPS = {
     return { text: wasm_bindgen.evidence(toBytes(readBox(place, item).credential), excerpt) };
   },
 
-  sign({ place, item, excerpt, about, choice }) {
+  /** What the worker that locks names needs, and nothing else of the credential. */
+  to_seal({ place, item, excerpt, about, choice }) {
+    const { text, comment, role, attest } = choice;
+    const started = performance.now();
+    const made = wasm_bindgen.to_seal(toBytes(readBox(place, item).credential), excerpt, about.id, text, comment, role, attest);
+    const { keys, letter_hash, pseudonym, content } = made;
+    made.free();
+    return { keys, letter_hash, pseudonym, content, ms: performance.now() - started };
+  },
+
+  sign({ place, item, excerpt, about, choice, blob }) {
     const box = readBox(place, item);
     const known = signatureOf(box, about.id);
     // The very same bytes again: a second proof would show that somebody tried twice.
     if (known) return { item, body: { entry: known.entry, blob: known.blob }, ms: 0 };
     const { show, text, comment, role, attest } = choice;
     const started = performance.now();
-    const signed = wasm_bindgen.sign(toBytes(box.credential), excerpt, about.id, show, text, comment, role, attest);
+    const signed = wasm_bindgen.sign(toBytes(box.credential), excerpt, about.id, show, text, comment, role, attest, blob ?? undefined);
     const ms = performance.now() - started;
     const signature = {
       letter: about.id, hash: about.hash, title: about.title, shown: { show, text, comment, role, attest },

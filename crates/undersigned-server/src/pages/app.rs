@@ -82,10 +82,11 @@ impl Page {
         }
     }
 
-    /// The workers that it may start; the first one does all but the audit.
+    /// The workers that it may start; the first one does all but the audit and the locking of names.
     fn workers(self) -> &'static [&'static str] {
         match self {
             Self::Keyhold => &["keyholder"],
+            Self::Sign => &["member", "audit", "lock"],
             _ => &["member", "audit"],
         }
     }
