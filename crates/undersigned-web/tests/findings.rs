@@ -257,7 +257,7 @@ fn finding_4_a_record_that_was_cut_off_is_noticed() {
     // As if an entry since then had never been: the places that must be marked are not.
     let mut selection = long.state.select_letter(LETTER).expect("a letter");
     selection.marks.clear();
-    assert_eq!(refused(&credential, &long.excerpt_of(&selection)), [Some("forked"); 2]);
+    assert_eq!(refused(&credential, &long.excerpt_of(&selection)), [Some("not-there"); 2]);
     assert_eq!(may(&credential, &long.excerpt(LETTER), LETTER).expect("an answer")["may"]["wait"], "round-open");
 }
 
