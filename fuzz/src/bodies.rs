@@ -35,7 +35,7 @@ use undersigned_tlog::{
 
 pub use keyholders::{
     CEREMONY, OPENED, backup_words, broadcast, ceremony, dealt_package, keyholding, ledger_opened, opening_share,
-    public_keys, sealed_content, sealed_name,
+    public_keys, sealed_content, sealed_name, to_join,
 };
 pub use letter::letter_text;
 

@@ -6,9 +6,9 @@ use undersigned_crypto::sealing::{self, SecretKey};
 use undersigned_crypto::threshold::dkg::{round1, round2};
 use undersigned_crypto::threshold::{KeyShare, OpeningShare, PublicKeys};
 use undersigned_proto::backup;
-use undersigned_proto::entry::{Act, Entry, KeyholderAct, Keyholders, Signature};
-use undersigned_proto::keyholder::{self, Keyholding};
-use undersigned_proto::ledger::{CeremonyRecord, CeremonyStep, State};
+use undersigned_proto::entry::{Act, Entry, KeyholderAct, Signature};
+use undersigned_proto::keyholder::{self, Joining, Keyholding};
+use undersigned_proto::ledger::{CeremonyStep, State};
 use undersigned_proto::sealed::{SEALED_BLOB_BYTES, SealedName};
 use undersigned_tlog::tile::decode_bundle;
 
@@ -34,7 +34,6 @@ pub struct Ceremony {
     /// Entries 0 group, 2 keyholders, 3 to 11 acts, 12 letter, 16 to 20 signatures, 23 and 24 shares.
     pub entries: Vec<Vec<u8>>,
     pub state: State,
-    pub keyholders: Keyholders,
     pub acts: Vec<KeyholderAct>,
     pub keys: PublicKeys,
     /// The letter's key, open as it is.
@@ -47,11 +46,10 @@ pub static CEREMONY: LazyLock<Ceremony> = LazyLock::new(|| {
     let bundle = decode_bundle(OPENED[1].1, 25).expect("the kit's bundle");
     let entries: Vec<Vec<u8>> = bundle.into_iter().map(<[u8]>::to_vec).collect();
     let decoded = entries.iter().map(|bytes| Entry::from_bytes(bytes).expect("the kit's entries"));
-    let (mut state, mut acts, mut keyholders, mut signature) = (State::new(), vec![], None, None);
+    let (mut state, mut acts, mut signature) = (State::new(), vec![], None);
     for (index, entry) in (0..).zip(decoded) {
         state.replay(index, &entry).expect("the kit's entries follow");
         match entry {
-            Entry::Keyholders(begun) => keyholders = Some(begun),
             Entry::KeyholderAct(act) if !matches!(act.act, Act::Share { .. }) => acts.push(act),
             Entry::Signature(found) => signature = signature.or(Some(found)),
             _ => {}
@@ -60,9 +58,23 @@ pub static CEREMONY: LazyLock<Ceremony> = LazyLock::new(|| {
     let letter = state.letter("locked").expect("the kit's letter");
     let keys = letter.sealing().expect("its terms").public_keys().expect("its keys");
     let secret = letter.secret_key().expect("two shares are there");
-    let (keyholders, signature) = (keyholders.expect("entry 2"), signature.expect("entry 16"));
-    Ceremony { entries, state, keyholders, acts, keys, secret, signature }
+    let signature = signature.expect("entry 16");
+    Ceremony { entries, state, acts, keys, secret, signature }
 });
+
+/// The kit's record up to the entry that begins the ceremony.
+static BEGUN: LazyLock<State> = LazyLock::new(|| {
+    let mut state = State::new();
+    for (index, entry) in (0..).zip(&CEREMONY.entries[..3]) {
+        state.replay(index, &Entry::from_bytes(entry).expect("the kit's entries")).expect("they follow");
+    }
+    state
+});
+
+/// What a keyholder of the kit's ceremony knows who is about to join.
+pub fn to_join() -> Joining {
+    Joining::dangerous_of_state(&BEGUN, "locked").expect("it has begun")
+}
 
 /// Keyholders' acts, one after the other, into the ceremony of the kit.
 pub fn ceremony(bytes: &[u8]) {
@@ -72,7 +84,13 @@ pub fn ceremony(bytes: &[u8]) {
         Ok(Entry::KeyholderAct(act)) => Some(act),
         _ => None,
     });
-    let Ok(record) = CeremonyRecord::replay("acme", CEREMONY.keyholders.clone(), acts) else { return };
+    let mut state = BEGUN.clone();
+    for (index, act) in (3..).zip(acts) {
+        if state.apply(index, &Entry::KeyholderAct(act)).is_err() {
+            return;
+        }
+    }
+    let record = state.ceremony("locked").expect("it has begun");
     assert_eq!(record.keys().is_some(), record.check_code().is_some());
     if record.step() == CeremonyStep::Complete {
         let known = record.acts().iter().all(|act| CEREMONY.acts.contains(act));

@@ -7,6 +7,7 @@
 //! for a server that made both. So nobody deals before the keyholders have compared their numbers, the transcript behind
 //! them is stored first, and from then on every other transcript is refused.
 
+mod joining;
 mod kept;
 
 use core::fmt;
@@ -18,12 +19,15 @@ use undersigned_crypto::threshold::dkg::{round1, round2};
 use undersigned_crypto::threshold::{DkgError, KeyShare, Participant, PublicKeys, ShareError, signature};
 use zeroize::Zeroizing;
 
-use crate::UnixTime;
-use crate::entry::{Act, Call, Entry, KeyholderAct, Keyholders, Stage, act_message, call_message};
-use crate::ledger::{CeremonyRecord, CeremonyStep, OpeningRefusal, State};
+pub use joining::Joining;
 
-/// Longest encoding of what a keyholder keeps, in bytes.
-pub const MAX_KEYHOLDING_BYTES: usize = 2_048;
+use crate::UnixTime;
+use crate::entry::{Act, Call, Entry, KeyholderAct, Stage, act_message, call_message};
+use crate::ledger::{CeremonyRecord, CeremonyStep, OpeningRefusal, State};
+use crate::pin::Pin;
+
+/// Longest encoding of what a keyholder keeps, in bytes: secrets of 2,048, the rest is the record's pin.
+pub const MAX_KEYHOLDING_BYTES: usize = 12_000;
 
 /// What a keyholder keeps for one letter. Secret: no Display, no Clone.
 pub struct Keyholding {
@@ -33,6 +37,8 @@ pub struct Keyholding {
     participant: u8,
     /// [`CeremonyRecord::transcript`] of the only ceremony that is dealt in; none before it was compared.
     transcript: Option<[u8; 32]>,
+    /// The record that was joined; none for whoever has only the paper.
+    pin: Option<Pin>,
     secret: Kept,
 }
 
@@ -134,23 +140,24 @@ impl Keyholding {
     /// [`KeyholderError::Participant`].
     pub fn begin(
         rng: &mut impl CryptoRng,
-        group_id: &str,
-        keyholders: &Keyholders,
+        joining: &Joining,
         participant: u8,
     ) -> Result<(Self, Vec<u8>), KeyholderError> {
+        let (group, keyholders) = (joining.group.id.clone(), &joining.ceremony.keyholders);
         let quorum = keyholders.quorum().map_err(|_| KeyholderError::Participant)?;
         let number = Participant::new(participant).map_err(|_| KeyholderError::Participant)?;
-        let ceremony = keyholders.id(group_id);
+        let ceremony = joining.ceremony.id;
         let (secret, package) =
             round1::begin(rng, ceremony, quorum, number).map_err(|_| KeyholderError::Participant)?;
         let act_key = SecretKey::random(rng);
         let act = Act::Broadcast { key: act_key.public_key().to_bytes().into(), package: package.to_bytes().into() };
         let mut holding = Self {
-            group: group_id.to_owned(),
+            group,
             letter: keyholders.letter.clone(),
             attempt: keyholders.attempt,
             participant,
             transcript: None,
+            pin: joining.pin.clone(),
             secret: Kept::Round1 { secret, act_key, broadcast: Vec::new(), accusation: None },
         };
         let entry = holding.signed(rng, &ceremony, act, &[])?;
@@ -178,6 +185,11 @@ impl Keyholding {
     /// The keyholder's number.
     pub fn participant(&self) -> u8 {
         self.participant
+    }
+
+    /// The record that was joined; none for whoever has only the paper.
+    pub fn pin(&self) -> Option<&Pin> {
+        self.pin.as_ref()
     }
 
     /// Whether the share is there.
@@ -504,6 +516,7 @@ pub fn restore(state: &State, letter: &str, backup: &[u8]) -> Result<Keyholding,
                 attempt: sealing.attempt,
                 participant: participant.index(),
                 transcript: ceremony.transcript(),
+                pin: None,
                 secret: Kept::Share { share, keys },
             });
         }

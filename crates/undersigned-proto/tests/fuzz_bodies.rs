@@ -127,7 +127,7 @@ fn keyholder_seeds(target: &str) -> Vec<Vec<u8>> {
         }
         "keyholding" => {
             let rng = &mut ChaCha20Rng::seed_from_u64(6);
-            let (begun, _) = Keyholding::begin(rng, "acme", &CEREMONY.keyholders, 1).unwrap();
+            let (begun, _) = Keyholding::begin(rng, &bodies::to_join(), 1).unwrap();
             let restored = keyholder::restore(&CEREMONY.state, "locked", &scalar).unwrap();
             [begun, restored].map(|holding| holding.to_secret_bytes().to_vec()).to_vec()
         }

@@ -33,18 +33,7 @@ impl Audit {
     /// `randomness`, `fingerprint`, `witness`, `format`.
     pub fn new(outside: Outside, pin: Option<&[u8]>) -> Result<Self, Failure> {
         let pin = pin.map(Pin::from_bytes).transpose().map_err(|error| Failure::new("format", error))?;
-        Self::begin(outside.try_into()?, pin)
-    }
-
-    /// A new audit of the ledger of this key, where it is known.
-    ///
-    /// # Errors
-    /// `randomness`.
-    pub fn new_of(vkey: Option<String>) -> Result<Self, Failure> {
-        Self::begin(Expected { vkey, ..Expected::default() }, None)
-    }
-
-    fn begin(expected: Expected, pin: Option<Pin>) -> Result<Self, Failure> {
+        let expected: Expected = outside.try_into()?;
         let mut seed = [0; 32];
         getrandom::fill(&mut seed).map_err(|error| Failure::new("randomness", error))?;
         Ok(Self { verifier: Verifier::new(Options { expected, pin, seed }), done: false })

@@ -7,7 +7,7 @@ use undersigned_proto::enrol::EnrolError;
 use undersigned_proto::entry::EntryError;
 use undersigned_proto::excerpt::ExcerptError;
 use undersigned_proto::keyholder::{KeyholderError, ReleaseError};
-use undersigned_proto::ledger::{CeremonyError, OpeningRefusal};
+use undersigned_proto::ledger::OpeningRefusal;
 use undersigned_proto::receipt::ReceiptError;
 use undersigned_proto::sign::SignError;
 use undersigned_proto::verify::VerifyError;
@@ -139,12 +139,6 @@ impl From<KeyholderError> for Failure {
             _ => "kept",
         };
         Self::new(code, error)
-    }
-}
-
-impl From<CeremonyError> for Failure {
-    fn from(error: CeremonyError) -> Self {
-        Self::new("acts", error)
     }
 }
 

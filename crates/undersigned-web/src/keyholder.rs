@@ -4,55 +4,47 @@
 //! very module has led to, never on one that a page hands in.
 
 use serde::Serialize;
-use undersigned_proto::entry::{Act, Entry, KeyholderAct, Keyholders};
-use undersigned_proto::keyholder::{self, Keyholding, Next};
-use undersigned_proto::ledger::{CeremonyRecord, CeremonyStep};
+use undersigned_proto::entry::Keyholders;
+use undersigned_proto::excerpt::Excerpt;
+use undersigned_proto::keyholder::{self, Joining, KeyholderError, Keyholding, Next};
+use undersigned_proto::ledger::CeremonyStep;
+use undersigned_proto::pin::{self, Expected, Pin};
 use undersigned_proto::{UnixTime, backup};
 use zeroize::Zeroizing;
 
 use crate::audit::Audit;
 use crate::failure::Failure;
-use crate::member::{parse_group, rng};
+use crate::member::{Outside, rng};
 use crate::show::json;
 
-/// A key ceremony as the server hands it out: bytes of entries.
+/// A key ceremony as the server shows it: nothing in it is believed before it was checked.
 pub struct CeremonyArgs {
-    /// The group's entry.
-    pub group: Vec<u8>,
-    /// The entry that began the attempt.
-    pub keyholders: Vec<u8>,
-    /// Entries of the keyholders, in the ledger's order.
-    pub acts: Vec<Vec<u8>>,
-}
-
-fn parse_keyholders(entry: &[u8]) -> Result<Keyholders, Failure> {
-    match Entry::from_bytes(entry)? {
-        Entry::Keyholders(keyholders) => Ok(keyholders),
-        _ => Err(Failure::new("entry", "not the entry that begins a ceremony")),
-    }
-}
-
-fn parse_act(entry: &[u8]) -> Result<KeyholderAct, Failure> {
-    match Entry::from_bytes(entry)? {
-        Entry::KeyholderAct(act) => Ok(act),
-        _ => Err(Failure::new("entry", "not a keyholder's entry")),
-    }
+    /// The group's id.
+    pub group: String,
+    /// The letter's id.
+    pub letter: String,
+    /// The excerpt.
+    pub excerpt: Vec<u8>,
+    /// What the page was told outside of the server.
+    pub outside: Outside,
 }
 
 impl CeremonyArgs {
-    /// Replays it by the ledger's rules.
-    fn read(&self) -> Result<CeremonyRecord, Failure> {
-        let group = parse_group(&self.group)?.id;
-        let mut acts = Vec::new();
-        for act in &self.acts {
-            let act = parse_act(act)?;
-            // Shares come at the opening and are no part of the ceremony.
-            if !matches!(act.act, Act::Share { .. }) {
-                acts.push(act);
+    /// The ceremony in the record that was joined; at the first contact, in the record that the excerpt is of.
+    fn read(&self, holding: Option<&Keyholding>) -> Result<Joining, Failure> {
+        let (excerpt, expected) = (Excerpt::from_bytes(&self.excerpt)?, Expected::try_from(self.outside.clone())?);
+        match holding {
+            Some(holding) if (holding.group(), holding.letter()) != (&self.group, &self.letter) => {
+                Err(KeyholderError::Other.into())
             }
+            Some(holding) if holding.pin().is_some() => Ok(excerpt.ceremony_of(holding, &expected)?),
+            _ => Ok(excerpt.to_join(&self.group, &self.letter, &expected)?),
         }
-        Ok(CeremonyRecord::replay(&group, parse_keyholders(&self.keyholders)?, acts)?)
     }
+}
+
+fn opened(secret: Option<&[u8]>) -> Result<Option<Keyholding>, Failure> {
+    Ok(secret.map(Keyholding::from_secret_bytes).transpose()?)
 }
 
 #[derive(Serialize)]
@@ -67,15 +59,17 @@ struct CeremonyJson<'a> {
     joined: Vec<u8>,
     ready: Vec<u8>,
     code: Option<String>,
+    frozen: bool,
 }
 
-/// A ceremony for display: `{"letter","attempt","threshold","holders","step","missing","joined","ready","code"}`, and
-/// `"liar"` where the step is `failed`.
+/// A ceremony for display: `{"letter","attempt","threshold","holders","step","missing","joined","ready","code","frozen"}`,
+/// and `"liar"` where the step is `failed`. `secret` is what is kept, if it is open.
 ///
 /// # Errors
-/// `entry`, `acts`.
-pub fn ceremony(args: &CeremonyArgs) -> Result<String, Failure> {
-    let record = args.read()?;
+/// Those of an excerpt; `kept`, `other-letter`.
+pub fn ceremony(args: &CeremonyArgs, secret: Option<&[u8]>) -> Result<String, Failure> {
+    let seen = args.read(opened(secret)?.as_ref())?;
+    let record = seen.ceremony();
     let Keyholders { letter, attempt, threshold, holders } = &record.keyholders;
     let numbers = |has: &dyn Fn(u8) -> bool| (1..=record.quorum().participants()).filter(|n| has(*n)).collect();
     json(&CeremonyJson {
@@ -88,17 +82,41 @@ pub fn ceremony(args: &CeremonyArgs) -> Result<String, Failure> {
         joined: numbers(&|number| record.has_broadcast(number)),
         ready: numbers(&|number| record.is_ready(number)),
         code: record.check_code(),
+        frozen: seen.is_frozen(),
     })
 }
 
-/// Takes part: secret bytes to keep before anything is sent, and the entry to send.
+/// Takes part: secret bytes to keep before anything is sent, and the entry to send. `secret` is what was kept for the
+/// attempt before, if it is open: the record stays the one that was joined then.
 ///
 /// # Errors
-/// `entry`, `link` where nobody has this number, `randomness`.
-pub fn begin(group: &[u8], keyholders: &[u8], participant: u8) -> Result<(Zeroizing<Vec<u8>>, Vec<u8>), Failure> {
-    let (group, keyholders) = (parse_group(group)?.id, parse_keyholders(keyholders)?);
-    let (holding, entry) = Keyholding::begin(&mut rng()?, &group, &keyholders, participant)?;
+/// Those of an excerpt; `kept`, `other-letter`, `link` where nobody has this number, `randomness`.
+pub fn begin(
+    args: &CeremonyArgs,
+    secret: Option<&[u8]>,
+    participant: u8,
+) -> Result<(Zeroizing<Vec<u8>>, Vec<u8>), Failure> {
+    let seen = args.read(opened(secret)?.as_ref())?;
+    let (holding, entry) = Keyholding::begin(&mut rng()?, &seen, participant)?;
     Ok((holding.to_secret_bytes(), entry))
+}
+
+/// The record that was joined; none for whoever has only the paper.
+///
+/// # Errors
+/// `kept`.
+pub fn pin(secret: &[u8]) -> Result<Option<Vec<u8>>, Failure> {
+    Ok(Keyholding::from_secret_bytes(secret)?.pin().map(Pin::to_bytes))
+}
+
+/// A file that shows two checkpoints of one record that do not agree: the one kept, and that of an excerpt.
+///
+/// # Errors
+/// `kept`, `excerpt`.
+pub fn evidence(secret: &[u8], args: &CeremonyArgs) -> Result<String, Failure> {
+    let holding = Keyholding::from_secret_bytes(secret)?;
+    let pin = holding.pin().ok_or(KeyholderError::Kept)?;
+    Ok(pin::evidence(pin, &Excerpt::from_bytes(&args.excerpt)?.checkpoint))
 }
 
 /// What comes next, and what it changes.
@@ -122,11 +140,12 @@ struct NextJson {
 /// The keyholder's next step.
 ///
 /// # Errors
-/// `entry`, `acts`, `kept`, `other-letter`, `other-ceremony`, `accusation-hidden`, `replaced`, `randomness`.
+/// Those of an excerpt; `kept`, `other-letter`, `other-ceremony`, `accusation-hidden`, `replaced`, `randomness`.
 pub fn next(secret: &[u8], args: &CeremonyArgs) -> Result<Moved, Failure> {
     let mut holding = Keyholding::from_secret_bytes(secret)?;
+    let seen = args.read(Some(&holding))?;
     let mut entry = None;
-    let next = match holding.next(&mut rng()?, &args.read()?)? {
+    let next = match holding.next(&mut rng()?, seen.ceremony())? {
         Next::Compare { code } => NextJson { next: "compare", code: Some(code), ..NextJson::default() },
         Next::Send(bytes) => {
             entry = Some(bytes);
@@ -147,7 +166,8 @@ pub fn next(secret: &[u8], args: &CeremonyArgs) -> Result<Moved, Failure> {
 /// # Errors
 /// `code-other` where the ceremony has another code; those of [`next`].
 pub fn compared(secret: &[u8], args: &CeremonyArgs, code: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    Ok(Keyholding::from_secret_bytes(secret)?.compared(&args.read()?, code)?)
+    let holding = Keyholding::from_secret_bytes(secret)?;
+    Ok(holding.compared(args.read(Some(&holding))?.ceremony(), code)?)
 }
 
 #[derive(Serialize)]
@@ -185,10 +205,11 @@ pub fn words(secret: &[u8]) -> Result<Zeroizing<String>, Failure> {
 /// The drill: the entry that says that the words on paper are the share.
 ///
 /// # Errors
-/// `words-count`, `words-word`, `words-checksum`, `words-other`; `entry`, `acts`, `kept`, `no-share`, `randomness`.
+/// `words-count`, `words-word`, `words-checksum`, `words-other`; those of [`next`], `no-share`.
 pub fn drill(secret: &[u8], args: &CeremonyArgs, words: &str) -> Result<Vec<u8>, Failure> {
     let read = backup::from_words(words)?;
-    Ok(Keyholding::from_secret_bytes(secret)?.drill(&mut rng()?, &args.read()?, &*read)?)
+    let holding = Keyholding::from_secret_bytes(secret)?;
+    Ok(holding.drill(&mut rng()?, args.read(Some(&holding))?.ceremony(), &*read)?)
 }
 
 /// Whether these can be the words of a share: all in the list, and belonging together.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use undersigned_web::audit::Audit;
 use undersigned_web::failure::Failure;
+use undersigned_web::member::Outside;
 
 fn folders() -> Vec<PathBuf> {
     let kit = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/ledgers");
@@ -30,7 +31,7 @@ fn every_ledger_of_the_kit_gets_its_verdict() {
     for folder in folders() {
         let expected = std::fs::read(folder.join("expected.json")).expect("expected.json");
         let expected: Value = serde_json::from_slice(&expected).expect("JSON");
-        let mut audit = Audit::new_of(None).expect("randomness");
+        let mut audit = Audit::new(Outside::default(), None).expect("randomness");
         match run(&folder, &mut audit) {
             Ok(done) => {
                 // The whole verdict is compared by proto's own test; here it is what crosses that counts.
@@ -48,7 +49,7 @@ fn every_ledger_of_the_kit_gets_its_verdict() {
 
 #[test]
 fn what_stands_is_told_only_after_the_verdict() {
-    let mut audit = Audit::new_of(None).expect("randomness");
+    let mut audit = Audit::new(Outside::default(), None).expect("randomness");
     let code = |result: Result<bool, Failure>| result.map_err(|failure| failure.code);
     assert_eq!(code(audit.stands("cancel", &[0; 48])), Err("ledger"));
     let folder = folders().into_iter().find(|folder| folder.ends_with("holds")).expect("a ledger that holds");

@@ -9,7 +9,7 @@ use serde_json::Value;
 use undersigned_proto::entry::{Entry, Stage};
 use undersigned_tlog::tile::decode_bundle;
 use undersigned_web::failure::Failure;
-use undersigned_web::keyholder::CeremonyArgs;
+use undersigned_web::member::Outside;
 use undersigned_web::{keyholder, show};
 
 const HOLDERS: [&str; 3] = ["Ada", "Ben", "Cleo"];
@@ -24,7 +24,7 @@ fn parsed(json: &str) -> Value {
 
 fn join(record: &mut Record, participant: u8) -> Vec<u8> {
     let args = record.ceremony();
-    let (secret, entry) = keyholder::begin(&args.group, &args.keyholders, participant).expect("begun");
+    let (secret, entry) = keyholder::begin(&args, None, participant).expect("begun");
     record.put_bytes(&entry).expect("joined");
     secret.to_vec()
 }
@@ -47,8 +47,10 @@ fn look(record: &mut Record, secret: &mut Vec<u8>) -> Value {
 
 /// The ceremony as far as the drill: what each keyholder keeps.
 fn until_drill(record: &mut Record) -> Vec<Vec<u8>> {
-    let count =
-        parsed(&keyholder::ceremony(&record.ceremony()).expect("read"))["holders"].as_array().expect("a list").len();
+    let count = parsed(&keyholder::ceremony(&record.ceremony(), None).expect("read"))["holders"]
+        .as_array()
+        .expect("a list")
+        .len();
     let mut secrets: Vec<Vec<u8>> = (1..=count as u8).map(|participant| join(record, participant)).collect();
     for secret in &mut secrets {
         assert_eq!(look(record, secret)["next"], "send");
@@ -107,7 +109,7 @@ fn three_keyholders_make_a_key_and_two_open_the_names() {
 fn page_is_told_how_far_the_ceremony_is() {
     let mut record = Record::new(&HOLDERS, 2);
     let mut ada = join(&mut record, 1);
-    let read = |record: &Record| parsed(&keyholder::ceremony(&record.ceremony()).expect("read"));
+    let read = |record: &Record| parsed(&keyholder::ceremony(&record.ceremony(), None).expect("read"));
     assert_eq!(read(&record)["step"], "broadcasts");
     assert_eq!(read(&record)["missing"], serde_json::json!([2, 3]));
     assert_eq!(read(&record)["code"], Value::Null);
@@ -161,15 +163,17 @@ fn what_is_kept_serves_no_other_attempt() {
     assert_eq!(code(keyholder::drill(&secrets[0], &record.ceremony(), &words)), Err("other-letter"));
     assert_eq!(code(keyholder::kept(b"something else")), Err("kept"));
     let args = record.ceremony();
-    assert_eq!(code(keyholder::begin(&args.group, &args.keyholders, 4)).err(), Some("link"));
-    assert_eq!(code(keyholder::begin(&args.group, &args.group, 1)).err(), Some("entry"));
+    assert_eq!(code(keyholder::begin(&args, None, 4)).err(), Some("link"));
+    let again = keyholder::begin(&args, Some(&secrets[0]), 1).expect("it began anew").0;
+    assert_eq!(keyholder::pin(&again), keyholder::pin(&secrets[0]), "the record stays the one that was joined first");
+    assert_eq!(parsed(&keyholder::kept(&again).expect("kept"))["attempt"], 2);
 }
 
 #[test]
 fn somebody_in_our_place_is_noticed() {
     let mut record = Record::new(&HOLDERS, 2);
     let args = record.ceremony();
-    let (ours, _) = keyholder::begin(&args.group, &args.keyholders, 1).expect("begun");
+    let (ours, _) = keyholder::begin(&args, None, 1).expect("begun");
     for participant in 1..=3 {
         join(&mut record, participant);
     }
@@ -180,7 +184,7 @@ fn somebody_in_our_place_is_noticed() {
 fn finding_1_nothing_is_sent_before_the_numbers_were_compared_nor_for_others_afterwards() {
     let (mut record, mut elsewhere) = (Record::new(&HOLDERS, 2), Record::new(&HOLDERS, 2));
     let args = record.ceremony();
-    let (ada, entry) = keyholder::begin(&args.group, &args.keyholders, 1).expect("begun");
+    let (ada, entry) = keyholder::begin(&args, None, 1).expect("begun");
     for record in [&mut record, &mut elsewhere] {
         record.put_bytes(&entry).expect("joined");
         (2..=3).for_each(|participant| drop(join(record, participant)));
@@ -200,13 +204,29 @@ fn finding_1_nothing_is_sent_before_the_numbers_were_compared_nor_for_others_aft
 }
 
 #[test]
-fn acts_out_of_order_are_no_ceremony() {
+fn finding_1_a_ceremony_that_is_not_in_the_record_is_refused() {
     let mut record = Record::new(&HOLDERS, 2);
     let secrets = until_drill(&mut record);
-    let mut args = record.ceremony();
-    args.acts.swap(0, 5);
-    assert_eq!(code(keyholder::ceremony(&args)), Err("acts"));
-    assert_eq!(code(keyholder::next(&secrets[0], &args).map(|moved| moved.json)), Err("acts"));
+    let next = |args: &keyholder::CeremonyArgs| code(keyholder::next(&secrets[0], args).map(|moved| moved.json));
+    let honest = record.ceremony();
+    assert!(next(&honest).is_ok());
+    let at = honest.excerpt.len() / 2;
+    let mut altered = record.ceremony();
+    altered.excerpt[at] ^= 1;
+    assert!(["excerpt", "not-there"].contains(&next(&altered).expect_err("refused")));
+    // Another record under another key, and the same one under a key that the link does not have.
+    let mut elsewhere = Record::founded_by(2);
+    elsewhere.begin_ceremony(&HOLDERS, 2, 1);
+    assert_eq!(next(&elsewhere.ceremony()), Err("other-record"));
+    let mut heard = record.ceremony();
+    heard.outside.fingerprint = "0".repeat(24);
+    assert_eq!(next(&heard), Err("other-record"));
+    assert_eq!(code(keyholder::begin(&heard, None, 1)).err(), Some("other-record"));
+    heard.outside.fingerprint = "0".repeat(23);
+    assert_eq!(next(&heard), Err("fingerprint"));
+    let mut of_another = record.ceremony();
+    of_another.letter = "other".into();
+    assert_eq!(next(&of_another), Err("other-letter"));
 }
 
 #[test]
@@ -251,7 +271,7 @@ fn nothing_is_released_on_a_record_that_was_not_audited() {
     let (mut record, secrets) = signed();
     record.call(260).expect("the call");
     record.stage(Stage::Opening, 280).expect("the opening");
-    let audit = undersigned_web::audit::Audit::new_of(None).expect("randomness");
+    let audit = undersigned_web::audit::Audit::new(Outside::default(), None).expect("randomness");
     assert_eq!(code(keyholder::release(&audit, &secrets[0], 281.0)), Err("ledger"));
     assert_eq!(code(keyholder::call(&audit, &secrets[0], 281.0)), Err("ledger"));
     let words = keyholder::words(&secrets[0]).expect("words");
@@ -295,7 +315,7 @@ fn letter_says_on_what_terms_names_are_locked() {
 }
 
 /// The first attempt of a ledger of the kit, as far as it went.
-fn first_attempt(case: &str) -> CeremonyArgs {
+fn first_attempt(case: &str) -> Record {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/ledgers").join(case).join("tile/entries");
     let mut files = std::fs::read_dir(folder.join("000.p")).expect("one bundle");
     let file = files.next().expect("its file").expect("a file");
@@ -307,15 +327,14 @@ fn first_attempt(case: &str) -> CeremonyArgs {
     let begins: Vec<usize> =
         (0..entries.len()).filter(|at| matches!(kind(&entries[*at]), Entry::Keyholders(_))).collect();
     let end = begins.get(1).copied().unwrap_or(entries.len());
-    let acts = entries[begins[0]..end].iter().filter(|entry| matches!(kind(entry), Entry::KeyholderAct(_)));
-    CeremonyArgs { group: entries[0].clone(), keyholders: entries[begins[0]].clone(), acts: acts.cloned().collect() }
+    Record::of_entries(entries[..end].to_vec())
 }
 
 #[test]
 fn liar_is_named() {
     // In both cases the second keyholder accuses the first.
     for (case, liar) in [("holds_accusation_true", 1), ("holds_accusation_false", 2)] {
-        let told = parsed(&keyholder::ceremony(&first_attempt(case)).expect("read"));
+        let told = parsed(&keyholder::ceremony(&first_attempt(case).ceremony_of("locked"), None).expect("read"));
         assert_eq!((&told["step"], &told["liar"]), (&"failed".into(), &liar.into()), "{case}");
     }
 }

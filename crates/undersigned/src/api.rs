@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 use base64ct::{Base64, Encoding};
 use serde::{Deserialize, Serialize};
 use undersigned_proto::UnixTime;
-use undersigned_proto::entry::Entry;
 use undersigned_proto::excerpt::{Excerpt, MAX_EXCERPT_BYTES};
 use undersigned_proto::mailbox::Mailbox;
 use undersigned_proto::text::check_id;
@@ -16,7 +15,7 @@ use crate::address::GroupAddress;
 use crate::failure::{Failure, Status};
 use crate::http::{Answer, Http, Repeat};
 
-pub use keyholders::{Ceremony, Seat};
+pub use keyholders::Seat;
 
 /// Longest description of a group, in bytes: many long letters.
 const MAX_GROUP_BYTES: usize = 64 << 20;
@@ -197,6 +196,10 @@ impl Api {
         };
         let url = self.url(&format!("/excerpt?{query}"));
         let answer = self.http.get(&url, MAX_EXCERPT_BYTES)?;
+        if let (About::Ceremony(letter), 404) = (about, answer.status) {
+            let message = format!("{}: no keyholders are asked for a letter {letter} here", self.place());
+            return Err(Failure::refused(message));
+        }
         if answer.status != 200 {
             return Err(refusal(&url, &answer));
         }
@@ -286,10 +289,6 @@ fn refusal(url: &str, answer: &Answer) -> Failure {
         _ => Status::Refused,
     };
     Failure { status, message: format!("the server refused ({kind}): {detail}") }
-}
-
-fn entry(text: &str) -> Option<Entry> {
-    Entry::from_bytes(&Base64::decode_vec(text).ok()?).ok()
 }
 
 #[cfg(test)]

@@ -9,8 +9,10 @@ use getrandom::SysRng;
 use rand_core::UnwrapErr;
 use serde_json::json;
 use undersigned_proto::entry::{Act, Entry};
-use undersigned_proto::keyholder::{Keyholding, Next};
+use undersigned_proto::excerpt::Excerpt;
+use undersigned_proto::keyholder::{Joining, Keyholding, Next};
 use undersigned_proto::ledger::CeremonyRecord;
+use undersigned_proto::pin::Expected;
 
 /// Sits in a keyholder's place with the link of that keyholder.
 pub struct Liar<'a> {
@@ -22,20 +24,21 @@ impl<'a> Liar<'a> {
     /// Joins as everybody does.
     pub fn join(server: &'a Undersigned, participant: u8, link: &str) -> Result<Self> {
         let secret = link.split_once("&s=").context("a secret")?.1;
-        let record = ceremony(server)?;
-        let begun = Keyholding::begin(&mut UnwrapErr(SysRng), GROUP, &record.keyholders, participant)?;
+        let joining = ceremony(server)?;
+        let begun = Keyholding::begin(&mut UnwrapErr(SysRng), &joining, participant)?;
         let mut liar = Self { server, holding: begun.0 };
-        let entry = liar.next(&record)?;
+        let entry = liar.next(joining.ceremony())?;
         liar.send(&entry, Some(secret))?;
         Ok(liar)
     }
 
     /// Hands out parts of which the first does not fit; nobody but its recipient can see that.
     pub fn deal(&mut self) -> Result<()> {
-        let record = ceremony(self.server)?;
-        let compared = self.holding.compared(&record, &record.check_code().context("a code")?)?;
+        let joining = ceremony(self.server)?;
+        let record = joining.ceremony();
+        let compared = self.holding.compared(record, &record.check_code().context("a code")?)?;
         self.holding = Keyholding::from_secret_bytes(&compared)?;
-        let entry = self.next(&record)?;
+        let entry = self.next(record)?;
         let Entry::KeyholderAct(act) = Entry::from_bytes(&entry)? else { bail!("no act") };
         let Act::Deal { mut packages } = act.act else { bail!("no deal") };
         let last = packages.first_mut().and_then(|package| package.last_mut()).context("a package")?;
@@ -61,17 +64,8 @@ impl<'a> Liar<'a> {
     }
 }
 
-/// The ceremony as the server hands it out.
-fn ceremony(server: &Undersigned) -> Result<CeremonyRecord> {
-    let told = server.api(&format!("/groups/{GROUP}/letters/{LETTER}/ceremony"))?;
-    let entry = |value: &serde_json::Value| -> Result<Entry> {
-        let bytes = Base64::decode_vec(value.as_str().context("text")?).map_err(|error| anyhow::anyhow!("{error}"))?;
-        Ok(Entry::from_bytes(&bytes)?)
-    };
-    let Entry::Keyholders(keyholders) = entry(&told["keyholders"])? else { bail!("{told}") };
-    let acts = told["acts"].as_array().context("acts")?.iter().map(|act| match entry(act)? {
-        Entry::KeyholderAct(act) => Ok(act),
-        _ => bail!("{told}"),
-    });
-    Ok(CeremonyRecord::replay(GROUP, keyholders, acts.collect::<Result<Vec<_>>>()?)?)
+/// The ceremony as the server proves it.
+fn ceremony(server: &Undersigned) -> Result<Joining> {
+    let excerpt = Excerpt::from_bytes(&server.bytes(&format!("/api/v1/groups/{GROUP}/excerpt?ceremony={LETTER}"))?)?;
+    Ok(excerpt.to_join(GROUP, LETTER, &Expected::default())?)
 }

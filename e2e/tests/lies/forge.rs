@@ -1,15 +1,6 @@
-//! Alters JSON answers, and entries inside them.
+//! Alters JSON answers.
 
-use base64ct::{Base64, Encoding};
-use e2e::Lie;
-use getrandom::SysRng;
-use rand_core::UnwrapErr;
 use serde_json::{Value, json};
-use std::sync::{Mutex, PoisonError};
-use undersigned_proto::entry::Entry;
-use undersigned_proto::keyholder::Keyholding;
-
-use crate::stand::GROUP;
 
 /// Does something with each value at a place such as `epochs[].entry`.
 pub fn each(value: &mut Value, place: &str, alter: &impl Fn(&mut Value)) {
@@ -30,38 +21,6 @@ pub fn each(value: &mut Value, place: &str, alter: &impl Fn(&mut Value)) {
 /// A value of another kind than any that a client could want.
 pub fn junk() -> Value {
     json!({"junk": [null, -1, "\u{202e}<b>", true]})
-}
-
-fn read(value: &Value) -> Option<Entry> {
-    Entry::from_bytes(&Base64::decode_vec(value.as_str()?).ok()?).ok()
-}
-
-/// Alters the entry in a field.
-pub fn entry(value: &mut Value, alter: impl Fn(&mut Entry)) {
-    if let Some(mut entry) = read(value) {
-        alter(&mut entry);
-        *value = Base64::encode_string(&entry.to_bytes()).into();
-    }
-}
-
-/// Shows keyholder `own`, once that one has joined, others whom the liar has invented: parts that are dealt to them are the
-/// liar's.
-pub fn others_invented(own: u8) -> Lie {
-    let invented: Mutex<Vec<Value>> = Mutex::default();
-    Lie::json("GET", "/api/v1/groups/*/letters/*/ceremony", move |told| {
-        let mut invented = invented.lock().unwrap_or_else(PoisonError::into_inner);
-        let acts = told["acts"].as_array().map_or(0, Vec::len);
-        if acts == 0 {
-            return;
-        }
-        if invented.is_empty() {
-            let Some(Entry::Keyholders(keyholders)) = read(&told["keyholders"]) else { return };
-            let others = (1..).take(keyholders.holders.len()).filter(|number| *number != own);
-            let begun = others.map(|number| Keyholding::begin(&mut UnwrapErr(SysRng), GROUP, &keyholders, number));
-            invented.extend(begun.flatten().map(|(_, entry)| Value::from(Base64::encode_string(&entry))));
-        }
-        told["acts"].as_array_mut().into_iter().for_each(|acts| acts.extend(invented.iter().cloned()));
-    })
 }
 
 #[test]

@@ -8,6 +8,7 @@ use undersigned_crypto::threshold::{EncodingError, KeyShare, PublicKeys};
 use zeroize::Zeroizing;
 
 use super::{Kept, KeyholderError, Keyholding, MAX_KEYHOLDING_BYTES};
+use crate::pin::Pin;
 
 #[derive(Encode, Decode)]
 #[cbor(map)]
@@ -34,6 +35,8 @@ struct Wire {
     transcript: Option<ByteArray<32>>,
     #[n(11)]
     accusation: Option<ByteVec>,
+    #[n(12)]
+    pin: Option<Pin>,
 }
 
 impl Keyholding {
@@ -56,6 +59,7 @@ impl Keyholding {
             broadcast: None,
             transcript: transcript.map(ByteArray::from),
             accusation: None,
+            pin: self.pin.clone(),
         };
         match &self.secret {
             Kept::Round1 { secret, act_key, broadcast, accusation } => {
@@ -100,7 +104,10 @@ impl Keyholding {
         if transcript.is_none() && !compared_later {
             return Err(KeyholderError::Encoding);
         }
-        let (group, letter) = (wire.group, wire.letter);
-        Ok(Self { group, letter, attempt: wire.attempt, participant: wire.participant, transcript, secret })
+        let (group, letter, pin) = (wire.group, wire.letter, wire.pin);
+        if pin.as_ref().is_some_and(|pin| pin.check().is_err()) {
+            return Err(KeyholderError::Encoding);
+        }
+        Ok(Self { group, letter, attempt: wire.attempt, participant: wire.participant, transcript, pin, secret })
     }
 }

@@ -115,28 +115,6 @@ impl CeremonyRecord {
         })
     }
 
-    /// A ceremony from its entries alone, as a server hands them out while it runs. What is replayed here is what the
-    /// ledger's rules would take; that it is in the ledger is seen in an audit.
-    ///
-    /// # Errors
-    /// [`CeremonyError`] for the first act that may not follow.
-    pub fn replay(
-        group_id: &str,
-        keyholders: Keyholders,
-        acts: impl IntoIterator<Item = KeyholderAct>,
-    ) -> Result<Self, CeremonyError> {
-        let mut record = Self::new(0, keyholders, group_id)?;
-        for (at, act) in (0..).zip(acts) {
-            let same = act.letter == record.keyholders.letter && act.attempt == record.keyholders.attempt;
-            if !same {
-                return Err(CeremonyError::NotRunning);
-            }
-            record.check(&act)?;
-            record.take(at, &act);
-        }
-        Ok(record)
-    }
-
     /// The entry of an act that was taken before.
     pub fn entry_of(&self, act: &KeyholderAct) -> Option<u64> {
         let place = self.acts.iter().position(|taken| taken == act)?;

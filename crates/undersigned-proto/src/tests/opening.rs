@@ -7,7 +7,7 @@ use crate::credential::Credential;
 use crate::entry::{
     Call, Caller, Class, Entry, Keyholders, Letter, LetterState, Sealing, Shown, Stage, Step, StepShows,
 };
-use crate::keyholder::{Keyholding, Next, ReleaseError};
+use crate::keyholder::{Joining, Keyholding, Next, ReleaseError};
 use crate::ledger::{ApplyError, CeremonyError, CeremonyStep, OpeningRefusal};
 use crate::sign::Choice;
 
@@ -24,8 +24,9 @@ impl World {
     pub(super) fn ceremony(&mut self, keyholders: &Keyholders) -> Vec<Keyholding> {
         self.put(Entry::Keyholders(keyholders.clone())).unwrap();
         let mut holdings = Vec::new();
+        let joining = Joining::dangerous_of_state(&self.state, &keyholders.letter).unwrap();
         for participant in 1..=keyholders.holders.len() as u8 {
-            let (holding, entry) = Keyholding::begin(&mut self.rng, "acme", keyholders, participant).unwrap();
+            let (holding, entry) = Keyholding::begin(&mut self.rng, &joining, participant).unwrap();
             self.put_bytes(&entry).unwrap();
             holdings.push(Keyholding::from_secret_bytes(&holding.to_secret_bytes()).unwrap());
         }

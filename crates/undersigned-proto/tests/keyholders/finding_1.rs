@@ -7,7 +7,7 @@ use undersigned_proto::entry::{Act, KeyholderAct};
 use undersigned_proto::keyholder::{KeyholderError, Keyholding, Next};
 use undersigned_proto::ledger::{CeremonyError, CeremonyRecord, CeremonyStep};
 
-use crate::running::{Running, act, keyholders, rng};
+use crate::running::{Running, act, joining, keyholders, replay, rng};
 
 /// What a server has that makes keyholders of its own: their secrets of round 1.
 #[derive(Encode, Decode)]
@@ -32,7 +32,7 @@ impl FalseView {
                 view.acts.push(honest.clone());
                 continue;
             }
-            let begun = Keyholding::begin(&mut rng(seed + u64::from(number)), "acme", &running.keyholders, number);
+            let begun = Keyholding::begin(&mut rng(seed + u64::from(number)), &joining(&running.keyholders), number);
             let (holding, entry) = begun.unwrap();
             view.acts.push(act(&entry));
             view.invented.push(holding);
@@ -41,7 +41,7 @@ impl FalseView {
     }
 
     fn record(&self, running: &Running) -> CeremonyRecord {
-        CeremonyRecord::replay("acme", running.keyholders.clone(), self.acts.clone()).unwrap()
+        replay(&running.keyholders, self.acts.clone()).unwrap()
     }
 
     /// What the keyholder's program does when it looks at this view.
@@ -158,7 +158,7 @@ fn finding_1_a_deal_for_a_false_view_convicts_nobody_in_the_true_record() {
     let Next::Send(deal) = view.shown(&mut running).unwrap() else { panic!("no deal") };
     let replayed = |extra: KeyholderAct| {
         let acts = running.acts.iter().cloned().chain([extra]);
-        CeremonyRecord::replay("acme", running.keyholders.clone(), acts)
+        replay(&running.keyholders, acts)
     };
     // Its packages would open to nobody there, and an accusation would convict whoever dealt them.
     assert_eq!(replayed(act(&deal)).unwrap_err(), CeremonyError::Signature(1));
@@ -177,7 +177,7 @@ fn finding_1_an_accusation_or_a_drill_for_a_false_view_is_refused_by_the_true_re
     for seen in [&[][..], &[&transcript[..]], &[&elsewhere, &package], &[&transcript, &other]] {
         let accuse = running.holdings[0].dangerous_signed(&mut rng(1), &record.id, accusation.clone(), seen).unwrap();
         let acts = running.acts.iter().cloned().chain([act(&accuse)]);
-        let replayed = CeremonyRecord::replay("acme", running.keyholders.clone(), acts);
+        let replayed = replay(&running.keyholders, acts);
         assert_eq!(replayed.unwrap_err(), CeremonyError::Signature(1));
     }
     // Our own program makes no drill for another view.
@@ -272,7 +272,7 @@ fn finding_1_an_accuser_takes_no_share_in_this_attempt_and_is_not_convicted() {
     assert_eq!(running.holdings[1].backup().unwrap_err(), KeyholderError::NoShare);
     // The true record with the good deal refuses the accusation, or it would convict Ben, who is honest.
     let acts = running.acts.iter().cloned().chain([act(&accusation)]);
-    let replayed = CeremonyRecord::replay("acme", running.keyholders.clone(), acts);
+    let replayed = replay(&running.keyholders, acts);
     assert_eq!(replayed.unwrap_err(), CeremonyError::Signature(2));
     // With the share that the round key tells, the server passes the drill in Ben's name; Ben's program says so.
     let mut true_record = Running::new(29, keyholders("cancel", 2, 3));

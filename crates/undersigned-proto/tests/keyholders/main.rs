@@ -7,15 +7,15 @@ use undersigned_proto::UnixTime;
 use undersigned_proto::backup;
 use undersigned_proto::entry::{Act, KeyholderAct, Keyholders};
 use undersigned_proto::keyholder::{KeyholderError, Keyholding, MAX_KEYHOLDING_BYTES, Next, ReleaseError, restore};
-use undersigned_proto::ledger::{CeremonyError, CeremonyRecord, CeremonyStep, OpeningRefusal};
+use undersigned_proto::ledger::{CeremonyError, CeremonyStep, OpeningRefusal};
 
-use running::{Running, act, keyholders, rng};
+use running::{Running, act, joining, keyholders, rng};
 
 #[test]
 fn a_relay_that_puts_itself_in_a_place_is_noticed() {
     let mut running = Running::new(1, keyholders("cancel", 2, 3));
     let honest = running.record().check_code().unwrap();
-    let (forger, forged) = Keyholding::begin(&mut rng(50), "acme", &running.keyholders, 2).unwrap();
+    let (forger, forged) = Keyholding::begin(&mut rng(50), &joining(&running.keyholders), 2).unwrap();
     let forged = act(&forged);
     // Ben's own package, behind a key that signs in his name.
     let mut key_alone = running.acts[1].act.clone();
@@ -62,7 +62,7 @@ fn acts_are_refused_out_of_turn_and_under_another_name() {
     let mut running = Running::new(5, keyholders("cancel", 2, 3));
     let replay = |running: &Running, extra: KeyholderAct| {
         let acts = running.acts.iter().cloned().chain([extra]);
-        CeremonyRecord::replay("acme", running.keyholders.clone(), acts).unwrap_err()
+        crate::running::replay(&running.keyholders, acts).unwrap_err()
     };
     let again = running.acts[0].clone();
     assert_eq!(replay(&running, again), CeremonyError::Twice(1));

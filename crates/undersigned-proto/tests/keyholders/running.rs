@@ -8,8 +8,8 @@ use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{
     Caller, Cap, Class, Entry, Epoch, Group, KeyholderAct, Keyholders, Letter, Sealing, Shown, Step, StepShows, Timing,
 };
-use undersigned_proto::keyholder::{KeyholderError, Keyholding, Next};
-use undersigned_proto::ledger::{CeremonyRecord, CeremonyStep, State};
+use undersigned_proto::keyholder::{Joining, KeyholderError, Keyholding, Next};
+use undersigned_proto::ledger::{ApplyError, CeremonyError, CeremonyRecord, CeremonyStep, State};
 use undersigned_tlog::SigningKey;
 
 pub fn rng(seed: u64) -> ChaCha20Rng {
@@ -29,6 +29,38 @@ pub fn act(entry: &[u8]) -> KeyholderAct {
     }
 }
 
+fn log() -> SigningKey {
+    SigningKey::from_seed(&[1; 32], "letters.example/g/acme").unwrap()
+}
+
+/// A record with nothing but a ceremony in it.
+fn begun(keyholders: &Keyholders) -> State {
+    let mut state = State::new();
+    for (index, entry) in (0..).zip([Entry::Group(group(&log())), Entry::Keyholders(keyholders.clone())]) {
+        state.apply(index, &entry).unwrap();
+    }
+    state
+}
+
+pub fn joining(keyholders: &Keyholders) -> Joining {
+    Joining::dangerous_of_state(&begun(keyholders), &keyholders.letter).unwrap()
+}
+
+/// A ceremony as a record with these acts has it.
+pub fn replay(
+    keyholders: &Keyholders,
+    acts: impl IntoIterator<Item = KeyholderAct>,
+) -> Result<CeremonyRecord, CeremonyError> {
+    let mut state = begun(keyholders);
+    for (index, act) in (2..).zip(acts) {
+        match state.apply(index, &Entry::KeyholderAct(act)) {
+            Err(ApplyError::Ceremony(error)) => return Err(error),
+            other => drop(other.unwrap()),
+        }
+    }
+    Ok(state.ceremony(&keyholders.letter).unwrap().clone())
+}
+
 /// A ceremony and what its keyholders keep.
 pub struct Running {
     pub rng: ChaCha20Rng,
@@ -40,8 +72,9 @@ pub struct Running {
 impl Running {
     pub fn new(seed: u64, keyholders: Keyholders) -> Self {
         let mut running = Self { rng: rng(seed), keyholders, acts: Vec::new(), holdings: Vec::new() };
+        let joining = joining(&running.keyholders);
         for participant in 1..=running.keyholders.holders.len() as u8 {
-            let begun = Keyholding::begin(&mut running.rng, "acme", &running.keyholders, participant);
+            let begun = Keyholding::begin(&mut running.rng, &joining, participant);
             let (holding, entry) = begun.unwrap();
             running.acts.push(act(&entry));
             running.holdings.push(holding);
@@ -50,7 +83,7 @@ impl Running {
     }
 
     pub fn record(&self) -> CeremonyRecord {
-        CeremonyRecord::replay("acme", self.keyholders.clone(), self.acts.clone()).unwrap()
+        replay(&self.keyholders, self.acts.clone()).unwrap()
     }
 
     pub fn next(&mut self, participant: u8) -> Result<Next, KeyholderError> {
@@ -95,7 +128,7 @@ impl Running {
 
     /// A ledger in which the letter of the ceremony is frozen.
     pub fn ledger(&self) -> State {
-        let log = SigningKey::from_seed(&[1; 32], "letters.example/g/acme").unwrap();
+        let log = log();
         let issuer = SecretKey::random(&mut rng(9));
         let keys = self.record().keys().unwrap().to_bytes();
         let sealing = Sealing {

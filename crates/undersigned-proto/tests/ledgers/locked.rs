@@ -5,7 +5,7 @@ use undersigned_proto::backup;
 use undersigned_proto::entry::{
     Call, Caller, Class, Entry, Keyholders, Letter, LetterState, Sealing, Shown, Stage, Step, StepShows, Timing,
 };
-use undersigned_proto::keyholder::{Keyholding, Next};
+use undersigned_proto::keyholder::{Joining, Keyholding, Next};
 use undersigned_proto::ledger::State;
 use undersigned_proto::sign::Choice;
 
@@ -50,9 +50,10 @@ pub fn state_of(world: &World) -> State {
 /// Everybody's broadcast.
 pub fn broadcasts(world: &mut World, keyholders: &Keyholders) -> Vec<Keyholding> {
     world.put(Entry::Keyholders(keyholders.clone()));
+    let joining = Joining::dangerous_of_state(&state_of(world), &keyholders.letter).unwrap();
     let mut holdings = Vec::new();
     for participant in 1..=keyholders.holders.len() as u8 {
-        let (holding, entry) = Keyholding::begin(&mut world.rng, "acme", keyholders, participant).unwrap();
+        let (holding, entry) = Keyholding::begin(&mut world.rng, &joining, participant).unwrap();
         world.put_bytes(entry);
         holdings.push(holding);
     }

@@ -15,7 +15,7 @@ use undersigned_proto::entry::{
     Tally, commitment_mark,
 };
 use undersigned_proto::facts::Facts;
-use undersigned_proto::keyholder::{Keyholding, Next, ReleaseError};
+use undersigned_proto::keyholder::{Joining, Keyholding, Next, ReleaseError};
 use undersigned_proto::ledger::{ApplyError, CeremonyError, CeremonyRecord, OpeningRefusal, State};
 use undersigned_proto::pin::Expected;
 use undersigned_proto::sign::{self, Choice, SignError};
@@ -261,28 +261,50 @@ impl World {
         outcome
     }
 
+    /// What a keyholder's software knows of the ceremony before it acts: from an excerpt, in the record that it joined.
+    fn seen(&self, holding: Option<&Keyholding>) -> Joining {
+        let selection = self.state.select_ceremony(LETTER).expect("a ceremony");
+        let audited = Joining::dangerous_of_state(&self.state, LETTER).expect("a ceremony");
+        if self.fault.is_some() {
+            return audited;
+        }
+        let excerpt = excerpt(&self.log, &self.entries, &selection);
+        let seen = match holding {
+            Some(holding) => excerpt.ceremony_of(holding, &Expected::default()),
+            None => excerpt.to_join("acme", LETTER, &Expected::default()),
+        };
+        let seen = seen.expect("an honest record");
+        assert_eq!(seen.ceremony().acts(), audited.ceremony().acts());
+        assert_eq!(seen.is_frozen(), audited.is_frozen());
+        seen
+    }
+
     /// The honest software. What it keeps is stored and read back each time, as if the device had been switched off.
     fn act(&mut self, holder: u8) -> Outcome {
-        let Some(ceremony) = self.ceremony().filter(|_| !self.offline.contains(&holder)) else { return Idle };
+        if self.ceremony().is_none() || self.offline.contains(&holder) {
+            return Idle;
+        }
+        let joining = self.seen(self.holdings.get(&holder));
+        let ceremony = joining.ceremony();
         let Some(mut holding) = self.holdings.remove(&holder) else {
-            let begun = Keyholding::begin(&mut self.rng, "acme", &ceremony.keyholders, holder);
+            let begun = Keyholding::begin(&mut self.rng, &joining, holder);
             let (holding, entry) = begun.expect("a keyholder");
             self.kept.insert(holder, holding.to_secret_bytes().to_vec());
             self.holdings.insert(holder, holding);
             return self.send(holder, &entry);
         };
-        let mut next = holding.next(&mut self.rng, &ceremony).expect("the same ceremony");
+        let mut next = holding.next(&mut self.rng, ceremony).expect("the same ceremony");
         if let Next::Compare { code } = next {
-            let stored = holding.compared(&ceremony, &code).expect("its code");
+            let stored = holding.compared(ceremony, &code).expect("its code");
             holding = Keyholding::from_secret_bytes(&stored).expect("what it keeps");
-            next = holding.next(&mut self.rng, &ceremony).expect("the same ceremony");
+            next = holding.next(&mut self.rng, ceremony).expect("the same ceremony");
         }
         let entry = match next {
             Next::Send(entry) => Some(entry),
             Next::Drill => {
                 let words = backup::to_words(&holding.backup().expect("a share"));
                 let read = backup::from_words(&words).expect("its words");
-                Some(holding.drill(&mut self.rng, &ceremony, &*read).expect("its share"))
+                Some(holding.drill(&mut self.rng, ceremony, &*read).expect("its share"))
             }
             _ => None,
         };

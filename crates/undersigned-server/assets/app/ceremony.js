@@ -13,19 +13,19 @@ const OWN_STEPS = ['code', 'differs', 'words', 'drill'];
  * says that the worker has the secrets, `code` what numbers are shown, `compared` which were compared, `stop` that nothing is to
  * be looked up by itself.
  */
-const hold = { group: null, letter: '', link: null, me: null, record: null, keep: 'device', raw: null, info: null, released: [], code: null, compared: null, open: false, stop: true };
+const hold = { group: null, letter: '', link: null, me: null, record: null, keep: 'device', raw: null, excerpt: null, info: null, released: [], code: null, compared: null, open: false, stop: true };
 
 const holdPlace = () => `${hold.group.id}/${hold.letter}`;
 const letterPath = (rest) => `groups/${encodeURIComponent(hold.group.id)}/letters/${encodeURIComponent(hold.letter)}/${rest}`;
 const holderName = (number) => hold.info.holders[number - 1] ?? '';
 const holderNames = (numbers) => sayList(numbers.map(holderName));
-const ceremonyArgs = () => ({ group: hold.group.entry, keyholders: hold.raw.keyholders, acts: hold.raw.acts });
+const ceremonyArgs = () => ({ group: hold.group.id, letter: hold.letter, excerpt: hold.excerpt, ...outside() });
 
-/** The ceremony as it is now, read from its entries. */
+/** The ceremony as it is now, as an excerpt proves it. `raw` is for drawing alone. */
 async function lookUp() {
   const raw = await api(letterPath('ceremony'));
-  const info = await work('ceremony', { group: hold.group.entry, keyholders: raw.keyholders, acts: raw.acts });
-  if (info.letter !== hold.letter) throw new Problem('not-found');
+  hold.excerpt = await excerpt(hold.group.id, { ceremony: hold.letter });
+  const info = await work('ceremony', ceremonyArgs());
   Object.assign(hold, { raw, info });
   showAbout();
 }
@@ -45,8 +45,8 @@ async function askWhose() {
 
 function holderState(number) {
   const { info, raw } = hold;
-  if (raw.frozen && hold.released.includes(number)) return 'released';
-  if (raw.frozen) return raw.refused_shares.includes(number) ? 'refused' : null;
+  if (info.frozen && hold.released.includes(number)) return 'released';
+  if (info.frozen) return raw.refused_shares.includes(number) ? 'refused' : null;
   if (info.ready.includes(number)) return 'ready';
   return info.joined.includes(number) ? 'joined' : 'missing';
 }
@@ -65,7 +65,7 @@ function showAbout() {
   const name = hold.me?.holder;
   fill('#who', say(name ? `keyhold-who-${of}` : 'keyhold-who', { text: name, n: threshold, total }));
   fill('#holders', ...holders.map(holderItem));
-  find('[data-ceremony]').hidden = hold.raw.frozen;
+  find('[data-ceremony]').hidden = hold.info.frozen;
   // One keyholder alone waits for nobody and has nobody to compare with.
   for (const stage of ['wait', 'code']) find(`[data-stage="${stage}"]`).hidden = total === 1;
 }
@@ -118,15 +118,15 @@ async function join(passphrase) {
   if (!hold.me?.participant) throw new Problem('link');
   const stored = hold.keep === 'device' ? await readKept(holdPlace()) : null;
   // Another tab was faster: what it has kept is what was sent.
-  if (stored?.attempt === hold.raw.attempt) {
+  if (stored?.attempt === hold.info.attempt) {
     hold.record = stored;
     return askPassphrase();
   }
   const { participant } = hold.me;
   status(say('keyhold-working-join'));
   const { sealed, entry } = await work('join', { ...ceremonyArgs(), participant, passphrase });
-  const { attempt } = hold.raw;
-  await keepRecord({ v: 1, sealed, entry, attempt, participant, vkey: hold.group.group.vkey });
+  const { attempt } = hold.info;
+  await keepRecord({ v: 1, sealed, entry, attempt, participant });
   hold.open = true;
   // A lost request is sent again from what is kept.
   await sendAct(entry, hold.link).catch((problem) => {
@@ -199,13 +199,13 @@ async function showDrill() {
 
 /** Does what comes next; whether there may be more to do at once. */
 async function advance() {
-  const { raw, info, record } = hold;
-  if (raw.frozen) {
+  const { info, record } = hold;
+  if (info.frozen) {
     hold.stop = true;
     await showLetterStep();
     return false;
   }
-  if (raw.attempt !== record.attempt) {
+  if (info.attempt !== record.attempt) {
     await showAnew();
     return false;
   }
@@ -234,7 +234,7 @@ async function advance() {
     hold.stop = true;
     showDone([]);
     // The link has done its work: it does not stay in the address.
-    const values = fragmentFor({ g: hold.group.id, l: hold.letter });
+    const values = fragmentOf(hold.group.id, { l: hold.letter });
     history.replaceState(null, '', `${location.pathname}${location.search}${values}`);
   } else if (info.ready.includes(record.participant)) {
     showDone(moved.missing);
@@ -242,6 +242,13 @@ async function advance() {
     showWait(moved.missing);
   }
   return false;
+}
+
+/** What the server shows now is not the record that was joined: nothing is sent, and both sides can be kept. */
+function showMismatch(problem) {
+  fill('[data-mismatch]', sayProblem(problem));
+  form('evidence').hidden = problem.code !== 'forked';
+  showStep('mismatch');
 }
 
 let timer = 0;
@@ -268,7 +275,8 @@ async function look() {
       pause = Math.min(2 * pause, MAX_POLL_MS);
     } else {
       hold.stop = true;
-      alertProblem(problem);
+      if (['forked', 'other-record', 'excerpt', 'witness'].includes(problem.code)) showMismatch(problem);
+      else alertProblem(problem);
     }
   } finally {
     looking = false;
@@ -325,6 +333,10 @@ function prepareCeremony() {
     await follow();
   });
   onSubmit('save', saveFile);
+  onSubmit('evidence', async () => {
+    const { text } = await work('evidence', ceremonyArgs());
+    download(`undersigned-evidence-${hold.group.id}.txt`, 'text/plain', text);
+  });
   find('[data-step="differs"] [data-back]').onclick = () => showStep('code');
   find('[data-step="drill"] [data-back]').onclick = showWords;
 }

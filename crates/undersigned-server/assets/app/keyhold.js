@@ -10,8 +10,8 @@ async function goOn({ attempt, participant }) {
   await lookUp();
   hold.me ??= { holder: holderName(participant), participant };
   showAbout();
-  if (hold.raw.frozen) return showLetterStep();
-  if (attempt !== hold.raw.attempt) return showAnew();
+  if (hold.info.frozen) return showLetterStep();
+  if (attempt !== hold.info.attempt) return showAnew();
   return follow();
 }
 
@@ -36,16 +36,16 @@ function prepareUnlock() {
     elements.filepass.value = '';
     const { attempt, participant } = kept;
     hold.keep = 'file';
-    hold.record = { v: 1, sealed, entry: null, attempt, participant, vkey: null };
+    hold.record = { v: 1, sealed, entry: null, attempt, participant };
     await goOn(kept);
   });
 }
 
 /** The first step of who comes: by what is kept, by the link, or by neither. */
 async function firstStep() {
-  const { raw, info, record, me } = hold;
-  if (raw.frozen) return showLetterStep();
-  if (record?.attempt === raw.attempt) return askPassphrase();
+  const { info, record, me } = hold;
+  if (info.frozen) return showLetterStep();
+  if (record?.attempt === info.attempt) return askPassphrase();
   if (!me) return showStep('nolink', 'file');
   if (!me.participant) return showFailed('keyhold-anew-without', {}, false);
   if (info.joined.includes(me.participant)) return showStep('taken', 'file');

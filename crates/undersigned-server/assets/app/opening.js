@@ -84,7 +84,7 @@ function showRefusal(problem) {
 async function auditAnd(op, args) {
   find('#refusal').hidden = true;
   showStep('running');
-  return work(op, { base: `/g/${hold.group.id}`, vkey: hold.record?.vkey ?? null, letter: hold.letter, ...args }, showProgress);
+  return work(op, { base: `/g/${hold.group.id}`, ...outside(), letter: hold.letter, ...args }, showProgress);
 }
 
 /** Audits, makes the entry and sends it; whether it is in. */

@@ -16,9 +16,9 @@ function change(secret) {
   return wasm_bindgen.seal(secret, held.passphrase);
 }
 
-/** Does something with a ceremony and frees it, whatever happens. */
-function within({ group, keyholders, acts }, act) {
-  const ceremony = new wasm_bindgen.Ceremony(toBytes(group), toBytes(keyholders), acts.map(toBytes));
+/** Does something with a ceremony, as an excerpt proves it, and frees it, whatever happens. */
+function within({ group, letter, excerpt, fingerprint, witnesses }, act) {
+  const ceremony = new wasm_bindgen.Ceremony(group, letter, excerpt, fingerprint, witnesses);
   try {
     return act(ceremony);
   } finally {
@@ -27,8 +27,10 @@ function within({ group, keyholders, acts }, act) {
 }
 
 /** Does something on the ground of a full audit, by this device's own clock. */
-async function audited({ base, vkey }, report, act) {
-  const { audit } = await run(base, new wasm_bindgen.Audit(vkey ?? undefined), report);
+async function audited({ base, fingerprint, witnesses }, report, act) {
+  // The record must be the one that was joined. A paper alone knows none.
+  const pin = held === null ? undefined : wasm_bindgen.pin(held.secret);
+  const { audit } = await run(base, new wasm_bindgen.Audit(fingerprint, witnesses, pin), report);
   try {
     return act(audit, Math.floor(Date.now() / 1000));
   } finally {
@@ -39,10 +41,13 @@ async function audited({ base, vkey }, report, act) {
 const OPS = {
   read: readEntries,
 
-  ceremony: (args) => within(args, (ceremony) => parsed(ceremony.read())),
+  /** What is open must be of the record that was joined. */
+  ceremony: (args) => within(args, (ceremony) => parsed(ceremony.read(held?.secret))),
+
+  evidence: (args) => within(args, (ceremony) => ({ text: ceremony.evidence(opened()) })),
 
   join({ participant, passphrase, ...args }) {
-    const begun = within(args, (ceremony) => ceremony.begin(participant));
+    const begun = within(args, (ceremony) => ceremony.begin(held?.secret, participant));
     held = { secret: begun.secret, passphrase: passphrase ?? held.passphrase };
     return { sealed: sealed(), entry: toBase64(begun.entry) };
   },

@@ -4,11 +4,10 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use undersigned_proto::entry::Entry;
 use utoipa::ToSchema;
 
 use super::signatures::{Receipt, answer};
-use super::{Body, Client, ProblemDocument, base64, bytes};
+use super::{Body, Client, ProblemDocument, bytes};
 use crate::app::App;
 use crate::keyholders;
 use crate::limits::Act;
@@ -16,18 +15,8 @@ use crate::problem::Problem;
 
 #[derive(Serialize, ToSchema)]
 pub(super) struct Ceremony {
-    /// The server's clock, in Unix seconds.
-    now: u64,
-    /// The group's entry, base64 of CBOR.
-    group: String,
     /// The attempt that runs or was the last.
     attempt: u32,
-    /// The attempt's first entry (kind 8), base64 of CBOR.
-    keyholders: String,
-    /// Keyholders' acts in it (kind 9), in the ledger's order.
-    acts: Vec<String>,
-    /// Whether the letter is frozen: the ceremony is over then.
-    frozen: bool,
     /// Keyholders, by number, whose share did not fit at the opening.
     refused_shares: Vec<u8>,
 }
@@ -66,7 +55,7 @@ pub(super) struct CallRequest {
     entry: String,
 }
 
-/// The key ceremony of a letter, as far as it is.
+/// What is said of a letter's key ceremony beside its entries, which the excerpt has.
 #[utoipa::path(
     get,
     path = "/api/v1/groups/{group}/letters/{letter}/ceremony",
@@ -79,18 +68,8 @@ pub(super) async fn ceremony(
 ) -> Result<Json<Ceremony>, Problem> {
     let group = app.need_group(&group)?;
     let live = group.read();
-    let entry = live.state.group().cloned().ok_or_else(|| Problem::not_found("group"))?;
     let record = live.state.ceremony(&letter).ok_or_else(|| Problem::not_found("ceremony"))?;
-    let act = |act: &undersigned_proto::entry::KeyholderAct| base64(&Entry::KeyholderAct(act.clone()).to_bytes());
-    Ok(Json(Ceremony {
-        now: app.now().0,
-        group: base64(&Entry::Group(entry).to_bytes()),
-        attempt: record.keyholders.attempt,
-        keyholders: base64(&Entry::Keyholders(record.keyholders.clone()).to_bytes()),
-        acts: record.acts().iter().map(act).collect(),
-        frozen: live.state.letter(&letter).is_some(),
-        refused_shares: live.refused_shares(&letter),
-    }))
+    Ok(Json(Ceremony { attempt: record.keyholders.attempt, refused_shares: live.refused_shares(&letter) }))
 }
 
 /// Tells a keyholder's link whose it is.

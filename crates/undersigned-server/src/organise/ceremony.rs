@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{Call, Caller, Entry, Keyholders, Letter, Sealing, Shown, Step, StepShows};
 use undersigned_proto::ledger::CeremonyStep;
+use undersigned_proto::pin::Fingerprint;
 
 use super::Organiser;
 use crate::keys::random;
-use crate::live::Live;
+use crate::live::{Live, LiveGroup};
 use crate::problem::Problem;
 use crate::store::Op;
 
@@ -93,6 +94,8 @@ pub struct KeyholderLink {
     pub letter: String,
     /// The keyholder's public name.
     pub holder: String,
+    /// The fingerprint of the record's key: whoever gets the link takes no other record for it.
+    pub key: String,
     /// What makes the link secret.
     pub secret: String,
 }
@@ -104,14 +107,16 @@ impl std::fmt::Debug for KeyholderLink {
 }
 
 impl KeyholderLink {
-    fn fresh(group: &str, letter: &str, holder: &str) -> Self {
+    fn fresh(group: &LiveGroup, letter: &str, holder: &str) -> Self {
         let secret = Base64UrlUnpadded::encode_string(&random::<24>());
-        Self { group: group.to_owned(), letter: letter.to_owned(), holder: holder.to_owned(), secret }
+        let key = group.read().state.group().map(|group| Fingerprint::of(&group.vkey).to_string());
+        let (group, key) = (group.id().to_owned(), key.unwrap_or_default());
+        Self { group, letter: letter.to_owned(), holder: holder.to_owned(), key, secret }
     }
 
     /// The link below the server's root; a browser keeps the part behind `#` to itself.
     pub fn path(&self) -> String {
-        format!("/keyhold#g={}&l={}&s={}", self.group, self.letter, self.secret)
+        format!("/keyhold#g={}&l={}&k={}&s={}", self.group, self.letter, self.key, self.secret)
     }
 }
 
@@ -166,7 +171,7 @@ impl Organiser {
                 let (threshold, holders) = (terms.threshold, terms.holders());
                 let known = txn.reader().keyholders(&group_id, &letter)?;
                 let new = holders.iter().filter(|holder| known.iter().all(|(name, _)| name != *holder));
-                let links: Vec<_> = new.map(|holder| KeyholderLink::fresh(&group_id, &letter, holder)).collect();
+                let links: Vec<_> = new.map(|holder| KeyholderLink::fresh(&group, &letter, holder)).collect();
                 let entry = Keyholders { letter: letter.clone(), attempt, threshold, holders };
                 txn.append(&group, &Entry::Keyholders(entry))?;
                 for link in &links {
@@ -182,7 +187,7 @@ impl Organiser {
     /// # Errors
     /// `not-found` where the letter's last ceremony has no such keyholder.
     pub async fn keyholder_link(&self, letter: &str, holder: &str) -> Result<KeyholderLink, Problem> {
-        let link = KeyholderLink::fresh(self.group.id(), letter, holder);
+        let link = KeyholderLink::fresh(&self.group, letter, holder);
         let (app, fresh) = (self.app.clone(), link.clone());
         self.app
             .write(move |txn| {

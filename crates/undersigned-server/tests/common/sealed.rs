@@ -4,14 +4,16 @@ use serde_json::json;
 use undersigned_proto::UnixTime;
 use undersigned_proto::backup;
 use undersigned_proto::credential::Credential;
-use undersigned_proto::entry::{Caller, Entry, Shown, Step, StepShows};
-use undersigned_proto::keyholder::{Keyholding, Next};
+use undersigned_proto::entry::{Caller, Shown, Step, StepShows};
+use undersigned_proto::excerpt::Excerpt;
+use undersigned_proto::keyholder::{Joining, Keyholding, Next};
 use undersigned_proto::ledger::{CeremonyRecord, State};
+use undersigned_proto::pin::Expected;
 use undersigned_proto::sign::Choice;
 use undersigned_proto::verify::{Options, Step as AuditStep, Verifier};
 use undersigned_server::{Draft, DraftSealing, KeyholderLink};
 
-use super::{Answer, ENROL_CLOSES, World, draft, entry};
+use super::{Answer, ENROL_CLOSES, World, draft};
 use base64ct::{Base64, Encoding};
 
 /// Seconds between call and opening.
@@ -52,15 +54,20 @@ impl World {
         self.block_on(organiser.begin_ceremony(&id)).unwrap()
     }
 
+    /// The ceremony as whoever joins sees it.
+    pub fn to_join(&self, letter: &str) -> Joining {
+        self.ceremony_excerpt(letter).to_join("acme", letter, &Expected::default()).unwrap()
+    }
+
     /// The ceremony as clients see it.
     pub fn ceremony(&self, letter: &str) -> CeremonyRecord {
-        let json = self.get(&format!("/api/v1/groups/acme/letters/{letter}/ceremony")).json();
-        let Entry::Keyholders(keyholders) = entry(&json["keyholders"]) else { panic!("no keyholders") };
-        let acts = json["acts"].as_array().unwrap().iter().map(|act| match entry(act) {
-            Entry::KeyholderAct(act) => act,
-            other => panic!("{other:?}"),
-        });
-        CeremonyRecord::replay("acme", keyholders, acts).unwrap()
+        self.to_join(letter).ceremony().clone()
+    }
+
+    fn ceremony_excerpt(&self, letter: &str) -> Excerpt {
+        let answer = self.get(&format!("/api/v1/groups/acme/excerpt?ceremony={letter}"));
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        Excerpt::from_bytes(&answer.bytes).unwrap()
     }
 
     pub fn post_act(&self, letter: &str, entry: &[u8], secret: Option<&str>) -> Answer {
@@ -81,8 +88,8 @@ impl World {
     /// A keyholder joins: the broadcast is sent.
     pub fn join(&mut self, link: KeyholderLink) -> Keyholder {
         let number = self.holder(&link.letter, &link.secret).json()["participant"].as_u64().unwrap() as u8;
-        let keyholders = self.ceremony(&link.letter).keyholders.clone();
-        let (holding, entry) = Keyholding::begin(&mut self.rng, "acme", &keyholders, number).unwrap();
+        let joining = self.to_join(&link.letter);
+        let (holding, entry) = Keyholding::begin(&mut self.rng, &joining, number).unwrap();
         let answer = self.post_act(&link.letter, &entry, Some(&link.secret));
         assert_eq!(answer.status, 201, "{}", answer.text());
         Keyholder { link, holding }
@@ -98,8 +105,8 @@ impl World {
     /// What comes next for a keyholder; an entry that it gives is sent.
     pub fn step(&mut self, keyholder: &mut Keyholder) -> Next {
         let letter = keyholder.link.letter.clone();
-        let ceremony = self.ceremony(&letter);
-        let next = keyholder.holding.next(&mut self.rng, &ceremony).unwrap();
+        let seen = self.ceremony_excerpt(&letter).ceremony_of(&keyholder.holding, &Expected::default()).unwrap();
+        let next = keyholder.holding.next(&mut self.rng, seen.ceremony()).unwrap();
         if let Next::Send(entry) = &next {
             let answer = self.post_act(&letter, entry, Some(&keyholder.link.secret));
             assert_eq!(answer.status, 201, "{}", answer.text());

@@ -43,9 +43,10 @@ fn links(seen: &Seen) -> Vec<KeyholderLink> {
     let parts = seen.text.split("<section class=\"handover\"").skip(1);
     parts
         .map(|part| {
-            let (_, secret) = part.split_once("/keyhold#g=acme&#38;l=cancel&#38;s=").expect("a link");
-            let secret = secret.split('<').next().unwrap().to_owned();
-            KeyholderLink { group: "acme".into(), letter: "cancel".into(), holder: holder(part), secret }
+            let (_, rest) = part.split_once("/keyhold#g=acme&#38;l=cancel&#38;k=").expect("a link");
+            let (key, secret) = rest.split_once("&#38;s=").expect("a secret");
+            let (key, secret) = (key.to_owned(), secret.split('<').next().unwrap().to_owned());
+            KeyholderLink { group: "acme".into(), letter: "cancel".into(), holder: holder(part), key, secret }
         })
         .collect()
 }

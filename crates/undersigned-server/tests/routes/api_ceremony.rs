@@ -24,8 +24,8 @@ fn only_who_has_a_link_takes_part() {
         assert_eq!((json["holder"].as_str(), json["attempt"].as_u64()), (Some(name), Some(1)));
     }
     // Ben's place is taken by nobody but Ben.
-    let keyholders = world.ceremony("cancel").keyholders.clone();
-    let (_, entry) = Keyholding::begin(&mut world.rng, "acme", &keyholders, 2).unwrap();
+    let joining = world.to_join("cancel");
+    let (_, entry) = Keyholding::begin(&mut world.rng, &joining, 2).unwrap();
     assert_eq!(kind(&world.post_act("cancel", &entry, None)), (403, "link".into()));
     assert_eq!(kind(&world.post_act("cancel", &entry, Some(&links[0].secret))), (403, "link".into()));
     assert_eq!(kind(&world.post_act("another", &entry, Some(&links[1].secret))), (422, "act".into()));
@@ -35,7 +35,7 @@ fn only_who_has_a_link_takes_part() {
     assert_eq!(world.post_act("cancel", &entry, Some(&links[1].secret)).status, 201);
     // The answer was lost.
     assert_eq!(world.post_act("cancel", &entry, Some(&links[1].secret)).status, 200);
-    let (_, other) = Keyholding::begin(&mut world.rng, "acme", &keyholders, 2).unwrap();
+    let (_, other) = Keyholding::begin(&mut world.rng, &joining, 2).unwrap();
     assert_eq!(kind(&world.post_act("cancel", &other, Some(&links[1].secret))), (409, "ceremony".into()));
 }
 

@@ -67,8 +67,8 @@ fn check_keyholders(document: &Value, world: &mut World) {
     let holder = format!("{path}/keyholder");
     check(document, ("post", &holder), &world.holder("cancel", &links[0].secret));
     check(document, ("post", &holder), &world.holder("cancel", ""));
-    let keyholders = world.ceremony("cancel").keyholders.clone();
-    let (_, entry) = Keyholding::begin(&mut world.rng, "acme", &keyholders, 1).unwrap();
+    let joining = world.to_join("cancel");
+    let (_, entry) = Keyholding::begin(&mut world.rng, &joining, 1).unwrap();
     for secret in [None, Some(links[0].secret.as_str())] {
         check(document, ("post", &format!("{path}/acts")), &world.post_act("cancel", &entry, secret));
     }

@@ -257,7 +257,8 @@ impl Actor {
             return self.send(holder, entry);
         }
         let Some(mut holding) = self.holdings.remove(&holder) else {
-            let begun = Keyholding::begin(&mut self.world.rng, "acme", &ceremony.keyholders, holder);
+            let joining = self.world.to_join(LETTER);
+            let begun = Keyholding::begin(&mut self.world.rng, &joining, holder);
             let (holding, entry) = begun.expect("a keyholder");
             self.kept.insert(holder, holding.to_secret_bytes().to_vec());
             self.holdings.insert(holder, holding);

@@ -3,10 +3,10 @@
 #![deny(missing_docs)]
 #![deny(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use js_sys::Uint8Array;
 use undersigned_proto::credential_file::Kind;
 use undersigned_web::failure::thrown;
 use undersigned_web::keyholder::{self, CeremonyArgs};
+use undersigned_web::member::Outside;
 use undersigned_web::{audit, show, vault};
 use wasm_bindgen::prelude::*;
 
@@ -19,33 +19,33 @@ pub struct Ceremony(CeremonyArgs);
 
 #[wasm_bindgen]
 impl Ceremony {
-    /// From the bytes of the entries.
+    /// From an excerpt; the fingerprint of the record's key and the witnesses, one a line, are empty where none is known.
     #[wasm_bindgen(constructor)]
-    pub fn new(group: Vec<u8>, keyholders: Vec<u8>, acts: Vec<Uint8Array>) -> Ceremony {
-        Self(CeremonyArgs { group, keyholders, acts: acts.iter().map(Uint8Array::to_vec).collect() })
+    pub fn new(group: String, letter: String, excerpt: Vec<u8>, fingerprint: String, witnesses: String) -> Ceremony {
+        Self(CeremonyArgs { group, letter, excerpt, outside: Outside { fingerprint, witnesses } })
     }
 
-    /// For display, as JSON.
+    /// For display, as JSON; `secret` is what is kept, if it is open.
     ///
     /// # Errors
-    /// `entry`, `acts`.
-    pub fn read(&self) -> Result<String, JsValue> {
-        keyholder::ceremony(&self.0).map_err(thrown)
+    /// Those of an excerpt; `kept`, `other-letter`.
+    pub fn read(&self, secret: Option<Vec<u8>>) -> Result<String, JsValue> {
+        keyholder::ceremony(&self.0, secret.as_deref()).map_err(thrown)
     }
 
-    /// Takes part.
+    /// Takes part; `secret` is what was kept for the attempt before, if it is open.
     ///
     /// # Errors
-    /// `entry`, `link`, `randomness`.
-    pub fn begin(&self, participant: u8) -> Result<Moved, JsValue> {
-        let (secret, entry) = keyholder::begin(&self.0.group, &self.0.keyholders, participant).map_err(thrown)?;
+    /// Those of an excerpt; `kept`, `other-letter`, `link`, `randomness`.
+    pub fn begin(&self, secret: Option<Vec<u8>>, participant: u8) -> Result<Moved, JsValue> {
+        let (secret, entry) = keyholder::begin(&self.0, secret.as_deref(), participant).map_err(thrown)?;
         Ok(Moved { json: None, entry: Some(entry), secret: Some(secret.to_vec()) })
     }
 
     /// The keyholder's next step.
     ///
     /// # Errors
-    /// `entry`, `acts`, `kept`, `other-letter`, `other-ceremony`, `accusation-hidden`, `replaced`, `randomness`.
+    /// Those of an excerpt; `kept`, `other-letter`, `other-ceremony`, `accusation-hidden`, `replaced`, `randomness`.
     #[allow(clippy::should_implement_trait)] // the protocol's own word, and no iterator in JS
     pub fn next(&self, secret: &[u8]) -> Result<Moved, JsValue> {
         let moved = keyholder::next(secret, &self.0).map_err(thrown)?;
@@ -56,7 +56,7 @@ impl Ceremony {
     /// The keyholders have compared this code: secret bytes to be kept before anything is dealt.
     ///
     /// # Errors
-    /// `code-other`, `entry`, `acts`, `kept`, `other-letter`, `other-ceremony`, `replaced`.
+    /// `code-other`; those of an excerpt; `kept`, `other-letter`, `other-ceremony`, `replaced`.
     pub fn compared(&self, secret: &[u8], code: &str) -> Result<Vec<u8>, JsValue> {
         keyholder::compared(secret, &self.0, code).map(|secret| secret.to_vec()).map_err(thrown)
     }
@@ -64,9 +64,17 @@ impl Ceremony {
     /// The drill: the entry that says that the words on paper are the share.
     ///
     /// # Errors
-    /// `words-…`, `entry`, `acts`, `kept`, `no-share`, `randomness`.
+    /// `words-…`; those of an excerpt; `kept`, `no-share`, `randomness`.
     pub fn drill(&self, secret: &[u8], words: &str) -> Result<Vec<u8>, JsValue> {
         keyholder::drill(secret, &self.0, words).map_err(thrown)
+    }
+
+    /// Two checkpoints that do not agree, as a file.
+    ///
+    /// # Errors
+    /// `kept`, `excerpt`.
+    pub fn evidence(&self, secret: &[u8]) -> Result<String, JsValue> {
+        keyholder::evidence(secret, &self.0).map_err(thrown)
     }
 }
 
@@ -93,6 +101,15 @@ pub fn kept(secret: &[u8]) -> Result<String, JsValue> {
     keyholder::kept(secret).map_err(thrown)
 }
 
+/// The record that was joined; none for whoever has only the paper.
+///
+/// # Errors
+/// `kept`.
+#[wasm_bindgen]
+pub fn pin(secret: &[u8]) -> Result<Option<Vec<u8>>, JsValue> {
+    keyholder::pin(secret).map_err(thrown)
+}
+
 /// The words for paper.
 ///
 /// # Errors
@@ -117,13 +134,13 @@ pub struct Audit(audit::Audit);
 
 #[wasm_bindgen]
 impl Audit {
-    /// A new audit; `vkey` is the ledger's key where it is known from elsewhere.
+    /// A new audit; `pin` is the record as it was joined, which must be a part of this one.
     ///
     /// # Errors
-    /// `randomness`.
+    /// `randomness`, `fingerprint`, `witness`, `format`.
     #[wasm_bindgen(constructor)]
-    pub fn new(vkey: Option<String>) -> Result<Audit, JsValue> {
-        audit::Audit::new_of(vkey).map(Self).map_err(thrown)
+    pub fn new(fingerprint: String, witnesses: String, pin: Option<Vec<u8>>) -> Result<Audit, JsValue> {
+        audit::Audit::new(Outside { fingerprint, witnesses }, pin.as_deref()).map(Self).map_err(thrown)
     }
 
     /// `{"fetch":[path…]}` or `{"verdict":…,"plain":"…"}`.

@@ -14,6 +14,7 @@ use undersigned_proto::entry::{
 };
 use undersigned_proto::excerpt::{Excerpt, Selection};
 use undersigned_proto::ledger::{ApplyError, State};
+use undersigned_proto::pin::Fingerprint;
 use undersigned_proto::{UnixTime, blob};
 use undersigned_tlog::tile::{Tile, encode_bundle, encode_tile, tiles_for_size};
 use undersigned_tlog::{Checkpoint, Frontier, Hash, HashReader, SigningKey, leaf_hash, merkle};
@@ -56,9 +57,14 @@ pub fn hex(bytes: &[u8]) -> String {
 impl Record {
     /// A group with one period. Two of them are the same record, until they go on differently.
     pub fn founded() -> Self {
-        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        Self::founded_by(1)
+    }
+
+    /// The same by another server, with keys of its own.
+    pub fn founded_by(server: u8) -> Self {
+        let mut rng = ChaCha20Rng::seed_from_u64(server.into());
         let issuer = SecretKey::random(&mut rng);
-        let log = SigningKey::from_seed(&[1; 32], ORIGIN).expect("a key");
+        let log = SigningKey::from_seed(&[server; 32], ORIGIN).expect("a key");
         let (witnesses, state, entries, blobs) = (Vec::new(), State::new(), Vec::new(), BTreeMap::new());
         let mut record = Self { rng, issuer, log, witnesses, state, entries, rightful: 0, blobs };
         let group = Group {
@@ -131,13 +137,22 @@ impl Record {
 
     /// What the server hands out to keyholders.
     pub fn ceremony(&self) -> CeremonyArgs {
-        let record = self.state.ceremony(LETTER).expect("a ceremony");
-        let group = self.state.group().expect("a group").clone();
-        CeremonyArgs {
-            group: Entry::Group(group).to_bytes(),
-            keyholders: Entry::Keyholders(record.keyholders.clone()).to_bytes(),
-            acts: record.acts().iter().map(|act| Entry::KeyholderAct(act.clone()).to_bytes()).collect(),
+        self.ceremony_of(LETTER)
+    }
+
+    /// The same for another letter.
+    pub fn ceremony_of(&self, letter: &str) -> CeremonyArgs {
+        let excerpt = self.excerpt_of(&self.state.select_ceremony(letter).expect("a ceremony"));
+        CeremonyArgs { group: "acme".into(), letter: letter.into(), excerpt, outside: Outside::default() }
+    }
+
+    /// A ledger of the kit, under the kit's key.
+    pub fn of_entries(entries: Vec<Vec<u8>>) -> Self {
+        let mut state = State::new();
+        for (index, entry) in (0..).zip(&entries) {
+            state.replay(index, &Entry::from_bytes(entry).expect("an entry")).expect("it follows");
         }
+        Self { state, entries, ..Self::founded() }
     }
 
     /// A letter without locked names, which is not yet in the record.
@@ -308,7 +323,8 @@ impl Record {
 
     /// A full audit of the record as it is now, as a worker runs it.
     pub fn audit(&self) -> Result<(Audit, serde_json::Value), Failure> {
-        self.run(Audit::new_of(Some(self.vkey()))?)
+        let fingerprint = Fingerprint::of(&self.vkey()).to_string();
+        self.run(Audit::new(Outside { fingerprint, ..Outside::default() }, None)?)
     }
 
     /// Hands an audit what it asks for.

@@ -14,7 +14,7 @@ use undersigned_proto::entry::{
     Call, Caller, Entry, Epoch, Group, Keyholders, Letter, LetterState, Sealing, Shown, Stage, Step, StepShows, VERSION,
 };
 use undersigned_proto::facts::Facts;
-use undersigned_proto::keyholder::{Keyholding, Next};
+use undersigned_proto::keyholder::{Joining, Keyholding, Next};
 use undersigned_proto::ledger::State;
 use undersigned_proto::sealed::is_committed;
 use undersigned_proto::sign::{self, Choice, Signed};
@@ -105,15 +105,20 @@ impl Maker {
         let holders = HOLDERS.map(str::to_owned).to_vec();
         let keyholders = Keyholders { letter: id.clone(), attempt: 1, threshold: THRESHOLD, holders: holders.clone() };
         self.put(&Entry::Keyholders(keyholders.clone()))?;
+        let joining = Joining::dangerous_of_state(&self.state, &id).ok_or("a ceremony")?;
         let mut holdings = Vec::new();
         for number in 1..=HOLDERS.len() as u8 {
-            let (holding, entry) = Keyholding::begin(&mut self.rng, GROUP, &keyholders, number)?;
+            let (holding, entry) = Keyholding::begin(&mut self.rng, &joining, number)?;
             self.put_bytes(&entry)?;
             holdings.push(holding);
         }
         for _ in 0..2 {
             for holding in &mut holdings {
                 let ceremony = self.state.ceremony(&id).ok_or("a ceremony")?.clone();
+                if !holding.has_compared() {
+                    let compared = holding.compared(&ceremony, &ceremony.check_code().ok_or("a code")?)?;
+                    *holding = Keyholding::from_secret_bytes(&compared)?;
+                }
                 let entry = match holding.next(&mut self.rng, &ceremony)? {
                     Next::Send(entry) => entry,
                     Next::Drill => holding.drill(&mut self.rng, &ceremony, &*holding.backup()?)?,

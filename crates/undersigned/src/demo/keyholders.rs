@@ -8,6 +8,7 @@ use undersigned_proto::backup;
 use undersigned_proto::entry::{Caller, Step, StepShows};
 use undersigned_proto::keyholder::{Keyholding, Next};
 use undersigned_proto::ledger::{CeremonyStep, LetterRecord};
+use undersigned_proto::pin::Expected;
 use undersigned_server::{DraftSealing, KeyholderLink};
 
 use crate::address::GroupAddress;
@@ -66,13 +67,13 @@ impl Keyholders {
         let address = GroupAddress { base: base.to_owned(), group: first.group.clone() };
         let api = Api::new(&address)?;
         let letter = first.letter.clone();
-        let seen = api.ceremony(&letter)?;
+        let seen = api.to_join(&letter, &Expected::default())?;
         let mut holders = Vec::new();
         for link in links {
             let seat = api.seat(&letter, &link.secret)?;
             let absent = || Failure::refused(format!("{} has no place in the ceremony", seat.holder));
             let participant = seat.participant.ok_or_else(absent)?;
-            let begun = Keyholding::begin(&mut random::system(), &address.group, &seen.record.keyholders, participant);
+            let begun = Keyholding::begin(&mut random::system(), &seen, participant);
             let (holding, _) = begun.map_err(|error| Failure::refused(error.to_string()))?;
             holders.push(Holder { holding, secret: link.secret.clone() });
         }
@@ -81,7 +82,7 @@ impl Keyholders {
         for _ in 0..3 {
             keyholders.round()?;
         }
-        match keyholders.api.ceremony(&keyholders.letter)?.record.step() {
+        match keyholders.api.to_join(&keyholders.letter, &Expected::default())?.ceremony().step() {
             CeremonyStep::Complete => Ok(keyholders),
             other => Err(Failure::refused(format!("the ceremony did not end: {other:?}"))),
         }
@@ -90,20 +91,21 @@ impl Keyholders {
     fn round(&mut self) -> Result<(), Failure> {
         let refused = |error: undersigned_proto::keyholder::KeyholderError| Failure::refused(error.to_string());
         for Holder { holding, secret } in &mut self.holders {
-            let record = self.api.ceremony(&self.letter)?.record;
-            let mut next = holding.next(&mut random::system(), &record).map_err(refused)?;
+            let seen = self.api.ceremony_of(holding, &Expected::default())?;
+            let record = seen.ceremony();
+            let mut next = holding.next(&mut random::system(), record).map_err(refused)?;
             if let Next::Compare { code } = next {
                 let heard = self.heard.get_or_insert(code);
-                let kept = holding.compared(&record, heard).map_err(refused)?;
+                let kept = holding.compared(record, heard).map_err(refused)?;
                 *holding = Keyholding::from_secret_bytes(&kept).map_err(refused)?;
-                next = holding.next(&mut random::system(), &record).map_err(refused)?;
+                next = holding.next(&mut random::system(), record).map_err(refused)?;
             }
             let entry = match next {
                 Next::Send(entry) => entry,
                 Next::Drill => {
                     let paper = backup::to_words(&*holding.backup().map_err(refused)?);
                     let read = backup::from_words(&paper).map_err(|error| Failure::refused(error.to_string()))?;
-                    holding.drill(&mut random::system(), &record, &*read).map_err(refused)?
+                    holding.drill(&mut random::system(), record, &*read).map_err(refused)?
                 }
                 other => return Err(Failure::refused(format!("the ceremony does not go on: {other:?}"))),
             };

@@ -4,15 +4,16 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use undersigned_proto::keyholder::{KeyholderError, Next};
+use undersigned_proto::keyholder::{Joining, KeyholderError, Next};
 use undersigned_proto::ledger::{CHECK_CODE_DIGITS, CeremonyRecord, CeremonyStep};
+use undersigned_proto::pin::Expected;
 use undersigned_proto::receipt;
 
 use super::kept::Kept;
 use super::link::Link;
 use super::paper;
 use super::seat::{Door, failed};
-use crate::api::{Api, Ceremony};
+use crate::api::Api;
 use crate::failure::{Failure, Status};
 use crate::trust::Trust;
 use crate::{ask, audit, output, passphrase, people, random};
@@ -82,11 +83,13 @@ Exit status:
 pub fn run(args: &Args) -> Result<(), Failure> {
     let link = Link::parse(&args.link)?;
     let api = Api::new(&link.address)?;
-    let seen = api.ceremony(&link.letter)?;
+    let trust = args.trust.heard(&args.link)?;
+    let expected = trust.expected()?;
     let path = args.file.clone().unwrap_or_else(|| link.file_name().into());
-    let kept = Door { api: &api, link: &link, seen: &seen, path, passphrase: &args.passphrase }.enter()?;
-    let mut joining = Joining { api: &api, link: &link, kept, args, told: String::new() };
-    joining.run(seen)
+    let door = Door { api: &api, link: &link, expected: &expected, path, passphrase: &args.passphrase };
+    let (kept, seen) = door.enter()?;
+    let mut running = Running { api: &api, link: &link, trust, expected: &expected, kept, args, told: String::new() };
+    running.run(seen)
 }
 
 /// What a look at the ceremony led to.
@@ -99,24 +102,26 @@ enum Turn {
     Done,
 }
 
-struct Joining<'a> {
+struct Running<'a> {
     api: &'a Api,
     link: &'a Link,
+    trust: Trust,
+    expected: &'a Expected,
     kept: Kept,
     args: &'a Args,
     told: String,
 }
 
-impl Joining<'_> {
-    fn run(&mut self, mut seen: Ceremony) -> Result<(), Failure> {
+impl Running<'_> {
+    fn run(&mut self, mut seen: Joining) -> Result<(), Failure> {
         loop {
             match self.turn(&seen)? {
-                Turn::Acted => seen = self.api.ceremony(&self.link.letter)?,
+                Turn::Acted => seen = self.kept.look(self.api, self.expected)?,
                 Turn::Wait(missing) => {
-                    self.tell(&seen.record, &missing)?;
+                    self.tell(seen.ceremony(), &missing)?;
                     seen = self.look_later()?;
                 }
-                Turn::Done => return self.conclude(&seen.record),
+                Turn::Done => return self.conclude(seen.ceremony()),
             }
         }
     }
@@ -141,18 +146,18 @@ impl Joining<'_> {
     }
 
     /// The ceremony after a pause. A line that breaks in the meantime ends nothing.
-    fn look_later(&self) -> Result<Ceremony, Failure> {
+    fn look_later(&self) -> Result<Joining, Failure> {
         loop {
             std::thread::sleep(PAUSE);
-            match self.api.ceremony(&self.link.letter) {
+            match self.kept.look(self.api, self.expected) {
                 Err(failure) if failure.status == Status::Unreachable => output::hint(&format!("{failure}; trying on")),
                 outcome => return outcome,
             }
         }
     }
 
-    fn turn(&mut self, seen: &Ceremony) -> Result<Turn, Failure> {
-        let record = &seen.record;
+    fn turn(&mut self, seen: &Joining) -> Result<Turn, Failure> {
+        let record = seen.ceremony();
         if record.keyholders.attempt != self.kept.holding.attempt() {
             return Err(Failure::refused("the ceremony began anew: run the same command again to take part in it"));
         }
@@ -172,9 +177,9 @@ impl Joining<'_> {
         }
     }
 
-    fn send(&self, seen: &Ceremony, entry: &[u8], secret: Option<&str>) -> Result<Turn, Failure> {
+    fn send(&self, seen: &Joining, entry: &[u8], secret: Option<&str>) -> Result<Turn, Failure> {
         let accepted = self.api.act(&self.link.letter, entry, secret)?;
-        check_receipt(&accepted.receipt, &seen.group.vkey, entry)?;
+        check_receipt(&accepted.receipt, &seen.group().vkey, entry)?;
         Ok(Turn::Acted)
     }
 
@@ -199,7 +204,7 @@ impl Joining<'_> {
         Ok(Turn::Acted)
     }
 
-    fn drill(&mut self, seen: &Ceremony) -> Result<Turn, Failure> {
+    fn drill(&mut self, seen: &Joining) -> Result<Turn, Failure> {
         let holding = &self.kept.holding;
         if self.args.words.words_file.is_none() {
             paper::show(&*holding.backup().map_err(stop)?)?;
@@ -208,7 +213,7 @@ impl Joining<'_> {
             }
         }
         let ready =
-            self.args.words.read(|share| holding.drill(&mut random::system(), &seen.record, share).map_err(stop))?;
+            self.args.words.read(|share| holding.drill(&mut random::system(), seen.ceremony(), share).map_err(stop))?;
         self.send(seen, &ready, None)
     }
 
@@ -220,7 +225,7 @@ impl Joining<'_> {
                 "the ceremony is complete, but {path} is an older copy without your share: your paper has it"
             )));
         }
-        let audited = audit::of_group(&self.link.address, &self.kept.trust(&self.args.trust))?;
+        let audited = audit::of_group(&self.link.address, &self.kept.trust(&self.trust))?;
         let written = audited.state().ceremonies(letter).iter().find(|ceremony| ceremony.id == told.id);
         if written.is_none_or(|ceremony| ceremony.step() != CeremonyStep::Complete || ceremony.acts() != told.acts()) {
             return Err(Failure::refused(format!(

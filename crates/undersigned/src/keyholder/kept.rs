@@ -4,13 +4,15 @@
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use undersigned_proto::keyholder::Keyholding;
+use undersigned_proto::excerpt::ExcerptError;
+use undersigned_proto::keyholder::{Joining, Keyholding};
+use undersigned_proto::pin::{self, Expected, Pin};
 use zeroize::Zeroizing;
 
 use crate::address::GroupAddress;
-use crate::api::Ceremony;
+use crate::api::{About, Api};
 use crate::failure::Failure;
-use crate::file;
+use crate::file::{self, Access};
 use crate::passphrase;
 use crate::trust::Trust;
 use crate::vault::Vault;
@@ -34,8 +36,6 @@ pub struct Kept {
 struct Place {
     /// The server.
     server: String,
-    /// The key of the record in which the ceremony stands: a record of another key is another record.
-    vkey: String,
 }
 
 impl Kept {
@@ -43,10 +43,10 @@ impl Kept {
     ///
     /// # Errors
     /// One line; nothing may be sent then.
-    pub fn create(vault: Vault, server: &str, seen: &Ceremony, holding: Keyholding) -> Result<Self, Failure> {
+    pub fn create(vault: Vault, server: &str, holding: Keyholding) -> Result<Self, Failure> {
         let stored = holding.to_secret_bytes();
         let mut kept = Self { holding, stored, place: None, vault };
-        kept.belongs_to(server, seen)?;
+        kept.belongs_to(server)?;
         kept.vault.create(kept.vault.path(), &kept.stored)?;
         Ok(kept)
     }
@@ -73,21 +73,37 @@ impl Kept {
     /// Notes where the share belongs, as far as it is not known yet.
     ///
     /// # Errors
-    /// One line where the record has another key than it had before.
-    pub fn belongs_to(&mut self, server: &str, seen: &Ceremony) -> Result<(), Failure> {
-        let vkey = &seen.group.vkey;
-        if let Some(place) = &self.place {
-            if place.vkey != *vkey {
-                return Err(Failure::refused(format!(
-                    "{server} shows a record of another key than the one in which you joined: do not go on"
-                )));
-            }
-            if place.server == server {
-                return Ok(());
-            }
+    /// One line.
+    pub fn belongs_to(&mut self, server: &str) -> Result<(), Failure> {
+        if self.place.as_ref().is_some_and(|place| place.server == server) {
+            return Ok(());
         }
-        self.place = Some(Place { server: server.to_owned(), vkey: vkey.clone() });
+        self.place = Some(Place { server: server.to_owned() });
         self.store_place()
+    }
+
+    /// The ceremony as it is now, in the record that was joined; where that is another record, both versions are kept.
+    ///
+    /// # Errors
+    /// One line.
+    pub fn look(&self, api: &Api, expected: &Expected) -> Result<Joining, Failure> {
+        let excerpt = api.excerpt(About::Ceremony(self.holding.letter()))?;
+        excerpt.ceremony_of(&self.holding, expected).map_err(|error| {
+            let failure = api.not_believed(&error);
+            match (error, self.holding.pin()) {
+                (ExcerptError::Forked, Some(pin)) => self.keep_evidence(pin, &excerpt.checkpoint, failure),
+                _ => failure,
+            }
+        })
+    }
+
+    /// Two checkpoints of one record that do not agree, in a file that can be shown to others.
+    fn keep_evidence(&self, pin: &Pin, shown: &[u8], failure: Failure) -> Failure {
+        let (path, text) = (self.vault.beside("evidence.txt"), pin::evidence(pin, shown));
+        match file::replace(&path, text.as_bytes(), Access::Owner) {
+            Ok(()) => Failure::refused(format!("{failure}; both versions are in {}", path.display())),
+            Err(unwritten) => unwritten,
+        }
     }
 
     fn store_place(&self) -> Result<(), Failure> {
@@ -154,24 +170,42 @@ impl Kept {
         self.vault.path()
     }
 
-    /// What to believe of the record: what the command line says, else the key that the ceremony had.
+    /// What to believe of the record: what the command line says, and that it is the one that was joined.
     pub fn trust(&self, given: &Trust) -> Trust {
-        let key = given.key.clone().or_else(|| self.place.as_ref().map(|place| place.vkey.clone()));
-        Trust { key, ..given.clone() }
+        self.holding.pin().map_or_else(|| given.clone(), |pin| given.pinned(pin))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use undersigned_proto::entry::Keyholders;
+    use undersigned_proto::entry::{Class, Entry, Group, Keyholders};
+    use undersigned_proto::ledger::State;
 
     use super::*;
     use crate::passphrase::Passphrase;
     use crate::random;
 
     fn holding(attempt: u32) -> Keyholding {
-        let keyholders = Keyholders { letter: "stop".into(), attempt, threshold: 1, holders: vec!["Ada".into()] };
-        Keyholding::begin(&mut random::system(), "acme", &keyholders, 1).expect("a keyholder").0
+        let group = Group {
+            id: "acme".into(),
+            name: "Employees of Acme".into(),
+            description: "Everyone.".into(),
+            membership: "Whoever has a contract.".into(),
+            declared_members: 50,
+            declared_source: "annual report".into(),
+            classes: vec![Class::Code],
+            lang: "en".into(),
+            vkey: "letters.example/g/acme+0+key".into(),
+            domains: Vec::new(),
+        };
+        let mut state = State::new();
+        state.apply(0, &Entry::Group(group)).expect("a group");
+        for attempt in 1..=attempt {
+            let keyholders = Keyholders { letter: "stop".into(), attempt, threshold: 1, holders: vec!["Ada".into()] };
+            state.apply(attempt.into(), &Entry::Keyholders(keyholders)).expect("a ceremony");
+        }
+        let joining = Joining::dangerous_of_state(&state, "stop").expect("a ceremony");
+        Keyholding::begin(&mut random::system(), &joining, 1).expect("a keyholder").0
     }
 
     fn open(path: &Path) -> Kept {

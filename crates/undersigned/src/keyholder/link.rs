@@ -29,7 +29,8 @@ impl fmt::Debug for Link {
 }
 
 impl Link {
-    /// Reads `https://letters.example/keyhold#g=GROUP&l=LETTER&s=SECRET`. Messages never quote it.
+    /// Reads `https://letters.example/keyhold#g=GROUP&l=LETTER&k=KEY&s=SECRET`. Messages never quote it. What it says of
+    /// the record is for [`Trust::heard`](crate::trust::Trust::heard).
     ///
     /// # Errors
     /// One line on what a link looks like.

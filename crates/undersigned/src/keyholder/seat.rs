@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
-use undersigned_proto::keyholder::Keyholding;
+use undersigned_proto::keyholder::{Joining, Keyholding};
 use undersigned_proto::ledger::{CeremonyRecord, CeremonyStep};
+use undersigned_proto::pin::Expected;
 
 use super::kept::Kept;
 use super::link::Link;
-use crate::api::{Api, Ceremony};
+use crate::api::Api;
 use crate::failure::Failure;
 use crate::vault::Vault;
 use crate::{output, passphrase, people, random};
@@ -18,8 +19,8 @@ pub struct Door<'a> {
     pub api: &'a Api,
     /// The keyholder's link.
     pub link: &'a Link,
-    /// The ceremony as it is now.
-    pub seen: &'a Ceremony,
+    /// What was heard of the record outside of the server.
+    pub expected: &'a Expected,
     /// Where the secrets are or will be.
     pub path: PathBuf,
     /// Their passphrase.
@@ -27,31 +28,36 @@ pub struct Door<'a> {
 }
 
 impl Door<'_> {
-    /// Opens the file of this ceremony, or begins one. In a new attempt the older file is set aside.
+    /// Opens the file of this ceremony, or begins one. In a new attempt the older file is set aside. Also the ceremony as
+    /// it is now.
     ///
     /// # Errors
     /// One line.
-    pub fn enter(self) -> Result<Kept, Failure> {
+    pub fn enter(self) -> Result<(Kept, Joining), Failure> {
         if !self.path.exists() {
-            let participant = self.free_place()?;
-            return self.begin(Vault::keyholder(&self.path, self.passphrase.chosen("your share")?), participant);
+            let seen = self.api.to_join(&self.link.letter, self.expected)?;
+            let participant = self.free_place(&seen)?;
+            let vault = Vault::keyholder(&self.path, self.passphrase.chosen("your share")?);
+            return Ok((self.begin(vault, &seen, participant)?, seen));
         }
         let mut kept = Kept::open(&self.path, self.passphrase)?;
-        self.fits(&kept)?;
-        kept.belongs_to(&self.link.address.base, self.seen)?;
-        let attempt = self.seen.record.keyholders.attempt;
+        self.is_of_link(&kept)?;
+        let seen = kept.look(self.api, self.expected)?;
+        self.fits(&kept, &seen)?;
+        kept.belongs_to(&self.link.address.base)?;
+        let attempt = seen.ceremony().keyholders.attempt;
         if kept.holding.attempt() == attempt {
-            return Ok(kept);
+            return Ok((kept, seen));
         }
-        let participant = self.free_place()?;
+        let participant = self.free_place(&seen)?;
         let (aside, vault) = kept.set_aside()?;
         let aside = aside.display();
         output::hint(&format!("The ceremony began anew: this is attempt {attempt}. The older file is now {aside}."));
-        self.begin(vault, participant)
+        Ok((self.begin(vault, &seen, participant)?, seen))
     }
 
-    /// Whether a file is of this letter and not of a later attempt than the server tells of.
-    fn fits(&self, kept: &Kept) -> Result<(), Failure> {
+    /// Whether a file is of this letter.
+    fn is_of_link(&self, kept: &Kept) -> Result<(), Failure> {
         let (place, holding) = (kept.path().display(), &kept.holding);
         let (group, letter) = (&self.link.address.group, &self.link.letter);
         if (holding.group(), holding.letter()) != (group, letter) {
@@ -60,13 +66,19 @@ impl Door<'_> {
                 "{place} is for the letter {of}, and this link for {letter} of {group}: give another --file"
             )));
         }
-        let (ours, running) = (holding.attempt(), self.seen.record.keyholders.attempt);
+        Ok(())
+    }
+
+    /// Whether a file is not of a later attempt than the record has.
+    fn fits(&self, kept: &Kept, seen: &Joining) -> Result<(), Failure> {
+        let (place, ours, running) =
+            (kept.path().display(), kept.holding.attempt(), seen.ceremony().keyholders.attempt);
         if ours > running {
             return Err(Failure::refused(format!(
                 "{place} is of attempt {ours}, and the server tells of attempt {running}: it hides something, do not go on"
             )));
         }
-        if ours < running && self.seen.frozen {
+        if ours < running && seen.is_frozen() {
             return Err(Failure::refused(format!(
                 "{place} is of attempt {ours}, and the letter was frozen with the key of attempt {running}"
             )));
@@ -74,9 +86,9 @@ impl Door<'_> {
         Ok(())
     }
 
-    fn participant(&self) -> Result<u8, Failure> {
+    fn participant(&self, seen: &Joining) -> Result<u8, Failure> {
         let seat = self.api.seat(&self.link.letter, self.link.to_secret_str())?;
-        let holders = &self.seen.record.keyholders.holders;
+        let holders = &seen.ceremony().keyholders.holders;
         let named = seat.participant.map(|number| people::numbered(holders, [number]));
         match (seat.participant, named) {
             (Some(number), Some(names)) if names == [seat.holder.as_str()] => Ok(number),
@@ -88,12 +100,12 @@ impl Door<'_> {
     }
 
     /// Our number, if the place can still be taken and nobody sits in it.
-    fn free_place(&self) -> Result<u8, Failure> {
-        let (record, participant) = (&self.seen.record, self.participant()?);
+    fn free_place(&self, seen: &Joining) -> Result<u8, Failure> {
+        let (record, participant) = (seen.ceremony(), self.participant(seen)?);
         if let CeremonyStep::Failed { .. } | CeremonyStep::Degenerate = record.step() {
             return Err(failed(record));
         }
-        if self.seen.frozen {
+        if seen.is_frozen() {
             return Err(Failure::refused(
                 "the letter is frozen, nobody can join any more; with your paper: `undersigned keyholder release --paper`",
             ));
@@ -108,11 +120,10 @@ impl Door<'_> {
         Ok(participant)
     }
 
-    fn begin(&self, vault: Vault, participant: u8) -> Result<Kept, Failure> {
-        let (group, keyholders) = (&self.seen.group, &self.seen.record.keyholders);
-        let (holding, _) = Keyholding::begin(&mut random::system(), &group.id, keyholders, participant)
+    fn begin(&self, vault: Vault, seen: &Joining, participant: u8) -> Result<Kept, Failure> {
+        let (holding, _) = Keyholding::begin(&mut random::system(), seen, participant)
             .map_err(|error| Failure::refused(error.to_string()))?;
-        Kept::create(vault, &self.link.address.base, self.seen, holding)
+        Kept::create(vault, &self.link.address.base, holding)
     }
 }
 

@@ -24,13 +24,17 @@ impl World {
     /// begun. The keyholders' links, in the order of [`HOLDERS`].
     pub fn with_ceremony(names: u32) -> (Self, Vec<Keyholder>) {
         let world = Self::founded();
-        let draft = world.sealed_draft(names);
-        world.runtime.block_on(world.organiser().save_draft(draft)).expect("a draft");
-        let links = world.begin_ceremony("stop");
-        let keyholders = HOLDERS.iter().zip(links);
-        let keyholders = keyholders.map(|(name, link)| Keyholder { link, file: format!("{name}.keyholder") });
-        let keyholders = keyholders.collect();
+        let keyholders = world.name_keyholders(names);
         (world, keyholders)
+    }
+
+    /// The draft of such a letter, whose ceremony has begun.
+    pub fn name_keyholders(&self, names: u32) -> Vec<Keyholder> {
+        let draft = self.sealed_draft(names);
+        self.runtime.block_on(self.organiser().save_draft(draft)).expect("a draft");
+        let links = self.begin_ceremony("stop");
+        let keyholders = HOLDERS.iter().zip(links);
+        keyholders.map(|(name, link)| Keyholder { link, file: format!("{name}.keyholder") }).collect()
     }
 
     /// The ceremony of another letter, for one person alone. The link.

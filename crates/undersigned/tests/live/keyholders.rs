@@ -9,8 +9,9 @@ use undersigned_proto::credential_file::{self, Kind};
 use undersigned_proto::entry::{Act, Entry, KeyholderAct};
 use undersigned_proto::keyholder::{Keyholding, Next};
 use undersigned_proto::ledger::State;
+use undersigned_proto::pin::Expected;
 
-use crate::harness::{Keyholder, World, names};
+use crate::harness::{Fork, Keyholder, World, names};
 
 fn secret(keyholder: &Keyholder) -> &str {
     keyholder.link.rsplit('=').next().expect("a secret")
@@ -27,6 +28,14 @@ impl World {
     fn audited<T>(&self, look: impl FnOnce(&State) -> T) -> T {
         let address = GroupAddress { base: self.base.clone(), group: "acme".into() };
         look(audit::of_group(&address, &Trust::default()).expect("it holds").state())
+    }
+
+    /// How many have dealt, by the server's own record.
+    fn dealt(&self) -> usize {
+        self.audited(|state| {
+            let ceremony = state.ceremony("stop").expect("a ceremony");
+            (1..=3).filter(|keyholder| ceremony.has_dealt(*keyholder)).count()
+        })
     }
 
     fn sealed_names(&self) -> (bool, Vec<String>) {
@@ -156,13 +165,51 @@ fn a_keyholder_who_lies_in_the_ceremony_is_named_and_it_begins_anew() {
     world.refused(&older, 1, "the letter was frozen with the key of attempt 2");
 }
 
+/// A server shows Ada invented others in a record of its own, under the same keys: the attack of finding 1.
+#[test]
+fn finding_1_invented_keyholders_get_no_deal_and_are_refused_once_numbers_were_compared() {
+    let fork = Fork::start();
+    let keyholders = fork.first.name_keyholders(1);
+    let invented = fork.other.name_keyholders(1);
+    let ada = &keyholders[0];
+    fork.first.join_waits(ada, "waiting for Ben and Cleo to join");
+    let joined = fork.first.audited(|state| state.ceremony("stop").expect("a ceremony").acts()[0].clone());
+    let joined = Entry::KeyholderAct(joined).to_bytes();
+    fork.show(&fork.other);
+    fork.other.api().act("stop", &joined, Some(secret(&invented[0]))).expect("relayed");
+    invented[1..].iter().for_each(|keyholder| fork.other.join_waits(keyholder, ""));
+    // All seem to have joined: nothing is sent before Ada has heard their numbers.
+    for _ in 0..2 {
+        fork.first.join_waits(ada, "compare the check code");
+    }
+    assert_eq!(fork.other.dealt(), 0);
+    fork.show(&fork.first);
+    keyholders[1..].iter().for_each(|keyholder| fork.first.join_waits(keyholder, ""));
+    let code = fork.first.check_code(ada);
+    fork.first.compare(ada, &code);
+    assert_eq!(fork.first.dealt(), 1);
+    fork.show(&fork.other);
+    let join = ["keyholder", "join", &ada.link, "--file", &ada.file, "--once"];
+    fork.first.refused(&join, 1, "the server shows another ceremony than the one whose numbers you compared");
+    fork.first.refused(
+        &["keyholder", "status", &ada.file],
+        1,
+        "another ceremony than the one whose numbers you compared",
+    );
+    assert_eq!(fork.other.dealt(), 0);
+    fork.show(&fork.first);
+    keyholders[1..].iter().for_each(|keyholder| fork.first.compare(keyholder, &code));
+    keyholders.iter().for_each(|keyholder| drop(fork.first.drill(keyholder)));
+}
+
 /// A deal of Ben's in which what Ada gets has been altered.
 fn altered_deal(world: &World, ben: &Keyholder) -> Vec<u8> {
     let (mut holding, mut rng) = (world.holding(ben), undersigned::random::system());
-    let record = world.api().ceremony("stop").expect("a ceremony").record;
-    let compared = holding.compared(&record, &record.check_code().expect("a code")).expect("the same");
+    let seen = world.api().ceremony_of(&holding, &Expected::default()).expect("a ceremony");
+    let record = seen.ceremony();
+    let compared = holding.compared(record, &record.check_code().expect("a code")).expect("the same");
     holding = Keyholding::from_secret_bytes(&compared).expect("what is kept");
-    let Ok(Next::Send(honest)) = holding.next(&mut rng, &record) else { panic!("nothing to deal") };
+    let Ok(Next::Send(honest)) = holding.next(&mut rng, record) else { panic!("nothing to deal") };
     let Ok(Entry::KeyholderAct(KeyholderAct { act: Act::Deal { mut packages }, .. })) = Entry::from_bytes(&honest)
     else {
         panic!("no deal")

@@ -8,8 +8,10 @@ use undersigned::random;
 use undersigned_crypto::sealing::SecretKey;
 use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{Caller, Entry, Shown, Signature, Step, StepShows};
-use undersigned_proto::keyholder::{Keyholding, Next};
+use undersigned_proto::excerpt::Excerpt;
+use undersigned_proto::keyholder::{Joining, Keyholding, Next};
 use undersigned_proto::ledger::CeremonyRecord;
+use undersigned_proto::pin::Expected;
 use undersigned_proto::sealed::{SEALED_BLOB_BYTES, SealedName, is_committed};
 use undersigned_server::{Draft, DraftSealing, KeyholderLink};
 
@@ -44,8 +46,8 @@ pub fn meet(server: SocketAddr, links: &[KeyholderLink]) -> Vec<Keyholding> {
     let mut rng = random::system();
     let mut holdings = Vec::new();
     for (link, number) in links.iter().zip(1..) {
-        let keyholders = ceremony(server, link).keyholders;
-        let (holding, entry) = Keyholding::begin(&mut rng, GROUP, &keyholders, number).expect("a keyholder");
+        let joining = to_join(server, link);
+        let (holding, entry) = Keyholding::begin(&mut rng, &joining, number).expect("a keyholder");
         send(server, link, &entry);
         holdings.push(holding);
     }
@@ -69,18 +71,14 @@ pub fn meet(server: SocketAddr, links: &[KeyholderLink]) -> Vec<Keyholding> {
     holdings
 }
 
+fn to_join(server: SocketAddr, link: &KeyholderLink) -> Joining {
+    let path = format!("/api/v1/groups/{GROUP}/excerpt?ceremony={}", link.letter);
+    let excerpt = Excerpt::from_bytes(&wire::get(server, &path).expect("an answer").body).expect("an excerpt");
+    excerpt.to_join(GROUP, &link.letter, &Expected::default()).expect("an honest record")
+}
+
 fn ceremony(server: SocketAddr, link: &KeyholderLink) -> CeremonyRecord {
-    let path = format!("/api/v1/groups/{GROUP}/letters/{}/ceremony", link.letter);
-    let json = wire::get(server, &path).expect("an answer").json();
-    let entry = |value: &serde_json::Value| {
-        Entry::from_bytes(&Base64::decode_vec(value.as_str().expect("base64")).expect("base64")).expect("an entry")
-    };
-    let Entry::Keyholders(keyholders) = entry(&json["keyholders"]) else { panic!("no keyholders") };
-    let acts = json["acts"].as_array().expect("a list").iter().map(|act| match entry(act) {
-        Entry::KeyholderAct(act) => act,
-        other => panic!("{other:?}"),
-    });
-    CeremonyRecord::replay(GROUP, keyholders, acts).expect("it follows the rules")
+    to_join(server, link).ceremony().clone()
 }
 
 fn send(server: SocketAddr, link: &KeyholderLink, entry: &[u8]) {

@@ -6,7 +6,7 @@ use undersigned_proto::entry::{
     Call, Caller, Cap, Entry, Epoch, Keyholders, LetterState, Sealing, Signature, Statement, Step as CountStep, Tally,
     Withdrawal,
 };
-use undersigned_proto::keyholder::{Keyholding, Next};
+use undersigned_proto::keyholder::{Joining, Keyholding, Next};
 use undersigned_proto::ledger::State;
 
 use super::*;
@@ -63,8 +63,9 @@ impl Record {
         let names = holders.iter().map(|holder| (*holder).to_owned()).collect();
         let keyholders = Keyholders { letter: ID.into(), attempt: 1, threshold, holders: names };
         self.put(Entry::Keyholders(keyholders.clone()));
+        let joining = Joining::dangerous_of_state(&self.state, ID).unwrap();
         for participant in 1..=holders.len() as u8 {
-            let (holding, entry) = Keyholding::begin(&mut rng(), "example", &keyholders, participant).unwrap();
+            let (holding, entry) = Keyholding::begin(&mut rng(), &joining, participant).unwrap();
             self.put_bytes(&entry);
             self.holdings.push(holding);
         }
