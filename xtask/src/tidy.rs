@@ -3,6 +3,7 @@
 mod absences;
 mod edges;
 mod locales;
+mod promises;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -32,6 +33,7 @@ pub fn run(root: &Path) -> Result<()> {
     findings.extend(absences::in_cores(&texts));
     findings.extend(edges::check(&edges::metadata(root)?)?);
     findings.extend(locales::check(&texts));
+    findings.extend(promises::check(&texts));
     if findings.is_empty() {
         println!("tidy: {} files, nothing to say", texts.len());
         return Ok(());

@@ -1,7 +1,6 @@
 //! What a member holds after enrolment (spec/enrolment.md §5).
 
 use core::fmt;
-use std::collections::BTreeMap;
 
 use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
@@ -177,17 +176,16 @@ impl Credential {
 
     /// Those whom the record counts together with this credential.
     fn crowd(&self, facts: &Facts, now: UnixTime) -> Result<Crowd, WaitReason> {
-        let of_class = |issued: &BTreeMap<Class, u32>| issued.get(&self.class).copied().unwrap_or(0);
         let together = match facts.letter.timing {
-            Timing::AtOnce => return Ok(Crowd { of_class: of_class(&facts.issued), linkable: true }),
-            Timing::TwoPhase => of_class(&facts.issued),
+            Timing::AtOnce => return Ok(Crowd { of_class: facts.of_class, linkable: true }),
+            Timing::TwoPhase => facts.of_class,
             Timing::Rounds => {
-                let round = facts.round.as_ref().ok_or(WaitReason::RoundOpen)?;
+                let round = facts.round.ok_or(WaitReason::RoundOpen)?;
                 // The last round of an epoch may be smaller, once enrolment has closed by our own clock.
-                if round.size() < u64::from(MIN_CROWD) && now < self.enrol_closes {
+                if round.size < u64::from(MIN_CROWD) && now < self.enrol_closes {
                     return Err(WaitReason::RoundOpen);
                 }
-                of_class(&round.issued)
+                round.of_class
             }
         };
         if together == 0 { Err(WaitReason::RoundOpen) } else { Ok(Crowd { of_class: together, linkable: false }) }

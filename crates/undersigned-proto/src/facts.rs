@@ -3,12 +3,11 @@
 //! A credential is used on facts alone, and there are two ways to get them: from an excerpt that was checked against the
 //! credential's pin, and from an audit that passed the pin. Nothing that a server says beside them has a way in.
 
-use std::collections::BTreeMap;
-
 use crate::credential::Credential;
-use crate::entry::{Class, Entry, Epoch, Group, Letter, LetterState, MARK_BYTES, Stage, Tally, Timing, kind};
+use crate::entry::kind::{self, TallyRef};
+use crate::entry::{Entry, Epoch, Group, Letter, MARK_BYTES, Stage, Timing};
 use crate::excerpt::{Excerpt, ExcerptError, Proved};
-use crate::ledger::{CeremonyRecord, RoundRecord, State};
+use crate::ledger::{CeremonyRecord, State};
 use crate::pin::{Expected, Pin};
 
 /// What a member knows who is about to enrol.
@@ -36,6 +35,15 @@ impl EnrolFacts {
     }
 }
 
+/// The round that counts a member's own credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct OwnRound {
+    /// Credentials of all classes.
+    pub(crate) size: u64,
+    /// Those of the member's class.
+    pub(crate) of_class: u32,
+}
+
 /// What a member knows of a letter that is about to be signed, or of a signature about to be withdrawn.
 #[derive(Debug, Clone)]
 pub struct Facts {
@@ -45,10 +53,10 @@ pub struct Facts {
     pub(crate) epoch: Epoch,
     pub(crate) letter: Letter,
     pub(crate) stage: Stage,
-    /// Credentials of the epoch, by class.
-    pub(crate) issued: BTreeMap<Class, u32>,
+    /// Credentials of the member's class in the epoch.
+    pub(crate) of_class: u32,
     /// The round that counts the member's own credential.
-    pub(crate) round: Option<RoundRecord>,
+    pub(crate) round: Option<OwnRound>,
     /// The mark of that credential: facts are of one credential alone.
     pub(crate) mark: [u8; MARK_BYTES],
 }
@@ -103,8 +111,11 @@ impl Facts {
             epoch: epoch.epoch.clone(),
             letter: record.letter.clone(),
             stage: record.stage,
-            issued: epoch.issued.clone(),
-            round: epoch.round_of(&credential.mark),
+            of_class: epoch.issued.get(&credential.class).copied().unwrap_or(0),
+            round: epoch.round_of(&credential.mark).map(|round| OwnRound {
+                size: round.size(),
+                of_class: round.issued.get(&credential.class).copied().unwrap_or(0),
+            }),
             mark: credential.mark,
         })
     }
@@ -130,10 +141,8 @@ impl Excerpt {
         let letter = proved.letter(letter)?;
         let epoch = proved.epoch(letter.epoch)?;
         let tallies = proved.tallies(epoch.number);
-        let mut issued = BTreeMap::new();
-        for (_, tally) in &tallies {
-            issued.insert(tally.class, tally.issued_so_far);
-        }
+        let last = tallies.iter().rfind(|(_, tally)| tally.class == credential.class);
+        let of_class = last.map_or(0, |(_, tally)| tally.issued_so_far);
         let round = match letter.timing {
             Timing::Rounds => round_of(&tallies, credential),
             _ => None,
@@ -145,7 +154,7 @@ impl Excerpt {
             stage: proved.stage(&letter.id),
             epoch,
             letter,
-            issued,
+            of_class,
             round,
             mark: credential.mark,
         })
@@ -154,16 +163,17 @@ impl Excerpt {
 
 /// The tallies that end the round of the member's own credential: the one that counts it, and its neighbours in the record.
 /// What was put into the same round later is not next to it, and does not count.
-fn round_of(tallies: &[(u64, Tally)], credential: &Credential) -> Option<RoundRecord> {
-    let next = |(a, first): &(u64, Tally), (b, second): &(u64, Tally)| a + 1 == *b && first.round == second.round;
-    let counts = |(_, tally): &(u64, Tally)| tally.marks().any(|mark| mark == credential.mark);
+fn round_of(tallies: &[(u64, TallyRef<'_>)], credential: &Credential) -> Option<OwnRound> {
+    let next = |(a, first): &(u64, TallyRef<'_>), (b, second): &(u64, TallyRef<'_>)| {
+        a + 1 == *b && first.round == second.round
+    };
+    let counts = |(_, tally): &(u64, TallyRef<'_>)| tally.has(&credential.mark);
     let group = tallies.chunk_by(next).find(|group| group.iter().any(counts))?;
-    let (_, first) = group.first()?;
-    let mut issued = BTreeMap::new();
-    for (_, tally) in group {
-        *issued.entry(tally.class).or_default() += tally.issued;
-    }
-    Some(RoundRecord { round: first.round, issued })
+    let own = group.iter().filter(|(_, tally)| tally.class == credential.class);
+    Some(OwnRound {
+        size: group.iter().map(|(_, tally)| u64::from(tally.issued)).sum(),
+        of_class: own.map(|(_, tally)| tally.issued).sum(),
+    })
 }
 
 impl Proved {
@@ -181,7 +191,9 @@ impl Proved {
     /// # Errors
     /// [`ExcerptError::Lacks`].
     pub fn letter(&self, id: &str) -> Result<Letter, ExcerptError> {
-        let letters = self.entries.iter().filter_map(|(_, bytes)| Letter::from_entry(bytes).ok());
+        // Keys are read where a name is sealed to them.
+        let read = |(_, bytes): &(u64, Vec<u8>)| Letter::dangerous_from_entry_keys_unread(bytes).ok();
+        let letters = self.entries.iter().filter_map(read);
         letters.into_iter().find(|letter| letter.id == id).ok_or(ExcerptError::Lacks("the letter"))
     }
 
@@ -197,9 +209,9 @@ impl Proved {
 
     /// How far a letter is, as its last state in the excerpt says.
     pub fn stage(&self, letter: &str) -> Stage {
-        let states = self.entries.iter().rev().filter_map(|(_, bytes)| kind::decode(kind::LETTER_STATE, bytes).ok());
-        let state = states.into_iter().find(|state: &LetterState| state.letter == letter);
-        state.map_or(Stage::Frozen, |state| state.stage)
+        let states = self.entries.iter().rev().filter_map(|(_, bytes)| kind::read_state(bytes));
+        let state = states.into_iter().find(|(of, _)| *of == letter);
+        state.map_or(Stage::Frozen, |(_, stage)| stage)
     }
 
     /// The last key ceremony of a letter, replayed by the ledger's rules from entries that are in the record.
@@ -229,8 +241,13 @@ impl Proved {
         ceremony.ok_or(ExcerptError::Lacks("a key ceremony"))
     }
 
-    fn tallies(&self, epoch: u32) -> Vec<(u64, Tally)> {
-        let tally = |(index, bytes): &(u64, Vec<u8>)| Some((*index, Tally::from_entry(bytes).ok()?));
-        self.entries.iter().filter_map(tally).filter(|(_, tally)| tally.epoch == epoch).collect()
+    fn tallies(&self, epoch: u32) -> Vec<(u64, TallyRef<'_>)> {
+        let mut tallies = Vec::new();
+        for (index, bytes) in &self.entries {
+            if let Some(tally) = TallyRef::read(bytes).filter(|tally| tally.epoch == epoch) {
+                tallies.push((*index, tally));
+            }
+        }
+        tallies
     }
 }

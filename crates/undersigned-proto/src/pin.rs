@@ -161,7 +161,9 @@ impl fmt::Display for Fingerprint {
 
 /// A file that convicts an operator: two signed checkpoints of one record that do not agree.
 pub fn evidence(pin: &Pin, shown: &[u8]) -> String {
-    let (known, shown) = (String::from_utf8_lossy(&pin.note), String::from_utf8_lossy(shown));
+    // Both were read as notes before, which are text.
+    let text = |note| core::str::from_utf8(note).unwrap_or_default();
+    let (known, shown) = (text(&pin.note), text(shown));
     format!(
         "undersigned-evidence/v1\n{}\n\nThe record as it was when you proved membership or joined, up to entry {}:\n\n{known}\n\
          The record as it was shown later:\n\n{shown}",

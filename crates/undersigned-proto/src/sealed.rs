@@ -3,7 +3,7 @@
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use rand_core::CryptoRng;
-use undersigned_crypto::sealing::{self, OpenError, PublicKey, SEALED_BYTES, SecretKey};
+use undersigned_crypto::sealing::{self, MAX_CONTENT_BYTES, OpenError, PublicKey, SEALED_BYTES, SecretKey};
 
 use crate::blob::{SALT_BYTES, commitment};
 use crate::entry::Signature;
@@ -77,6 +77,23 @@ impl From<OpenError> for Spoiled {
     }
 }
 
+/// The bytes that are stored of a content: a fresh salt, then the content sealed. [`SEALED_BLOB_BYTES`] whatever is inside.
+///
+/// # Errors
+/// [`SealError::TooLong`].
+pub fn seal(
+    rng: &mut impl CryptoRng,
+    key: &PublicKey,
+    letter_hash: &[u8; 32],
+    pseudonym: &[u8; 48],
+    content: &[u8],
+) -> Result<Vec<u8>, SealError> {
+    let mut stored = vec![0; SALT_BYTES];
+    rng.fill_bytes(&mut stored);
+    stored.extend(sealing::seal(rng, key, letter_hash, pseudonym, content).map_err(|_| SealError::TooLong)?);
+    Ok(stored)
+}
+
 impl SealedName {
     /// Checks the texts.
     ///
@@ -95,7 +112,17 @@ impl SealedName {
         there.into_iter().try_for_each(|(field, text, max)| check_line(field, text, max))
     }
 
-    /// The bytes that are stored: a fresh salt, then the sealed content. [`SEALED_BLOB_BYTES`] whatever is inside.
+    /// What is sealed: the encoding, checked.
+    ///
+    /// # Errors
+    /// [`SealError`].
+    pub fn to_content(&self) -> Result<zeroize::Zeroizing<Vec<u8>>, SealError> {
+        self.check()?;
+        let content = zeroize::Zeroizing::new(crate::cbor::encode(self));
+        if content.len() > MAX_CONTENT_BYTES { Err(SealError::TooLong) } else { Ok(content) }
+    }
+
+    /// [`Self::to_content`], sealed: see [`seal`].
     ///
     /// # Errors
     /// [`SealError`].
@@ -106,13 +133,7 @@ impl SealedName {
         letter_hash: &[u8; 32],
         pseudonym: &[u8; 48],
     ) -> Result<Vec<u8>, SealError> {
-        self.check()?;
-        let mut stored = vec![0; SALT_BYTES];
-        rng.fill_bytes(&mut stored);
-        let content = zeroize::Zeroizing::new(crate::cbor::encode(self));
-        let sealed = sealing::seal(rng, key, letter_hash, pseudonym, &content).map_err(|_| SealError::TooLong)?;
-        stored.extend(sealed);
-        Ok(stored)
+        seal(rng, key, letter_hash, pseudonym, &self.to_content()?)
     }
 
     /// Opens the stored bytes that `signature` commits to; its proof, if it has one, is left to [`Self::claim`].

@@ -2,6 +2,7 @@
 
 use rand_core::CryptoRng;
 use undersigned_crypto::nym;
+use zeroize::Zeroizing;
 
 use crate::NYM_SECRETS;
 use crate::blob::{self, BlobError, IdentityPresentation, NameBlob};
@@ -9,7 +10,7 @@ use crate::credential::{Credential, WaitReason};
 use crate::entry::{EntryError, Shown, Signature, Statement, Withdrawal, kind};
 use crate::facts::Facts;
 use crate::ledger::{context, header, name_ph, withdraw_ph};
-use crate::sealed::{SealError, SealedName};
+use crate::sealed::{self, SEALED_BLOB_BYTES, SealError, SealedName};
 
 /// What the signer shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,6 +113,16 @@ fn check_for(credential: &Credential, facts: &Facts) -> Result<(), SignError> {
     })
 }
 
+/// A name that is to be sealed, with all that the sealing depends on.
+pub struct ToSeal {
+    /// The letter.
+    pub letter_hash: [u8; 32],
+    /// Whose name it is.
+    pub pseudonym: [u8; 48],
+    /// The encoded [`SealedName`]. Secret.
+    pub content: Zeroizing<Vec<u8>>,
+}
+
 /// Signs a letter and notes it in the credential, which must then be stored.
 /// Signing the same letter again gives a new proof under the same pseudonym.
 ///
@@ -123,50 +134,116 @@ pub fn sign(
     facts: &Facts,
     choice: &Choice,
 ) -> Result<Signed, SignError> {
-    check_for(credential, facts)?;
-    let (letter, letter_hash) = (facts.letter(), facts.letter_hash());
-    if !credential.has_signed(&letter_hash) && credential.signed.len() >= NYM_SECRETS {
-        return Err(SignError::EightLetters);
+    if !matches!(choice, Choice::Sealed { .. }) {
+        return sign_unsealed(rng, credential, facts, choice);
     }
-    let pseudonym = nym::pseudonym(&credential.nym, &context(&letter_hash)).to_bytes();
+    let keys = facts.letter().sealing.as_ref().and_then(|sealing| sealing.public_keys().ok());
+    let keys = keys.ok_or(SignError::Choice)?;
+    let ToSeal { letter_hash, pseudonym, content } = to_seal(rng, credential, facts, choice)?;
+    let blob = sealed::seal(rng, keys.group_key(), &letter_hash, &pseudonym, &content)?;
+    sign_sealed(rng, credential, facts, blob)
+}
+
+/// [`sign`] without a sealed name, for a page that loads what seals one only where it is needed.
+///
+/// # Errors
+/// [`SignError`] naming the reason; [`SignError::Choice`] for a sealed name.
+pub fn sign_unsealed(
+    rng: &mut impl CryptoRng,
+    credential: &mut Credential,
+    facts: &Facts,
+    choice: &Choice,
+) -> Result<Signed, SignError> {
+    let (letter_hash, pseudonym) = may_use(credential, facts)?;
     let (shown, role, blob) = match choice {
         Choice::Nothing => (Shown::Nothing, None, None),
-        Choice::Role if credential.role.is_empty() => return Err(SignError::Choice),
-        Choice::Role => (Shown::Role, Some(credential.role.clone()), None),
+        Choice::Role => (Shown::Role, Some(attested(&credential.role)?), None),
         Choice::Name { text, comment, attest } => {
             let identity = attest.then(|| identity(rng, credential, (&letter_hash, &pseudonym), text)).transpose()?;
             let blob = NameBlob { text: text.clone(), comment: comment.clone(), identity };
             (Shown::Name, None, Some(blob.seal(rng)?))
         }
-        Choice::Sealed { text, comment, role, attest } => {
-            let keys = letter.sealing.as_ref().and_then(|sealing| sealing.public_keys().ok());
-            let keys = keys.ok_or(SignError::Choice)?;
-            let mut name = SealedName {
-                text: text.clone(),
-                comment: comment.clone(),
-                role: role.then(|| attested(&credential.role)).transpose()?,
-                identity: attest.then(|| attested(&credential.identity)).transpose()?,
-                proof: None,
-            };
-            if *role || *attest {
-                let ph = name_ph(&letter_hash, &pseudonym, text);
-                let disclosed: &[usize] = match (role, attest) {
-                    (true, true) => &[0, 1, 2],
-                    (true, false) => &[0, 1],
-                    _ => &[0, 2],
-                };
-                name.proof = Some(prove(rng, credential, &letter_hash, &ph, disclosed)?.1.into());
-            }
-            (Shown::Sealed, None, Some(name.seal(rng, keys.group_key(), &letter_hash, &pseudonym)?))
-        }
+        Choice::Sealed { .. } => return Err(SignError::Choice),
     };
+    state(rng, credential, facts, (shown, role, blob))
+}
+
+/// The first step of a sealed name: what is to be sealed to the group key of the letter's terms.
+///
+/// # Errors
+/// [`SignError`] naming the reason.
+pub fn to_seal(
+    rng: &mut impl CryptoRng,
+    credential: &Credential,
+    facts: &Facts,
+    choice: &Choice,
+) -> Result<ToSeal, SignError> {
+    let (letter_hash, pseudonym) = may_use(credential, facts)?;
+    let Choice::Sealed { text, comment, role, attest } = choice else { return Err(SignError::Choice) };
+    if !facts.letter().shows.contains(&Shown::Sealed) {
+        return Err(SignError::Choice);
+    }
+    let mut name = SealedName {
+        text: text.clone(),
+        comment: comment.clone(),
+        role: role.then(|| attested(&credential.role)).transpose()?,
+        identity: attest.then(|| attested(&credential.identity)).transpose()?,
+        proof: None,
+    };
+    if *role || *attest {
+        let ph = name_ph(&letter_hash, &pseudonym, text);
+        let disclosed: &[usize] = match (role, attest) {
+            (true, true) => &[0, 1, 2],
+            (true, false) => &[0, 1],
+            _ => &[0, 2],
+        };
+        name.proof = Some(prove(rng, credential, &letter_hash, &ph, disclosed)?.1.into());
+    }
+    Ok(ToSeal { letter_hash, pseudonym, content: name.to_content()? })
+}
+
+/// The last step of a sealed name: signs over the stored bytes that the sealing made.
+///
+/// # Errors
+/// [`SignError`] naming the reason.
+pub fn sign_sealed(
+    rng: &mut impl CryptoRng,
+    credential: &mut Credential,
+    facts: &Facts,
+    blob: Vec<u8>,
+) -> Result<Signed, SignError> {
+    may_use(credential, facts)?;
+    if blob.len() != SEALED_BLOB_BYTES {
+        return Err(SignError::Choice);
+    }
+    state(rng, credential, facts, (Shown::Sealed, None, Some(blob)))
+}
+
+/// The letter hash and the pseudonym under it, if the credential may sign this letter.
+fn may_use(credential: &Credential, facts: &Facts) -> Result<([u8; 32], [u8; 48]), SignError> {
+    check_for(credential, facts)?;
+    let letter_hash = facts.letter_hash();
+    if !credential.has_signed(&letter_hash) && credential.signed.len() >= NYM_SECRETS {
+        return Err(SignError::EightLetters);
+    }
+    Ok((letter_hash, credential.pseudonym(&letter_hash)))
+}
+
+/// Signs the statement, and notes the letter in the credential.
+fn state(
+    rng: &mut impl CryptoRng,
+    credential: &mut Credential,
+    facts: &Facts,
+    (shown, role, blob): (Shown, Option<String>, Option<Vec<u8>>),
+) -> Result<Signed, SignError> {
+    let (letter, letter_hash) = (facts.letter(), facts.letter_hash());
     if !letter.shows.contains(&shown) {
         return Err(SignError::Choice);
     }
     let name = blob.as_deref().map(|stored| blob::commitment(stored).into());
     let statement = Statement { letter_hash: letter_hash.into(), class: credential.class, shown, role, name };
     let disclosed: &[usize] = if shown == Shown::Role { &[0, 1] } else { &[0] };
-    let (_, proof) = prove(rng, credential, &letter_hash, &statement.ph(), disclosed)?;
+    let (pseudonym, proof) = prove(rng, credential, &letter_hash, &statement.ph(), disclosed)?;
     let signature =
         Signature { letter: letter.id.clone(), pseudonym: pseudonym.into(), proof: proof.into(), statement };
     let entry = signature.to_entry()?;

@@ -10,14 +10,16 @@ use crate::wasm::Module;
 
 /// Parts of the scripts of the pages, in this order. What keyholders and auditors need are scripts of their own, so that
 /// signing loads fast.
-const PAGES: [(&str, &[&str]); 3] = [
-    ("app", &["dom", "store", "server", "letter", "unlock", "join", "sign", "mine"]),
+const PAGES: [(&str, &[&str]); 4] = [
+    ("app", &["dom", "store", "server", "letter", "unlock", "sign", "mine"]),
+    ("join", &["dom", "store", "server", "unlock", "join"]),
     ("verify", &["dom", "server", "verify"]),
     ("keyhold", &["dom", "server", "group", "keep", "ceremony", "opening", "keyhold"]),
 ];
 /// Parts of the workers' scripts, behind the glue of their modules.
-const WORKERS: [(&str, &[&str]); 3] = [
+const WORKERS: [(&str, &[&str]); 4] = [
     ("member", &["common", "vault", "member"]),
+    ("lock", &["common", "lock"]),
     ("audit", &["common", "record", "audit"]),
     ("keyholder", &["common", "entries", "record", "keyholder"]),
 ];

@@ -86,13 +86,13 @@ pub fn finish_enrolment(pending: &[u8], response: &[u8]) -> Result<Zeroizing<Vec
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct MayJson {
-    #[serde(flatten)]
-    wait: Option<WaitReason>,
+    /// What to wait for, if anything.
+    may: Option<WaitReason>,
     crowd: Option<Crowd>,
     small: bool,
 }
 
-/// `{"wait":reason,…}`, or `{"crowd":{"of_class":n,…},"small":…}`.
+/// `{"may":{"wait":reason,…}}`, or `{"may":null,"crowd":{"of_class":n,…},"small":…}`.
 ///
 /// # Errors
 /// Those of an excerpt; `credential`.
@@ -100,8 +100,8 @@ pub fn may_sign(credential: &[u8], excerpt: &[u8], letter: &str, now_unix_s: f64
     let credential = Credential::from_secret_bytes(credential)?;
     let facts = Excerpt::from_bytes(excerpt)?.facts(&credential, letter)?;
     let may = credential.may_sign(&facts, unix(now_unix_s));
-    let (wait, crowd) = (may.err(), may.ok());
-    json(&MayJson { wait, crowd, small: crowd.is_some_and(Crowd::is_small) })
+    let (may, crowd) = (may.err(), may.ok());
+    json(&MayJson { may, crowd, small: crowd.is_some_and(Crowd::is_small) })
 }
 
 /// The record in which a credential was issued.
@@ -152,7 +152,8 @@ impl TryFrom<ChoiceArgs> for Choice {
     }
 }
 
-/// The signature, and the credential's secret bytes after it. Nothing counts as used if it fails.
+/// The signature, and the credential's secret bytes after it. Nothing counts as used if it fails. `blob` is the locked name
+/// that [`crate::lock::seal`] made, for a choice that locks one.
 ///
 /// # Errors
 /// Those of an excerpt; `credential`, `choice`, `other-epoch`, `other-record`, `eight-letters`, `name`, `randomness`.
@@ -161,11 +162,38 @@ pub fn sign(
     excerpt: &[u8],
     letter: &str,
     choice: ChoiceArgs,
+    blob: Option<Vec<u8>>,
 ) -> Result<(Signed, Zeroizing<Vec<u8>>), Failure> {
     let mut credential = Credential::from_secret_bytes(credential)?;
     let facts = Excerpt::from_bytes(excerpt)?.facts(&credential, letter)?;
-    let signed = sign::sign(&mut rng()?, &mut credential, &facts, &choice.try_into()?)?;
+    let (choice, mut rng) = (Choice::try_from(choice)?, rng()?);
+    let signed = match (&choice, blob) {
+        (Choice::Sealed { .. }, Some(blob)) => sign::sign_sealed(&mut rng, &mut credential, &facts, blob)?,
+        (_, None) => sign::sign_unsealed(&mut rng, &mut credential, &facts, &choice)?,
+        _ => return Err(Failure::new("choice", "a locked name goes with the choice to lock one")),
+    };
     Ok((signed, credential.to_secret_bytes()))
+}
+
+/// What is to be locked, and to which keys.
+pub struct ToSeal {
+    /// The keys of the letter's terms.
+    pub keys: Vec<u8>,
+    /// The rest.
+    pub name: sign::ToSeal,
+}
+
+/// The first step of a signature with a locked name.
+///
+/// # Errors
+/// Those of [`sign`].
+pub fn to_seal(credential: &[u8], excerpt: &[u8], letter: &str, choice: ChoiceArgs) -> Result<ToSeal, Failure> {
+    let credential = Credential::from_secret_bytes(credential)?;
+    let facts = Excerpt::from_bytes(excerpt)?.facts(&credential, letter)?;
+    let name = sign::to_seal(&mut rng()?, &credential, &facts, &choice.try_into()?)?;
+    let sealing = facts.letter().sealing.as_ref();
+    let keys = sealing.ok_or_else(|| Failure::new("choice", "the letter locks no names"))?.keys.to_vec();
+    Ok(ToSeal { keys, name })
 }
 
 /// The withdrawal's entry.

@@ -125,7 +125,6 @@ struct ProvedJson<'a> {
 
 #[derive(Serialize)]
 struct ProvedLetterJson<'a> {
-    #[serde(flatten)]
     letter: LetterJson<'a>,
     stage: Stage,
     /// The group's words under which it is frozen.

@@ -51,9 +51,9 @@ fn may(credential: &[u8], excerpt: &[u8], letter: &str) -> Result<Value, &'stati
 /// The codes with which all that uses a credential is refused.
 fn refused(credential: &[u8], excerpt: &[u8]) -> [Option<&'static str>; 2] {
     for _ in 1..TRIES {
-        drop(member::sign(credential, excerpt, LETTER, nothing()));
+        drop(member::sign(credential, excerpt, LETTER, nothing(), None));
     }
-    let signed = member::sign(credential, excerpt, LETTER, nothing());
+    let signed = member::sign(credential, excerpt, LETTER, nothing(), None);
     [code(signed).err(), code(member::withdraw(credential, excerpt, LETTER)).err()]
 }
 
@@ -121,7 +121,7 @@ fn during(record: &Record, excerpt: &[u8], credential: &[u8]) -> Value {
 #[test]
 fn finding_3_the_round_is_the_one_that_counts_the_holder() {
     let (mut record, credential, commitment) = in_rounds();
-    let wait = |record: &Record| during(record, &record.excerpt(LETTER), &credential)["wait"].clone();
+    let wait = |record: &Record| during(record, &record.excerpt(LETTER), &credential)["may"]["wait"].clone();
     assert_eq!(wait(&record), "round-open");
     record.tally(Class::Code, 1, &[], 20);
     assert_eq!(wait(&record), "round-open", "a round of others");
@@ -132,7 +132,7 @@ fn finding_3_the_round_is_the_one_that_counts_the_holder() {
     record.tally(Class::Code, 1, &[&commitment], 18);
     let wait = |record: &Record, now| {
         let answer = member::may_sign(&credential, &record.excerpt(LETTER), LETTER, now).expect("an answer");
-        serde_json::from_str::<Value>(&answer).expect("JSON")["wait"].clone()
+        serde_json::from_str::<Value>(&answer).expect("JSON")["may"]["wait"].clone()
     };
     assert_eq!(wait(&record, 150.0), "round-open", "nineteen are too few");
     // The last round may be small, once enrolment is over by the own clock.
@@ -148,7 +148,7 @@ fn finding_3_who_is_put_into_a_round_later_does_not_count() {
     let later = Entry::Tally(record.tally_of(Class::Code, 1, &[], 10));
     let size = record.lie(&later) + 1;
     let answer = during(&record, &all_of(&record, size), &credential);
-    assert_eq!(answer["wait"], "round-open");
+    assert_eq!(answer["may"]["wait"], "round-open");
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn finding_4_another_issuer_key_gets_no_signature() {
     selection.entries.push(at);
     selection.marks.insert(0, 1);
     let lying = record.excerpt_of(&selection);
-    assert_eq!(may(&credential, &lying, LETTER).expect("an answer")["wait"], "other-epoch");
+    assert_eq!(may(&credential, &lying, LETTER).expect("an answer")["may"]["wait"], "other-epoch");
     assert_eq!(refused(&credential, &lying), [Some("other-epoch"); 2]);
     all_contexts_are_left(record, &credential);
 }
@@ -178,7 +178,7 @@ fn all_contexts_are_left(mut record: Record, credential: &[u8]) {
     for number in 0..=NYM_SECRETS {
         let id = format!("letter-{number}");
         record.put(Entry::Letter(record.letter(&id, Timing::TwoPhase))).expect("a letter");
-        match code(member::sign(&credential, &record.excerpt(&id), &id, nothing())) {
+        match code(member::sign(&credential, &record.excerpt(&id), &id, nothing(), None)) {
             Ok((_, after)) if number < NYM_SECRETS => credential = after.to_vec(),
             outcome => assert_eq!((outcome.err(), number), (Some("eight-letters"), NYM_SECRETS)),
         }
@@ -232,7 +232,7 @@ fn finding_4_a_fork_stops_and_convicts() {
     let pinned = Audit::new(Outside::default(), Some(&pin.to_bytes())).expect("an audit");
     assert!(late.run(pinned).is_ok());
     // Who has met this record signs in it.
-    assert!(may(&credential, &record.excerpt(LETTER), LETTER).expect("an answer")["wait"].is_null());
+    assert!(may(&credential, &record.excerpt(LETTER), LETTER).expect("an answer")["may"]["wait"].is_null());
     all_contexts_are_left(late, &who_is_late);
 }
 
@@ -253,12 +253,12 @@ fn finding_4_a_record_that_was_cut_off_is_noticed() {
     long.put(Entry::Letter(long.letter(LETTER, Timing::TwoPhase))).expect("the letter");
     long.put(Entry::Letter(long.letter("second", Timing::TwoPhase))).expect("a letter");
     let (credential, _) = long.enrol("", "");
-    assert_eq!(refused(&credential, &short.excerpt(LETTER)), [Some("forked"); 2]);
+    assert_eq!(refused(&credential, &short.excerpt(LETTER)), [Some("older"); 2]);
     // As if an entry since then had never been: the places that must be marked are not.
     let mut selection = long.state.select_letter(LETTER).expect("a letter");
     selection.marks.clear();
-    assert_eq!(refused(&credential, &long.excerpt_of(&selection)), [Some("forked"); 2]);
-    assert_eq!(may(&credential, &long.excerpt(LETTER), LETTER).expect("an answer")["wait"], "round-open");
+    assert_eq!(refused(&credential, &long.excerpt_of(&selection)), [Some("not-there"); 2]);
+    assert_eq!(may(&credential, &long.excerpt(LETTER), LETTER).expect("an answer")["may"]["wait"], "round-open");
 }
 
 #[test]
@@ -310,7 +310,7 @@ fn finding_5_a_witness_that_is_asked_for_must_vouch() {
     let audit =
         |record: &Record| code(record.run(Audit::new(Outside::default(), Some(&pin)).expect("an audit"))).map(drop);
     assert_eq!(audit(&record), Ok(()));
-    assert!(may(&credential, &record.excerpt(LETTER), LETTER).expect("an answer")["wait"].is_null());
+    assert!(may(&credential, &record.excerpt(LETTER), LETTER).expect("an answer")["may"]["wait"].is_null());
     record.witnesses = vec![witness(8)];
     assert_eq!(audit(&record), Err("ledger"));
     assert_eq!(may(&credential, &record.excerpt(LETTER), LETTER), Err("witness"));
@@ -346,7 +346,7 @@ fn signing_opens_when_the_member_was_told() {
     let (record, credential) = signing();
     let at = |now: u64| {
         let answer = member::may_sign(&credential, &record.excerpt(LETTER), LETTER, now as f64).expect("an answer");
-        serde_json::from_str::<Value>(&answer).expect("JSON")["wait"].clone()
+        serde_json::from_str::<Value>(&answer).expect("JSON")["may"]["wait"].clone()
     };
     assert_eq!((at(OPENS - 1), at(OPENS)), ("not-open".into(), Value::Null));
 }

@@ -42,17 +42,17 @@ fn a_member_enrols_waits_signs_and_withdraws() {
         parsed(&member::may_sign(credential, &record.excerpt("first"), "first", now).expect("an answer"))
     };
     for (now, reason) in [(150.0, "not-open"), (f64::NAN, "not-open"), (300.0, "over")] {
-        assert_eq!(may(&record, &credential, now)["wait"], reason, "at {now}");
+        assert_eq!(may(&record, &credential, now)["may"]["wait"], reason, "at {now}");
     }
     let answer = may(&record, &credential, 250.0);
-    assert_eq!(answer["wait"], Value::Null);
+    assert_eq!(answer["may"]["wait"], Value::Null);
     assert_eq!((&answer["crowd"]["of_class"], &answer["small"]), (&10.into(), &true.into()));
 
     let (signed, after) =
-        member::sign(&credential, &record.excerpt("first"), "first", named("Ada", true)).expect("signed");
+        member::sign(&credential, &record.excerpt("first"), "first", named("Ada", true), None).expect("signed");
     assert!(signed.blob.is_some());
     record.put_bytes(&signed.entry).expect("it may stand");
-    assert_eq!(may(&record, &after, 250.0)["wait"], "signed");
+    assert_eq!(may(&record, &after, 250.0)["may"]["wait"], "signed");
     let Ok(Entry::Signature(signature)) = Entry::from_bytes(&signed.entry) else { panic!("a signature") };
     let withdrawal = member::withdraw(&after, &record.excerpt("first"), "first").expect("withdrawn");
     record.put_bytes(&withdrawal).expect("it may stand");
@@ -76,7 +76,7 @@ fn damaged_input_is_refused_by_its_code() {
     assert_eq!(begin(&to_enrol, "", 200.0), Some("enrolment-closed"));
     assert_eq!(begin(&to_enrol, "", 150.0), None);
     let sign = |credential: &[u8], excerpt: &[u8], choice| {
-        code(member::sign(credential, excerpt, "first", choice).map(|(signed, _)| signed)).err()
+        code(member::sign(credential, excerpt, "first", choice, None).map(|(signed, _)| signed)).err()
     };
     assert_eq!(code(member::withdraw(b"no credential", &excerpt, "first")), Err("credential"));
     assert_eq!(sign(&credential, b"no excerpt", named("Ada", false)), Some("excerpt"));
@@ -120,7 +120,10 @@ fn page_shows_what_the_excerpt_proves() {
     let epoch = read(&record, show::About::Epoch(1));
     assert_eq!((&epoch["epoch"]["enrol_closes"], &epoch["letter"]), (&200.into(), &Value::Null));
     let letter = read(&record, show::About::Letter("first"));
-    assert_eq!((&letter["letter"]["stage"], &letter["letter"]["text"]), (&"signing".into(), &"We ask you.".into()));
+    assert_eq!(
+        (&letter["letter"]["stage"], &letter["letter"]["letter"]["text"]),
+        (&"signing".into(), &"We ask you.".into())
+    );
     assert_eq!(letter["fingerprint"].as_str().map(str::len), Some(24));
     // Finding 6: the words under which the letter was frozen, and beside them today's.
     let mut edited = record.group();

@@ -34,7 +34,7 @@ pub struct Args {
     /// A few words beside the name
     #[arg(long, value_name = "WORDS")]
     comment: Option<String>,
-    /// Show the work address that you proved beside the name, so that nobody can doubt it
+    /// Show the work address that you proved beside the name: by the issuer's word, it is yours
     #[arg(long)]
     prove_identity: bool,
     /// Show the role that your credential attests beside a name that opens later, with --show sealed

@@ -1,4 +1,4 @@
-use super::{Text, absences, edges, locales, texts};
+use super::{Text, absences, edges, locales, promises, texts};
 use serde_json::json;
 
 fn text(path: &str, content: &str) -> Text {
@@ -72,4 +72,37 @@ fn languages_must_have_the_same_keys() {
     let found = locales::check(&[en, de]);
     assert_eq!(found, [format!("{folder}/de: mine is missing"), format!("{folder}/de: extra is not in en"),]);
     assert!(locales::check(&[]).is_empty());
+}
+
+#[test]
+fn a_promise_names_a_test_that_exists() {
+    let source =
+        "#[test]\nfn it_holds() {}\n#[test]\n#[cfg(unix)]\n/// Why.\nfn it_holds_too() {}\nfn helper_of_it() {}\n";
+    let model = [
+        "**Stopped by**",
+        "",
+        "- one thing: `it_holds`;",
+        "- another,",
+        "  over two lines: `it_holds_too`, `testdata/ledgers/lie`;",
+        "- a third, in `spec/text.md` only;",
+        "- a fourth: `helper_of_it`, `testdata/ledgers/gone`.",
+        "",
+        "**Remains**",
+        "",
+        "- what nobody tests.",
+    ];
+    let found = promises::check(&[
+        text("THREAT-MODEL.md", &model.join("\n")),
+        text("crates/a/src/tests.rs", source),
+        text("testdata/ledgers/lie/expected.json", "{}"),
+    ]);
+    assert_eq!(
+        found,
+        [
+            "THREAT-MODEL.md:7: no test is named helper_of_it",
+            "THREAT-MODEL.md:7: no test is named testdata/ledgers/gone",
+            "THREAT-MODEL.md:6: a promise without a test",
+        ]
+    );
+    assert!(promises::check(&[text("README.md", "**Stopped by**\n\n- faith.\n")]).is_empty());
 }

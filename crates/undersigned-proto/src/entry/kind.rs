@@ -2,7 +2,7 @@
 
 use minicbor::{Decode, Decoder, Encode, Encoder};
 
-use super::{EntryError, MAX_ENTRY_BYTES, VERSION};
+use super::{Class, EntryError, MARK_BYTES, MAX_ENTRY_BYTES, Stage, VERSION};
 
 pub(crate) const GROUP: u8 = 1;
 pub(crate) const EPOCH: u8 = 2;
@@ -49,6 +49,56 @@ fn read<'b, T: Decode<'b, ()>>(kind: u8, bytes: &'b [u8]) -> Result<T, minicbor:
         return Err(minicbor::decode::Error::message("not an entry of this kind"));
     }
     d.decode()
+}
+
+/// A tally as a page needs it: read from an entry that is proved to be in a record, whose auditors read all of it strictly.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TallyRef<'a> {
+    pub(crate) epoch: u32,
+    pub(crate) class: Class,
+    pub(crate) issued: u32,
+    pub(crate) round: u32,
+    pub(crate) issued_so_far: u32,
+    marks: &'a [u8],
+}
+
+impl<'a> TallyRef<'a> {
+    /// Reads an entry; `None` for every other kind, and where there is not one mark for each credential.
+    pub(crate) fn read(bytes: &'a [u8]) -> Option<Self> {
+        let mut d = body(TALLY, bytes)?;
+        let tally = Self {
+            epoch: field(&mut d, 1)?,
+            class: field(&mut d, 2)?,
+            issued: field(&mut d, 3)?,
+            round: field(&mut d, 4)?,
+            issued_so_far: field(&mut d, 5)?,
+            marks: (d.u8().ok()? == 6).then(|| d.bytes().ok())??,
+        };
+        (tally.marks.len() == (tally.issued as usize).checked_mul(MARK_BYTES)?).then_some(tally)
+    }
+
+    pub(crate) fn has(&self, mark: &[u8; MARK_BYTES]) -> bool {
+        self.marks.chunks(MARK_BYTES).any(|other| other == mark)
+    }
+}
+
+/// Letter and stage of a letter's state, likewise.
+pub(crate) fn read_state(bytes: &[u8]) -> Option<(&str, Stage)> {
+    let mut d = body(LETTER_STATE, bytes)?;
+    let letter = (d.u8().ok()? == 1).then(|| d.str().ok())??;
+    Some((letter, field(&mut d, 2)?))
+}
+
+/// The fields of an entry of this kind.
+fn body(kind: u8, bytes: &[u8]) -> Option<Decoder<'_>> {
+    let mut d = Decoder::new(bytes);
+    let framed = d.array().ok()? == Some(3) && d.u8().ok()? == VERSION && d.u8().ok()? == kind;
+    d.map().ok()?;
+    framed.then_some(d)
+}
+
+fn field<'b, T: Decode<'b, ()>>(d: &mut Decoder<'b>, key: u8) -> Option<T> {
+    if d.u8().ok()? == key { d.decode().ok() } else { None }
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ pub struct NamedVerdict {
     pub name: String,
     /// A few words beside it.
     pub comment: Option<String>,
-    /// The identity that the issuer attested, if the signer shows it: this name cannot be faked.
+    /// The identity that the issuer attested, if the signer shows it: the name has it by the issuer's word.
     pub attested: Option<String>,
     /// The role that the issuer attested, if the signer shows it beside the name.
     pub role: Option<String>,

@@ -43,7 +43,7 @@ function ask(name, op, args, report) {
 
 /** Asks the worker that can do it. Values that are no plain data do not cross. */
 async function work(op, args, report) {
-  const name = op === 'audit' ? 'audit' : app.dataset.does;
+  const name = { audit: 'audit', seal: 'lock' }[op] ?? app.dataset.does;
   if (!workers.has(name)) await startWorker(name);
   return ask(name, op, args, report);
 }

@@ -102,13 +102,22 @@ function choose(letter, open, may) {
     status(say('working-sign'));
     const about = { id: letter.id, hash: letter.hash, title: letter.title };
     const args = { place: open.place, item: readItem(open.place), excerpt: letter.excerpt, about, choice };
-    const signed = await work('sign', args).catch((problem) => showMismatch(letter, open, problem));
+    const signed = await makeSignature(args).catch((problem) => showMismatch(letter, open, problem));
     // Stored before it is sent: whatever happens now, the very same bytes can be sent again.
     writeItem(open.place, signed.item);
     if (signed.ms > 0) document.documentElement.dataset.proofMs = signed.ms.toFixed(1);
     await trySigning(letter, open, signed.body);
   });
   show('choose');
+}
+
+/** A locked name takes two workers: what locks it is loaded only where somebody locks one. */
+async function makeSignature(args) {
+  if (args.choice.show !== 'sealed') return work('sign', { ...args, blob: null });
+  const content = await work('to_seal', args);
+  const { blob, ms } = await work('seal', content);
+  const signed = await work('sign', { ...args, blob });
+  return { ...signed, ms: signed.ms > 0 ? signed.ms + ms + content.ms : 0 };
 }
 
 /** What the server shows now is not the record that this proof is of: nothing is signed, and both sides can be kept. */
@@ -128,7 +137,7 @@ async function afterUnlock(letter, open) {
   if (known?.state === 'signed') return showSigned(letter, open, known);
   if (known?.state === 'sending') {
     const about = { id: letter.id };
-    const args = { place: open.place, item: readItem(open.place), excerpt: letter.excerpt, about, choice: {} };
+    const args = { place: open.place, item: readItem(open.place), excerpt: letter.excerpt, about, choice: {}, blob: null };
     const { body } = await work('sign', args);
     trySigningLater(letter, open, body);
     return show('retry');

@@ -4,7 +4,8 @@
 const OPS = {
   /** A letter with its group and period, proved to be in the record. */
   letter({ group, letter, excerpt, fingerprint, witnesses }) {
-    return parsed(wasm_bindgen.read_letter(group, letter, excerpt, fingerprint, witnesses));
+    const proved = parsed(wasm_bindgen.read_letter(group, letter, excerpt, fingerprint, witnesses));
+    return { ...proved, letter: { ...proved.letter.letter, stage: proved.letter.stage, group: proved.letter.group } };
   },
 
   /** A period with its group. */
@@ -50,7 +51,8 @@ const OPS = {
   },
 
   may_sign({ place, item, excerpt, letter, now }) {
-    return parsed(wasm_bindgen.may_sign(toBytes(readBox(place, item).credential), excerpt, letter, now));
+    const { may, ...counts } = parsed(wasm_bindgen.may_sign(toBytes(readBox(place, item).credential), excerpt, letter, now));
+    return { ...may, ...counts };
   },
 
   /** Two checkpoints that do not agree, as a file. */
@@ -58,14 +60,24 @@ const OPS = {
     return { text: wasm_bindgen.evidence(toBytes(readBox(place, item).credential), excerpt) };
   },
 
-  sign({ place, item, excerpt, about, choice }) {
+  /** What the worker that locks names needs, and nothing else of the credential. */
+  to_seal({ place, item, excerpt, about, choice }) {
+    const { text, comment, role, attest } = choice;
+    const started = performance.now();
+    const made = wasm_bindgen.to_seal(toBytes(readBox(place, item).credential), excerpt, about.id, text, comment, role, attest);
+    const { keys, letter_hash, pseudonym, content } = made;
+    made.free();
+    return { keys, letter_hash, pseudonym, content, ms: performance.now() - started };
+  },
+
+  sign({ place, item, excerpt, about, choice, blob }) {
     const box = readBox(place, item);
     const known = signatureOf(box, about.id);
     // The very same bytes again: a second proof would show that somebody tried twice.
     if (known) return { item, body: { entry: known.entry, blob: known.blob }, ms: 0 };
     const { show, text, comment, role, attest } = choice;
     const started = performance.now();
-    const signed = wasm_bindgen.sign(toBytes(box.credential), excerpt, about.id, show, text, comment, role, attest);
+    const signed = wasm_bindgen.sign(toBytes(box.credential), excerpt, about.id, show, text, comment, role, attest, blob ?? undefined);
     const ms = performance.now() - started;
     const signature = {
       letter: about.id, hash: about.hash, title: about.title, shown: { show, text, comment, role, attest },

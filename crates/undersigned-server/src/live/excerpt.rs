@@ -23,14 +23,20 @@ pub enum About {
     Ceremony(String),
 }
 
-/// Excerpts that were asked for, with the size of the ledger that they are of.
+/// Excerpts that were asked for.
 #[derive(Default)]
-pub(super) struct Cache(Mutex<HashMap<About, (u64, Arc<[u8]>)>>);
+pub(super) struct Cache(Mutex<HashMap<About, Kept>>);
+
+struct Kept {
+    /// Entries of the ledger that it is of.
+    size: u64,
+    bytes: Arc<[u8]>,
+}
 
 impl Cache {
     fn find(&self, about: &About, size: u64) -> Option<Arc<[u8]>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.get(about).filter(|(of, _)| *of == size).map(|(_, bytes)| bytes.clone())
+        kept.get(about).filter(|kept| kept.size == size).map(|kept| kept.bytes.clone())
     }
 
     fn keep(&self, about: About, size: u64, bytes: &Arc<[u8]>) {
@@ -38,7 +44,7 @@ impl Cache {
         if kept.len() >= MAX_KEPT {
             kept.clear();
         }
-        kept.insert(about, (size, bytes.clone()));
+        kept.insert(about, Kept { size, bytes: bytes.clone() });
     }
 }
 

@@ -76,16 +76,18 @@ impl Page {
 
     fn script(self) -> &'static str {
         match self {
+            Self::Join => "join.js",
             Self::Keyhold => "keyhold.js",
             Self::Verify => "verify.js",
             _ => "app.js",
         }
     }
 
-    /// The workers that it may start; the first one does all but the audit.
+    /// The workers that it may start; the first one does all but the audit and the locking of names.
     fn workers(self) -> &'static [&'static str] {
         match self {
             Self::Keyhold => &["keyholder"],
+            Self::Sign => &["member", "audit", "lock"],
             _ => &["member", "audit"],
         }
     }

@@ -118,11 +118,49 @@ pub fn sign(
     comment: String,
     role: bool,
     attest: bool,
+    blob: Option<Vec<u8>>,
 ) -> Result<Signed, JsValue> {
     let choice = member::ChoiceArgs { show, text, comment, role, attest };
-    let (signed, credential) = member::sign(credential, excerpt, letter, choice).map_err(thrown)?;
+    let (signed, credential) = member::sign(credential, excerpt, letter, choice, blob).map_err(thrown)?;
     let pseudonym = signed.pseudonym.to_vec();
     Ok(Signed { entry: signed.entry, blob: signed.blob, pseudonym, credential: credential.to_vec() })
+}
+
+/// What is to be locked, and to which keys: for the module that locks names.
+#[wasm_bindgen(getter_with_clone)]
+pub struct ToSeal {
+    /// The keys of the letter's terms.
+    #[wasm_bindgen(readonly)]
+    pub keys: Vec<u8>,
+    /// The letter.
+    #[wasm_bindgen(readonly)]
+    pub letter_hash: Vec<u8>,
+    /// Whose name it is.
+    #[wasm_bindgen(readonly)]
+    pub pseudonym: Vec<u8>,
+    /// The content, secret.
+    #[wasm_bindgen(readonly)]
+    pub content: Vec<u8>,
+}
+
+/// The first step of a signature with a locked name.
+///
+/// # Errors
+/// Those of [`sign`].
+#[wasm_bindgen]
+pub fn to_seal(
+    credential: &[u8],
+    excerpt: &[u8],
+    letter: &str,
+    text: String,
+    comment: String,
+    role: bool,
+    attest: bool,
+) -> Result<ToSeal, JsValue> {
+    let choice = member::ChoiceArgs { show: "sealed".to_owned(), text, comment, role, attest };
+    let member::ToSeal { keys, name } = member::to_seal(credential, excerpt, letter, choice).map_err(thrown)?;
+    let (letter_hash, pseudonym) = (name.letter_hash.to_vec(), name.pseudonym.to_vec());
+    Ok(ToSeal { keys, letter_hash, pseudonym, content: name.content.to_vec() })
 }
 
 /// Takes a signature back: the entry's bytes.

@@ -21,7 +21,10 @@ use undersigned_tlog::{Checkpoint, Frontier, Hash, HashReader, SigningKey, leaf_
 use undersigned_web::audit::Audit;
 use undersigned_web::failure::Failure;
 use undersigned_web::keyholder::CeremonyArgs;
-use undersigned_web::member::{self, Outside};
+use undersigned_web::{
+    lock,
+    member::{self, Outside},
+};
 
 const ORIGIN: &str = "letters.example/g/acme";
 pub const LETTER: &str = "cancel";
@@ -300,14 +303,19 @@ impl Record {
     /// A new member signs with a locked name, through the functions of the pages.
     pub fn sign_sealed(&mut self, letter: &Letter, name: &str, role: bool) {
         let (credential, _) = self.enrol("engineer", "");
-        let choice = member::ChoiceArgs {
+        let choice = || member::ChoiceArgs {
             show: "sealed".into(),
             text: name.into(),
             comment: "At last.".into(),
             role,
             attest: false,
         };
-        let (signed, _) = member::sign(&credential, &self.excerpt(&letter.id), &letter.id, choice).expect("signed");
+        let (excerpt, id) = (self.excerpt(&letter.id), letter.id.as_str());
+        let member::ToSeal { keys, name } = member::to_seal(&credential, &excerpt, id, choice()).expect("a name");
+        let blob = lock::seal(&keys, &name.letter_hash, &name.pseudonym, &name.content).expect("locked");
+        assert!(lock::seal(&keys[1..], &name.letter_hash, &name.pseudonym, &name.content).is_err(), "no keys");
+        assert!(member::sign(&credential, &excerpt, id, choice(), None).is_err(), "a choice without its name");
+        let (signed, _) = member::sign(&credential, &excerpt, id, choice(), Some(blob)).expect("signed");
         self.put_bytes(&signed.entry).expect("it may stand");
         let blob = signed.blob.expect("a locked name");
         self.blobs.insert(format!("blob/{}", hex(&blob::commitment(&blob))), blob);

@@ -115,7 +115,7 @@ fn convicts(evidence: &str, pin: &Pin) {
     let note = |from: &str| {
         let signature = from.find("\n\n\u{2014} ")? + 2;
         let end = from[signature..].find('\n')? + 1;
-        Checkpoint::verify(from[..signature + end].as_bytes(), &key).ok()
+        Checkpoint::verify(&from.as_bytes()[..signature + end], &key).ok()
     };
     let found: Vec<Checkpoint> = notes.filter_map(note).collect();
     let [known, shown] = found.as_slice() else { panic!("{} notes in {evidence}", found.len()) };

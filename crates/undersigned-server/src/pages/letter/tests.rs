@@ -97,6 +97,16 @@ fn the_page_says_what_stands_in_both_languages() {
     }
 }
 
+#[test]
+fn finding_4_a_printed_letter_names_the_key_of_the_record() {
+    let html = render(Text::new(Lang::En), Timing::TwoPhase, Vec::new());
+    let (_, printed) = html.split_once("<dl class=\"facts paper\">").unwrap();
+    let fingerprint = Fingerprint::of(&group().vkey);
+    assert!(printed.contains(&format!("<dd><code>{fingerprint}</code></dd>")), "{printed}");
+    let command = format!("undersigned verify https://letters.example/g/example/l/more-staff --key {fingerprint}");
+    assert!(printed.contains(&command), "{printed}");
+}
+
 #[track_caller]
 fn no_key_shows(html: &str) {
     for key in

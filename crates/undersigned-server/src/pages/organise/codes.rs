@@ -110,10 +110,14 @@ fn page(app: &App, text: Text, session: &Session, form: Form) -> Response {
     page.answer()
 }
 
-fn slips((base, group, fingerprint): (&str, &str, &str), codes: Vec<String>) -> Vec<Slip> {
-    let address = |code: &str| format!("{base}/join#g={group}&code={code}&k={fingerprint}");
-    let slip = |code: String| Slip { qr: qr(&address(&code)), code };
+fn slips(place: (&str, &str, &str), codes: Vec<String>) -> Vec<Slip> {
+    let slip = |code: String| Slip { qr: qr(&link(place, &code)), code };
     codes.into_iter().map(slip).collect()
+}
+
+/// What a slip's picture says: whoever scans it meets the record with this key, or none.
+fn link((base, group, fingerprint): (&str, &str, &str), code: &str) -> String {
+    format!("{base}/join#g={group}&code={code}&k={fingerprint}")
 }
 
 /// None for an address that is too long for a code: its text stands beside it anyway.
@@ -173,6 +177,25 @@ mod tests {
         assert!(qr.side > 2 * QUIET_ZONE + 20);
         assert!(qr.path.starts_with("M4 4h7v1h-7z"), "the finder pattern stands behind the quiet zone");
         assert!(qr.path.chars().all(|c| c.is_ascii_digit() || "Mhvz -".contains(c)));
+    }
+
+    #[test]
+    fn finding_4_slips_name_the_key_of_the_record() {
+        let fingerprint = Fingerprint::of("letters.example/g/example+00000000+key").to_string();
+        let link = link(("https://letters.example", "example", &fingerprint), "K7QX-2M9P-4TZB-8HWN");
+        let (page, secret) = link.split_once('#').unwrap();
+        assert_eq!(page, "https://letters.example/join", "no server sees group, code or key");
+        assert_eq!(secret, format!("g=example&code=K7QX-2M9P-4TZB-8HWN&k={fingerprint}"));
+        let sheet = Sheet {
+            text: Text::new(Lang::En),
+            group: "Employees of Example".into(),
+            role: String::new(),
+            address: "https://letters.example/g/example".into(),
+            fingerprint: fingerprint.clone(),
+            slips: slips(("https://letters.example", "example", &fingerprint), vec!["K7QX-2M9P-4TZB-8HWN".into()]),
+            back: "/organise/example".into(),
+        };
+        assert!(sheet.render().unwrap().contains(&format!("<code>{fingerprint}</code>")), "for who types the code");
     }
 
     #[test]
