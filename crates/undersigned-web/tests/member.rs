@@ -5,6 +5,7 @@ mod record;
 use record::Record;
 use serde_json::Value;
 use undersigned_proto::entry::{Entry, Stage, Timing};
+use undersigned_proto::markdown;
 use undersigned_web::failure::Failure;
 use undersigned_web::member::{self, Outside};
 use undersigned_web::show;
@@ -121,8 +122,8 @@ fn page_shows_what_the_excerpt_proves() {
     assert_eq!((&epoch["epoch"]["enrol_closes"], &epoch["letter"]), (&200.into(), &Value::Null));
     let letter = read(&record, show::About::Letter("first"));
     assert_eq!(
-        (&letter["letter"]["stage"], &letter["letter"]["letter"]["text"]),
-        (&"signing".into(), &"We ask you.".into())
+        (&letter["letter"]["stage"], &letter["letter"]["letter"]["body"]),
+        (&"signing".into(), &markdown::shown("We ask you.").as_str().into())
     );
     assert_eq!(letter["fingerprint"].as_str().map(str::len), Some(24));
     // Finding 6: the words under which the letter was frozen, and beside them today's.

@@ -10,7 +10,7 @@ use undersigned_proto::enrol::{self, PendingEnrolment, Way};
 use undersigned_proto::facts::EnrolFacts;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use crate::address::{self, Address, GroupAddress};
+use crate::address::{Address, GroupAddress};
 use crate::api::{About, Api, Proof};
 use crate::failure::{Failure, Status};
 use crate::trust::Trust;
@@ -129,14 +129,6 @@ fn meet(api: &Api, trust: &Trust) -> Result<EnrolFacts, Failure> {
     let facts = excerpt
         .to_enrol(api.group(), number, &trust.expected()?)
         .map_err(|error| Failure::refused(format!("{}: {error}; nothing was sent", api.place())))?;
-    // Whoever knows the record's key from elsewhere knows the record, at whatever address.
-    let other = address::origin(&api.place()).filter(|asked| asked != facts.pin().origin());
-    if let (Some(asked), None) = (other, &trust.key) {
-        let origin = facts.pin().origin();
-        return Err(Failure::refused(format!(
-            "{asked} shows the record of {origin:?}, and nothing was sent: enrol there, or give its key with --key"
-        )));
-    }
     let (epoch, now) = (facts.epoch(), clock::now());
     if now < epoch.enrol_opens {
         let opens = clock::utc(epoch.enrol_opens);

@@ -25,12 +25,12 @@ pub const WITNESS: &str = "witness.example+d831bcf1+BOpKbGPinFIKvvVQexMuxfmVR3au
 /// The letter's title, and that of a letter which somebody else puts in its place.
 pub const TITLE: &str = "Plans that we can live with";
 pub const OTHER_TITLE: &str = "Longer shifts for everyone";
-const AT_ONCE: &str = "at-once";
+pub const AT_ONCE: &str = "at-once";
 /// Enrolments that make a round.
 pub const ROUND: usize = 20;
 /// Letters of the forked record besides.
 const FORK: u32 = 8;
-const THE_GROUP: Group = Group { id: GROUP, enrolment_s: ENROLMENT.as_secs(), domain: Some("example.org") };
+pub const THE_GROUP: Group = Group { id: GROUP, enrolment_s: ENROLMENT.as_secs(), domain: Some("example.org") };
 
 /// Everything around a test.
 pub struct Stand {
@@ -208,7 +208,7 @@ impl Member {
     }
 }
 
-fn publish(clerk: &Clerk, id: &str, title: &str, timing: &str) -> Result<()> {
+pub fn publish(clerk: &Clerk, id: &str, title: &str, timing: &str) -> Result<()> {
     let text = "We **care** for people, and nobody cares for us.";
     clerk.draft(Letter { id, title, text, timing, opens_in_s: 0, holders: &[] })?;
     clerk.freeze(id)

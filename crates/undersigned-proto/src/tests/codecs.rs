@@ -58,7 +58,7 @@ fn marks_in_another_order_are_refused() {
     assert!(excerpt.meet("acme", &crate::pin::Expected::default()).is_ok());
     excerpt.marks.swap(0, 1);
     let refused = excerpt.meet("acme", &crate::pin::Expected::default()).unwrap_err();
-    assert_eq!(refused, ExcerptError::Encoding);
+    assert_eq!(refused, ExcerptError::NotInRecord);
 }
 
 #[test]

@@ -210,14 +210,14 @@ fn finding_4_an_audit_passes_the_pin() {
     before.swap(3, 4);
     let mut after = honest.clone();
     after.swap(6, 7);
-    for (lie, entries, place) in [
-        ("forked before the pin", before, "tile/entries/000.p/8, entry 5"),
-        ("forked behind the pin, in what was seen", after, "tile/entries/000.p/8, entry 7"),
-        ("shorter", honest[..7].to_vec(), "checkpoint"),
+    for (lie, entries, reason, forked) in [
+        ("forked before the pin", before, MET_BEFORE, true),
+        ("forked behind the pin, in what was seen", after, MET_BEFORE, true),
+        ("shorter", honest[..7].to_vec(), "this is an older record than the one that you met before", false),
     ] {
         let error = found(entries);
-        assert_eq!((error.place.as_str(), error.reason.as_str()), (place, MET_BEFORE), "{lie}");
-        assert!(error.forked, "{lie}");
+        assert_eq!((error.place.as_str(), error.reason.as_str()), ("checkpoint", reason), "{lie}");
+        assert_eq!(error.forked, forked, "{lie}");
     }
     let (other, _) = met(68);
     assert_eq!(verify_as(&other.export(), pinned(credential.pin())).unwrap_err().place, "entry 0");

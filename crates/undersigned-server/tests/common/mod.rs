@@ -214,9 +214,13 @@ impl World {
 
     /// Round 1 of enrolment, and the request's body.
     pub fn begin(&mut self, code: &str) -> (PendingEnrolment, Value) {
+        self.begin_by(Way::Code, code)
+    }
+
+    pub fn begin_by(&mut self, way: Way<'_>, code: &str) -> (PendingEnrolment, Value) {
         let facts = self.excerpt("epoch=1").to_enrol("acme", 1, &Expected::default()).unwrap();
         let opens = facts.epoch().enrol_opens;
-        let (pending, commitment) = enrol::begin(&mut self.rng, &facts, Way::Code, opens).unwrap();
+        let (pending, commitment) = enrol::begin(&mut self.rng, &facts, way, opens).unwrap();
         let commitment = Base64::encode_string(&commitment);
         (pending, json!({ "epoch": 1, "class": "code", "code": code, "commitment": commitment }))
     }

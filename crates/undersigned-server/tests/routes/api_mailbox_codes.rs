@@ -1,6 +1,7 @@
 use crate::common::smtp::{Smtp, code};
 use crate::common::{ENROL_CLOSES, ENROL_OPENS, World, finish};
 use serde_json::{Value, json};
+use undersigned_proto::enrol::Way;
 use undersigned_proto::entry::Class;
 
 const ASK: &str = "/api/v1/groups/acme/mailbox-codes";
@@ -12,7 +13,7 @@ fn ask(world: &World, address: &str) -> (u16, Value) {
 }
 
 fn request(world: &mut World, address: &str, code: &str) -> (undersigned_proto::enrol::PendingEnrolment, Value) {
-    let (pending, mut body) = world.begin(code);
+    let (pending, mut body) = world.begin_by(Way::Mailbox(address), code);
     body["class"] = json!("mailbox");
     body["address"] = json!(address);
     (pending, body)

@@ -43,6 +43,7 @@ fn the_document_tells_what_the_server_does() {
     let path = "/api/v1/groups/{group}";
     check(&document, ("get", path), &world.get("/api/v1/groups/acme"));
     check(&document, ("get", path), &world.get("/api/v1/groups/nobody"));
+    check_excerpt(&document, &world);
     let codes = world.codes(1, "");
     let (_, body) = world.begin(&codes[0]);
     let path = "/api/v1/groups/{group}/enrolments";
@@ -57,7 +58,16 @@ fn the_document_tells_what_the_server_does() {
         check(&document, ("post", &path), &refused);
     }
     check_keyholders(&document, &mut world);
-    assert_eq!(document["paths"].as_object().unwrap().len(), 10, "a new route needs its check here");
+    assert_eq!(document["paths"].as_object().unwrap().len(), 11, "a new route needs its check here");
+}
+
+fn check_excerpt(document: &Value, world: &World) {
+    let path = "/api/v1/groups/{group}/excerpt";
+    check(document, ("get", path), &world.get("/api/v1/groups/acme/excerpt"));
+    check(document, ("get", path), &world.get("/api/v1/groups/acme/excerpt?letter=none"));
+    let given = world.get("/api/v1/groups/acme/excerpt?epoch=1");
+    let kinds = &responses(document, path, "get")[given.status.to_string()]["content"];
+    assert!(kinds[given.kind.as_str()].is_object(), "{} is not in the document", given.kind);
 }
 
 fn check_keyholders(document: &Value, world: &mut World) {

@@ -177,7 +177,7 @@ fn many_sign_at_once_while_the_tally_runs_out() {
     let mut credentials: Vec<_> = codes.iter().map(|code| world.enrol(code)).collect();
     // 20 are tallied as a round; the other eight must be, whoever of them comes first.
     let signed: Vec<_> =
-        credentials.iter_mut().map(|credential| world.make(credential, "at-once", &Choice::Nothing).unwrap()).collect();
+        credentials.iter_mut().map(|credential| world.make(credential, "cancel", &Choice::Nothing).unwrap()).collect();
     let statuses: Vec<u16> = std::thread::scope(|scope| {
         let world = &world;
         let posts: Vec<_> = signed.iter().map(|s| scope.spawn(move || world.send("cancel", s).status)).collect();

@@ -70,7 +70,7 @@ fn finding_4_nothing_is_sent_to_a_record_with_another_key() {
     world.refused(&["verify", &other_linked], 1, "another key than the one you gave");
     assert_eq!(posts(&line.take_seen()), Vec::<&Request>::new());
     assert_eq!(names(world.folder()), Vec::<String>::new());
-    world.ok(&["verify", &linked]);
+    world.ok(&["verify", &format!("{}#k={print}", world.group())]);
     world.ok(&["enrol", &linked, "--code", &code, "--key", &vkey]);
     assert_eq!(posts(&line.take_seen()).len(), 1);
 }

@@ -1,13 +1,13 @@
 //! What a command believes of the record: servers that show each person another one.
 
 use anyhow::{Result, ensure};
-use e2e::Lie;
+use e2e::{Clerk, Lie, Undersigned};
 use serde_json::json;
 
 use super::Outcome::{Convicts, Stops};
 use super::{Case, ENROLMENTS, GROUP, Play, WELL, refuses};
 use crate::excerpt;
-use crate::stand::{Member, ROUND, Stand, WITNESS, strings};
+use crate::stand::{AT_ONCE, LETTER, Member, ROUND, Stand, THE_GROUP, TITLE, WITNESS, publish, strings};
 
 const RECORD: &str = "/g/**";
 const UNSENT: &str = "nothing was sent";
@@ -46,12 +46,12 @@ pub const SIGN: &[Case] = &[
     Case {
         name: "finding_4_record_is_an_older_one",
         lies: |stand| Ok(vec![Lie::ask("GET", RECORD, stand.others()?.older.listening())]),
-        outcome: Convicts(1, FORKED),
+        outcome: Stops(1, "an older record than the one that you met before"),
     },
     Case {
         name: "finding_4_issuer_and_log_of_ones_own",
         lies: |stand| Ok(vec![Lie::ask("GET", RECORD, stand.others()?.foreign.listening())]),
-        outcome: Convicts(1, FORKED),
+        outcome: Stops(1, "another key than the one that you met before"),
     },
     Case {
         name: "finding_4_checkpoint_of_a_fork",
@@ -156,4 +156,17 @@ fn command_finding_3_round_is_not_the_servers_word() -> Result<()> {
     wait(Vec::new())?;
     stand.member()?;
     stand.succeeds(&sign).map(drop)
+}
+
+/// The record of another address: a copy that goes on by itself, or a server that speaks for another one.
+#[test]
+fn command_finding_10_record_of_another_address() -> Result<()> {
+    let stand = Stand::start()?;
+    let mut other = Undersigned::serve(&["--base-url", "http://127.0.0.1:9"])?;
+    stand.proxy.lead_to(other.listening())?;
+    let clerk = Clerk::found(&mut other, THE_GROUP)?;
+    publish(&clerk, LETTER, TITLE, AT_ONCE)?;
+    let ended = stand.run(&strings(&["verify", &stand.group()]))?;
+    ensure!(ended.code == Some(1) && ended.stderr.contains("--mirror-of"), "{ended:?}");
+    Ok(())
 }

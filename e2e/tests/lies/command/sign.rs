@@ -10,6 +10,12 @@ use crate::stand::Stand;
 
 pub const CASES: &[Case] = &[
     Case { name: "sign_checkpoint_altered", lies: |_| Ok(vec![record("checkpoint", 8)]), outcome: Stops(1, "hold") },
+    // A file that was damaged on its way is no second version of the record: nothing is evidence of anything.
+    Case {
+        name: "sign_entry_altered",
+        lies: |_| Ok(vec![record("tile/entries/**", 40)]),
+        outcome: Stops(1, "does not hold"),
+    },
     Case {
         name: "sign_record_hidden",
         lies: |_| Ok(vec![Lie::refuse("GET", "/g/*/checkpoint", 404, "not-found")]),
