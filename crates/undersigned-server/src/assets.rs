@@ -22,6 +22,8 @@ const WORKERS: [&str; 3] = ["member.js", "audit.js", "keyholder.js"];
 /// public record and compile the module, nothing else.
 const WORKER_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; \
                              require-trusted-types-for 'script'; trusted-types 'none'";
+/// Nothing else is a document; a picture that is opened by itself may do nothing. Short, for each answer carries it.
+const FILE_POLICY: &str = "default-src 'none'";
 
 /// A served file.
 #[derive(Debug)]
@@ -105,9 +107,8 @@ async fn file(Path(file): Path<String>, headers: HeaderMap) -> Response {
     if let Some(coding) = coding {
         answer.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
     }
-    if WORKERS.contains(&asset.name) {
-        answer.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(WORKER_POLICY));
-    }
+    let policy = if WORKERS.contains(&asset.name) { WORKER_POLICY } else { FILE_POLICY };
+    answer.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     response
 }
 

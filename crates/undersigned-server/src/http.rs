@@ -61,6 +61,7 @@ async fn every_answer(State(app): State<App>, request: Request, next: Next) -> R
         metrics::add(&app.metrics().failures);
     }
     let headers = response.headers_mut();
+    let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     let mut put = |name: HeaderName, value: &'static str| {
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));
@@ -70,9 +71,13 @@ async fn every_answer(State(app): State<App>, request: Request, next: Next) -> R
     put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     put(header::REFERRER_POLICY, "no-referrer");
     put(header::CACHE_CONTROL, "no-cache");
-    put(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     put(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
-    put(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), browsing-topics=()");
+    // These two are of windows; on a phone's first load every other answer would carry them for nothing.
+    if is_page {
+        put(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+        let none = "camera=(), geolocation=(), microphone=(), browsing-topics=()";
+        put(HeaderName::from_static("permissions-policy"), none);
+    }
     response
 }
 

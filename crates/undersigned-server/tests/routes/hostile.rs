@@ -62,6 +62,15 @@ fn every_answer_has_its_guards() {
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
         assert_eq!(answer.header("set-cookie"), None, "{path}: readers get no cookie");
     }
+    let page = world.get("/");
+    assert_eq!(page.header("cross-origin-opener-policy"), Some("same-origin"));
+    assert!(page.header("permissions-policy").is_some_and(|value| value.contains("camera=()")));
+    let text = page.text();
+    for (at, _) in text.match_indices("/assets/") {
+        let path = text[at..].split('"').next().unwrap();
+        let policy = world.get(path).header("content-security-policy").map(str::to_owned);
+        assert!(policy.unwrap_or_default().starts_with("default-src 'none'"), "{path}");
+    }
 }
 
 #[test]
