@@ -1,25 +1,12 @@
 //! Mail addresses as they are typed, and in the one form that is compared.
 
-use undersigned_proto::text::{MAX_IDENTITY_BYTES, check_domain};
+use undersigned_proto::mailbox::Mailbox;
 
 use crate::problem::Problem;
 
-/// Longest part before the `@`, in bytes (RFC 5321 §4.5.3.1.1).
-const MAX_LOCAL_BYTES: usize = 64;
-
 /// A mailbox in lower case.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Address {
-    text: String,
-    /// Where the `+tag` begins and where it ends: at the same place without one.
-    tag: (usize, usize),
-}
-
-impl std::fmt::Debug for Address {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Address(<redacted>)")
-    }
-}
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address(Mailbox);
 
 impl Address {
     /// A work mailbox as the rules compare it: without its `+tag`, at one of the group's domains.
@@ -28,8 +15,7 @@ impl Address {
     /// `address`, `domain`.
     pub fn parse(input: &str, domains: &[String]) -> Result<Self, Problem> {
         let address = Self::anywhere(input)?.without_tag();
-        let domain = address.text.rsplit('@').next().unwrap_or_default();
-        if !domains.iter().any(|known| known == domain) {
+        if !domains.iter().any(|known| known == address.0.domain()) {
             let detail = "This address is not at one of the organisation's mail domains named on the group's page.";
             return Err(Problem::refused("domain", detail));
         }
@@ -41,37 +27,18 @@ impl Address {
     /// # Errors
     /// `address`.
     pub fn anywhere(input: &str) -> Result<Self, Problem> {
-        let bad = || Problem::refused("address", "This does not look like a mail address. Please check it.");
-        let input = input.trim();
-        if input.len() > MAX_IDENTITY_BYTES {
-            return Err(bad());
-        }
-        let text = input.to_ascii_lowercase();
-        let (local, domain) = text.rsplit_once('@').ok_or_else(bad)?;
-        let tag = (local.find('+').unwrap_or(local.len()), local.len());
-        let name = local.split('+').next().unwrap_or_default();
-        // The characters of an unquoted local part (RFC 5322 §3.2.3) that mail systems take.
-        let allowed = |b: u8| b.is_ascii_alphanumeric() || b".!#$%&'*/=?^_`{|}~-+".contains(&b);
-        let dots = |part: &str| part.starts_with('.') || part.ends_with('.') || part.contains("..");
-        let long = local.len() > MAX_LOCAL_BYTES;
-        if name.is_empty() || long || !local.bytes().all(allowed) || dots(name) || dots(local) {
-            return Err(bad());
-        }
-        check_domain("the domain", domain).map_err(|_| bad())?;
-        Ok(Self { text, tag })
+        let bad = |_| Problem::refused("address", "This does not look like a mail address. Please check it.");
+        Mailbox::parse(input).map(Self).map_err(bad)
     }
 
     /// The mailbox behind all its tags.
     pub fn without_tag(&self) -> Self {
-        let (begin, end) = self.tag;
-        let mut text = self.text.clone();
-        text.replace_range(begin..end, "");
-        Self { text, tag: (begin, begin) }
+        Self(self.0.without_tag())
     }
 
     /// The canonical form.
     pub fn as_str(&self) -> &str {
-        &self.text
+        self.0.as_str()
     }
 }
 
