@@ -60,7 +60,7 @@ const REFERENCES: [(&str, &str); 11] = [
 
 /// Finding 9: every word is visible, or the construct is refused by name.
 #[test]
-fn every_letter_of_commonmarks_examples_is_visible_or_refused_by_name() {
+fn finding_9_every_letter_of_commonmarks_examples_is_visible_or_refused_by_name() {
     let mut accepted = 0;
     for Example { number, markdown } in examples() {
         // As they are, and with addresses that a letter may have.
@@ -85,7 +85,7 @@ fn every_letter_of_commonmarks_examples_is_visible_or_refused_by_name() {
 
 /// Finding 9: server and browser show the same.
 #[test]
-fn the_corpus_is_the_same_bytes_for_server_and_browser() {
+fn finding_9_the_corpus_is_the_same_bytes_for_server_and_browser() {
     let write = std::env::var_os("UNDERSIGNED_WRITE_TESTDATA").is_some_and(|value| value == "1");
     let mut cases = 0;
     for folder in fs::read_dir(testdata()).unwrap().map(|entry| entry.unwrap().path()) {
@@ -184,7 +184,7 @@ fn the_longest_texts_of_marks_alone_are_read() {
 }
 
 #[test]
-fn what_is_refused_is_shown_as_it_is() {
+fn finding_9_what_is_refused_is_shown_as_it_is() {
     let text = "\n a\n\n<b>&amp;</b> ![a](b)";
     assert_eq!(shown(text).html(), "<div class=\"plain\">\n a\n\n&lt;b&gt;&amp;amp;&lt;/b&gt; ![a](b)</div>");
 }
@@ -259,12 +259,12 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(4_000))]
 
     #[test]
-    fn any_text_is_visible_or_refused(parts in prop::collection::vec(part(), 0..40)) {
+    fn finding_9_any_text_is_visible_or_refused(parts in prop::collection::vec(part(), 0..40)) {
         letter_text(parts.concat().as_bytes());
     }
 
     #[test]
-    fn any_characters_are_visible_or_refused(text in "\\PC{0,60}") {
+    fn finding_9_any_characters_are_visible_or_refused(text in "\\PC{0,60}") {
         letter_text(text.as_bytes());
     }
 }

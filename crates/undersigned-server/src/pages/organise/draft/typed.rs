@@ -341,7 +341,7 @@ mod tests {
 
     /// Finding 9: words that nobody would see are refused by name, and what was typed stays.
     #[test]
-    fn what_would_hide_words_is_said_with_its_line() {
+    fn finding_9_what_would_hide_words_is_said_with_its_line() {
         let text = Text::new(Lang::En);
         for (letter, said) in [
             ("a\n\n![b](https://example.org)", "line 3: "),
