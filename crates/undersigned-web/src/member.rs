@@ -6,7 +6,7 @@ use undersigned_proto::UnixTime;
 use undersigned_proto::credential::{Credential, Crowd, WaitReason};
 use undersigned_proto::enrol::{self, PendingEnrolment, Way};
 use undersigned_proto::entry::Group;
-use undersigned_proto::excerpt::Excerpt;
+use undersigned_proto::excerpt::{Excerpt, ExcerptError};
 use undersigned_proto::pin::{Expected, Fingerprint, MAX_WITNESSES};
 use undersigned_proto::sign::{self, Choice, Signed};
 use zeroize::Zeroizing;
@@ -119,7 +119,12 @@ pub fn credential_pin(credential: &[u8]) -> Result<Vec<u8>, Failure> {
 /// `credential`, `excerpt`.
 pub fn evidence(credential: &[u8], excerpt: &[u8]) -> Result<String, Failure> {
     let credential = Credential::from_secret_bytes(credential)?;
-    Ok(undersigned_proto::pin::evidence(credential.pin(), &Excerpt::from_bytes(excerpt)?.checkpoint))
+    let excerpt = Excerpt::from_bytes(excerpt)?;
+    match excerpt.follow(credential.scope().0, credential.pin()) {
+        Err(ExcerptError::Forked) => Ok(undersigned_proto::pin::evidence(credential.pin(), &excerpt.checkpoint)),
+        Err(error) => Err(error.into()),
+        Ok(_) => Err(Failure::new("excerpt", "this is the record that was met: there is nothing to show")),
+    }
 }
 
 /// [`Choice`] as the page gives it.

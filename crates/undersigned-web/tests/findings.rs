@@ -226,6 +226,8 @@ fn finding_4_a_fork_stops_and_convicts() {
     assert!(begun.contains(&other.note()) && begun.contains(&late.note()), "{begun}");
     assert!(begun.contains(pin.vkey()));
     tells_no_secret(&begun, &who_is_late, &pin);
+    // There is no evidence against a record that is the one which was met.
+    assert_eq!(code(member::evidence(&who_is_late, &late.excerpt(LETTER))).err(), Some("excerpt"));
     // An audit stops there too.
     let pinned = Audit::new(Outside::default(), Some(&pin.to_bytes())).expect("an audit");
     assert_eq!(code(other.run(pinned)).err(), Some("ledger"));

@@ -13,7 +13,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 use crate::failure::{Failure, Status};
 use crate::signer::{self, Signer};
 use crate::trust::Trust;
-use crate::{ask, output, passphrase, random};
+use crate::{ask, file, output, passphrase, random};
 
 /// Signs a letter with your credential, showing your name at once or when enough others have, your role, or nothing.
 #[derive(Debug, clap::Args)]
@@ -109,6 +109,8 @@ struct Unsent {
     letter: String,
     entry: String,
     blob: Option<String>,
+    /// What it shows, in words.
+    shows: String,
 }
 
 impl fmt::Debug for Unsent {
@@ -134,12 +136,18 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let mut signer = Signer::open(&args.letter, &args.credential, &args.passphrase, &args.trust)?;
     let (file, unsent) = match find(&signer)? {
         Some(found) => {
+            let shows = &found.1.shows;
+            if *shows != words(&choice, &signer.credential) {
+                return Err(Failure::refused(format!(
+                    "your signature from before had no answer and may have arrived; it shows {shows}: run the command \
+                     for that one again"
+                )));
+            }
             output::hint("Your signature from before had no answer: the very same one is sent again.");
-            found
+            alone(&mut signer, |_| Ok(found))?
         }
         None => make(&mut signer, &choice, args)?,
     };
-    note(&mut signer)?;
     let done = send(&signer, &unsent)?;
     signer.vault.remove(&file)?;
     report(&done, args.json);
@@ -190,18 +198,24 @@ fn make(signer: &mut Signer, choice: &Choice, args: &Args) -> Result<(PathBuf, U
         output::text(&text)
     }
     ask::confirm("Sign exactly this text?", args.yes)?;
-    let signed = sign::sign(&mut random::system(), &mut signer.credential, &signer.facts, choice)
-        .map_err(|error| Failure::refused(error.to_string()))?;
-    let Signed { entry, blob, .. } = signed;
-    let unsent = Unsent {
-        letter: signer.letter().id.clone(),
-        entry: Base64::encode_string(&entry),
-        blob: blob.as_deref().map(Base64::encode_string),
-    };
-    // Ours always serialises.
-    let bytes = Zeroizing::new(serde_json::to_vec(&unsent).unwrap_or_default());
-    let file = signer.vault.add("unsent", &bytes)?;
-    Ok((file, unsent))
+    alone(signer, |signer| {
+        if find(signer)?.is_some() {
+            return Err(changed(signer));
+        }
+        let signed = sign::sign(&mut random::system(), &mut signer.credential, &signer.facts, choice)
+            .map_err(|error| Failure::refused(error.to_string()))?;
+        let Signed { entry, blob, .. } = signed;
+        let unsent = Unsent {
+            letter: signer.letter().id.clone(),
+            entry: Base64::encode_string(&entry),
+            blob: blob.as_deref().map(Base64::encode_string),
+            shows: words,
+        };
+        // Ours always serialises.
+        let bytes = Zeroizing::new(serde_json::to_vec(&unsent).unwrap_or_default());
+        let file = signer.vault.add("unsent", &bytes)?;
+        Ok((file, unsent))
+    })
 }
 
 fn words(choice: &Choice, credential: &Credential) -> String {
@@ -224,11 +238,26 @@ fn words(choice: &Choice, credential: &Credential) -> String {
     }
 }
 
-/// The credential's file must say that this letter is signed before the server can know it. It may
-/// not yet, if the last run ended between the two writes.
-fn note(signer: &mut Signer) -> Result<(), Failure> {
+/// Stores a signature while no other command does, and then the credential, whose file must say that this letter is signed
+/// before the server can know it. It may not yet, if the last run ended between the two writes. What another command has
+/// written since the credential was read is not undone.
+fn alone(
+    signer: &mut Signer,
+    store: impl FnOnce(&mut Signer) -> Result<(PathBuf, Unsent), Failure>,
+) -> Result<(PathBuf, Unsent), Failure> {
+    let _alone = file::lock_folder(signer.vault.path())?;
+    if signer.vault.credential()?.to_secret_bytes() != signer.credential.to_secret_bytes() {
+        return Err(changed(signer));
+    }
+    let stored = store(signer)?;
     sign::mark(&mut signer.credential, &signer.facts).map_err(|error| Failure::refused(error.to_string()))?;
-    signer.vault.replace(signer.vault.path(), &signer.credential.to_secret_bytes())
+    signer.vault.replace(signer.vault.path(), &signer.credential.to_secret_bytes())?;
+    Ok(stored)
+}
+
+fn changed(signer: &Signer) -> Failure {
+    let name = signer.vault.path().display();
+    Failure::refused(format!("{name} was changed by another command in the meantime: run this one again"))
 }
 
 fn send(signer: &Signer, unsent: &Unsent) -> Result<Done, Failure> {
@@ -269,7 +298,7 @@ mod tests {
 
     #[test]
     fn debug_shows_no_unsent_signature() {
-        let unsent = Unsent { letter: "canary".into(), entry: "canary".into(), blob: None };
+        let unsent = Unsent { letter: "canary".into(), entry: "canary".into(), blob: None, shows: "canary".into() };
         assert_eq!(format!("{unsent:?}"), "Unsent(<redacted>)");
     }
 }

@@ -145,11 +145,32 @@ fn a_lost_answer_loses_nothing() {
     lossy.lose_posts(3);
     world.refused(&sign, 3, "run the same command again");
     assert_eq!(names(world.folder()), ["acme-1.1.unsent", "acme-1.credential", "first.credential"]);
+    // What is on its way shows what was chosen then, not what is chosen now.
+    let other = ["sign", &letter, "--credential", "acme-1.credential", "--yes", "--show", "name", "--name", "Bea"];
+    world.refused(&other, 1, "it shows that one more member signed, and nothing else");
     world.ok(&sign);
     assert_eq!(names(world.folder()), ["acme-1.1.receipt", "acme-1.credential", "first.credential"]);
     world.close_enrolment();
     let verdict = world.verdict();
     assert_eq!((&verdict["letters"][0]["signed"], &verdict["epochs"][0]["issued"]["code"]), (&1.into(), &3.into()));
+}
+
+#[test]
+fn commands_at_the_same_time_sign_a_letter_once() {
+    let world = World::start();
+    world.ok(&["enrol", &world.group(), "--code", &world.code("")]);
+    world.open_signing();
+    let letter = world.letter();
+    let sign = ["sign", &letter, "--credential", "acme-1.credential", "--yes", "--show", "nothing"];
+    let codes: Vec<_> = std::thread::scope(|scope| {
+        let runs: Vec<_> = (0..3).map(|_| scope.spawn(|| world.run(&sign).status.code())).collect();
+        runs.into_iter().map(|run| run.join().expect("it ran")).collect()
+    });
+    assert!(codes.contains(&Some(0)), "{codes:?}");
+    assert_eq!(world.verdict()["letters"][0]["signed"], 1);
+    assert!(!names(world.folder()).iter().any(|name| name.ends_with(".unsent")), "{:?}", names(world.folder()));
+    let told = world.run(&sign);
+    assert_ne!(told.status.code(), Some(0), "it is signed, and the credential knows");
 }
 
 #[test]

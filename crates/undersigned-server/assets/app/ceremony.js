@@ -35,6 +35,9 @@ async function askWhose() {
   if (hold.link === null) return null;
   try {
     hold.me = await api(letterPath('keyholder'), { secret: hold.link });
+    const { participant, holder } = hold.me;
+    // The record says who has which number: a server that swaps two people would put the acts of one under the other's name.
+    if (participant !== null && hold.info.holders[participant - 1] !== holder) throw new Problem('seat');
     return null;
   } catch (problem) {
     if (!problem.final) throw problem;

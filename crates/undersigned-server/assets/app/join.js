@@ -36,8 +36,9 @@ async function sendEnrolment(told, epoch, body) {
   const place = placeOf(told.id, epoch);
   status(say('working-send'));
   const { response } = await api(groupPath(told.id, '/enrolments'), body);
-  const open = await work('finish', { place, item: readItem(place), response });
-  writeItem(place, open.item);
+  const item = readItem(place);
+  const open = await work('finish', { place, item, response });
+  replaceItem(place, item, open.item);
   showReady(told, epoch, place);
 }
 
@@ -50,6 +51,12 @@ function backTo(body, problem) {
 
 /** The request that was sent last. */
 let sent = null;
+
+/** The mailbox to which a code was sent last. */
+let mailbox = '';
+
+/** What this window knows to be kept on the device. */
+let kept = null;
 
 /** Whether the same proof of membership is given again: the code of a slip, or a mailbox, whatever code was mailed to it. */
 function isSameProof(one, other) {
@@ -79,7 +86,8 @@ function askPassphrase(told, epoch, body) {
     const place = placeOf(told.id, epoch);
     const args = { place, group: told.id, epoch: epoch.number, excerpt: epoch.excerpt, ...outside(), passphrase, now: now(), body };
     const begun = await work('begin', args);
-    writeItem(place, begun.item);
+    replaceItem(place, kept, begun.item);
+    kept = begun.item;
     elements.passphrase.value = '';
     elements.again.value = '';
     await trySending(told, epoch, begun.body);
@@ -105,17 +113,17 @@ function askWay(told, group, epoch) {
     elements.code.value = code;
     return askPassphrase(told, epoch, { epoch: epoch.number, class: 'code', code });
   });
-  let address = '';
   onSubmit('address', async (elements) => {
-    address = required(elements, 'address');
+    const address = required(elements, 'address');
     status(say('working-send'));
     await api(groupPath(told.id, '/mailbox-codes'), { address });
+    mailbox = address;
     show('mailcode');
   });
   onSubmit('mailcode', (elements) => {
     const code = required(elements, 'code').replace(/\D/g, '');
     if (code.length !== 6 && code.length !== 10) throw new Problem('mailcode-format', '', 'code');
-    return askPassphrase(told, epoch, { epoch: epoch.number, class: 'mailbox', address, code });
+    return askPassphrase(told, epoch, { epoch: epoch.number, class: 'mailbox', address: mailbox, code });
   });
   for (const button of findAll('[data-back]')) button.onclick = () => show(button.dataset.back);
 }
@@ -128,10 +136,12 @@ function resume(told, epoch) {
     status(say('working-unlock'));
     const { request } = await work('unlock', { place, item: readItem(place), passphrase });
     elements.passphrase.value = '';
+    mailbox = request.address ?? '';
     await trySending(told, epoch, request);
   });
   onSubmit('restart', () => {
     removeItem(place);
+    kept = null;
     show('way');
   });
   show('resume');
@@ -159,6 +169,7 @@ async function joinPage() {
   const { group, epoch: proved } = await work('epoch', { group: g, epoch: told.epoch, excerpt: bytes, ...outside() });
   const epoch = { ...proved, excerpt: bytes };
   linkPages(g, group.name);
+  kept = readItem(placeOf(g, epoch));
   const pending = itemIsPending(placeOf(g, epoch));
   if (pending === false) {
     fill('[data-letters]', ...lettersOf(told, epoch));

@@ -70,7 +70,10 @@ async function checkMine(told) {
 async function sendWithdrawal(told, letter, body) {
   // A refusal changes nothing here: an earlier attempt may have arrived. The record tells, not the server's word.
   const { receipt } = await api(groupPath(told.id, `/letters/${encodeURIComponent(letter)}/withdrawals`), body);
-  return work('receipt', { place: open.place, item: readItem(open.place), letter, receipt });
+  const item = readItem(open.place);
+  const done = await work('receipt', { place: open.place, item, letter, receipt });
+  replaceItem(open.place, item, done.item);
+  return done;
 }
 
 function askWithdrawal(told, signature) {
@@ -79,10 +82,10 @@ function askWithdrawal(told, signature) {
     status(say('working-withdraw'));
     const about = { id: signature.letter, hash: signature.hash };
     const bytes = await excerpt(told.id, { letter: signature.letter });
-    const leaving = await work('withdraw', { place: open.place, item: readItem(open.place), excerpt: bytes, about });
-    writeItem(open.place, leaving.item);
+    const item = readItem(open.place);
+    const leaving = await work('withdraw', { place: open.place, item, excerpt: bytes, about });
+    replaceItem(open.place, item, leaving.item);
     const done = await sendWithdrawal(told, signature.letter, leaving.body);
-    writeItem(open.place, done.item);
     open = { ...open, signatures: done.signatures };
     showMine(told);
     show('list');

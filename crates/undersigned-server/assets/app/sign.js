@@ -10,8 +10,9 @@ async function sendSignature(letter, open, body) {
   status(say('working-send'));
   const { receipt } = await api(groupPath(letter.group.id, `/letters/${encodeURIComponent(letter.id)}/signatures`), body);
   status(say('working-receipt'));
-  const done = await work('receipt', { place: open.place, item: readItem(open.place), letter: letter.id, receipt });
-  writeItem(open.place, done.item);
+  const item = readItem(open.place);
+  const done = await work('receipt', { place: open.place, item, letter: letter.id, receipt });
+  replaceItem(open.place, item, done.item);
   return done;
 }
 
@@ -104,7 +105,7 @@ function choose(letter, open, may) {
     const args = { place: open.place, item: readItem(open.place), excerpt: letter.excerpt, about, choice };
     const signed = await makeSignature(args).catch((problem) => showMismatch(letter, open, problem));
     // Stored before it is sent: whatever happens now, the very same bytes can be sent again.
-    writeItem(open.place, signed.item);
+    replaceItem(open.place, args.item, signed.item);
     if (signed.ms > 0) document.documentElement.dataset.proofMs = signed.ms.toFixed(1);
     await trySigning(letter, open, signed.body);
   });
@@ -124,6 +125,8 @@ async function makeSignature(args) {
 function showMismatch(letter, open, problem) {
   if (!['forked', 'other-record', 'excerpt', 'witness'].includes(problem.code)) throw problem;
   fill('[data-mismatch]', sayProblem(problem));
+  // Only two versions under one key convict anybody.
+  for (const part of findAll('[data-evidence]')) part.hidden = problem.code !== 'forked';
   onSubmit('evidence', async () => {
     const { text } = await work('evidence', { place: open.place, item: readItem(open.place), excerpt: letter.excerpt });
     download(`undersigned-evidence-${letter.group.id}.txt`, 'text/plain', text);

@@ -11,9 +11,13 @@ function readItem(place) {
   }
 }
 
-/** Stores before anything is sent: a lost answer then loses nothing. */
-function writeItem(place, item) {
+/**
+ * Stores before anything is sent: a lost answer then loses nothing. Only in the place of the item that the new one was
+ * made from: what another window has stored meanwhile is not undone.
+ */
+function replaceItem(place, known, item) {
   if (item === null) return;
+  if (readItem(place) !== known) throw new Problem('elsewhere');
   try {
     localStorage.setItem(itemKey(place), item);
   } catch (error) {

@@ -21,7 +21,7 @@ function unlock(g, epoch, then) {
     // What is stored already may know more than the file: it is never replaced by one.
     const keep = elements.keep.checked && stored === null;
     const open = await work('import', { place, text: await file.text(), passphrase, keep });
-    writeItem(place, open.item);
+    replaceItem(place, stored, open.item);
     elements.filepass.value = '';
     await then({ place, epoch, ...open });
   });

@@ -15,6 +15,7 @@ const OPS = {
 
   /** A request is for one proof of membership: another proof begins anew. */
   begin({ place, group, epoch, excerpt, fingerprint, witnesses, passphrase, now, body }) {
+    if (body.class === 'mailbox' && !body.address) throw new Failure('address');
     const begun = wasm_bindgen.begin_enrolment(group, epoch, excerpt, fingerprint, witnesses, body.address ?? '', now);
     const pending = { secret: toBase64(begun.pending), body: { ...body, commitment: toBase64(begun.commitment) } };
     begun.free();

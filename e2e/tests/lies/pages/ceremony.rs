@@ -37,7 +37,7 @@ pub const CASES: &[Case] = &[
     Case {
         name: "seat_holder",
         lies: |_| Ok(vec![Lie::json("POST", SEAT, |it| it["holder"] = json!("Eve Example"))]),
-        outcome: Harmless,
+        outcome: Stops("somebody else’s than the public record says"),
     },
     Case { name: "ceremony_refused_shares", lies: |_| told("refused_shares", json!([1, 2, 99])), outcome: Harmless },
 ];
