@@ -17,7 +17,7 @@ use crate::pages;
 /// For addresses that carry a hash: the bytes behind them never change.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// Scripts that run in a worker.
-const WORKERS: [&str; 3] = ["member.js", "audit.js", "keyholder.js"];
+const WORKERS: [&str; 4] = ["member.js", "audit.js", "keyholder.js", "lock.js"];
 /// A worker does not inherit the page's policy (CSP3 §4.2.3): it may fetch the
 /// public record and compile the module, nothing else.
 const WORKER_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; \
@@ -148,6 +148,13 @@ mod tests {
     use flate2::write::GzEncoder;
 
     use super::*;
+
+    #[test]
+    fn each_module_has_a_worker_that_may_compile_it() {
+        let modules = ASSETS.iter().filter_map(|asset| asset.name.strip_suffix(".wasm"));
+        let missing: Vec<_> = modules.filter(|name| !WORKERS.contains(&format!("{name}.js").as_str())).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
 
     #[test]
     fn coding_is_chosen_as_the_client_accepts() {

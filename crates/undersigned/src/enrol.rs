@@ -73,6 +73,7 @@ Exit status:
 /// A request on its way: what was drawn, and the proof of membership that goes with it.
 #[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 struct Pending {
+    epoch: u32,
     secrets: String,
     commitment: String,
     proof: Proof,
@@ -208,6 +209,7 @@ impl Enrolling<'_> {
     /// it may have issued all the same, and does so once.
     fn pending(&self, stored: Option<Pending>, proof: Proof) -> Result<Pending, Failure> {
         if let Some(mut pending) = stored
+            && pending.epoch == self.facts.epoch().number
             && pending.proof.is_of_same_member(&proof)
         {
             pending.proof = proof;
@@ -220,7 +222,8 @@ impl Enrolling<'_> {
         let (pending, commitment) = enrol::begin(&mut random::system(), self.facts, way, clock::now())
             .map_err(|error| Failure::refused(error.to_string()))?;
         let secrets = Base64::encode_string(&pending.to_secret_bytes());
-        Ok(Pending { secrets, commitment: Base64::encode_string(&commitment), proof })
+        let epoch = self.facts.epoch().number;
+        Ok(Pending { epoch, secrets, commitment: Base64::encode_string(&commitment), proof })
     }
 
     fn proof(&self, args: &Args) -> Result<Proof, Failure> {
@@ -245,6 +248,13 @@ impl Enrolling<'_> {
         let secrets = Zeroizing::new(Base64::decode_vec(&pending.secrets).map_err(|_| damaged())?);
         let secrets = PendingEnrolment::from_secret_bytes(&secrets).map_err(|_| damaged())?;
         let (group, epoch) = (self.facts.group(), self.facts.epoch());
+        // A commitment that one period's issuer may have seen is not shown to another's.
+        if pending.epoch != epoch.number {
+            let (begun, now) = (pending.epoch, epoch.number);
+            return Err(Failure::refused(format!(
+                "the request that was begun is for period {begun}, and the group is in period {now}: nothing was sent"
+            )));
+        }
         let response = self.api.enrol(epoch.number, &pending.proof, &commitment)?;
         let credential = secrets
             .finish(&response)
@@ -265,7 +275,7 @@ mod tests {
     #[test]
     fn debug_shows_no_pending_secret() {
         let proof = Proof::Code { code: "K7QX-2M9P-4TZB-8HWN".into() };
-        let pending = Pending { secrets: "canary".into(), commitment: "canary".into(), proof };
+        let pending = Pending { epoch: 1, secrets: "canary".into(), commitment: "canary".into(), proof };
         assert_eq!(format!("{pending:?}"), "Pending(<redacted>)");
     }
 }
