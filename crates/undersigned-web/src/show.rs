@@ -138,14 +138,13 @@ struct ProvedLetterJson<'a> {
 pub fn proved(group_id: &str, excerpt: &[u8], outside: Outside, about: About<'_>) -> Result<String, Failure> {
     let (pin, proved) = Excerpt::from_bytes(excerpt)?.meet(group_id, &outside.try_into()?)?;
     let group = proved.group()?;
-    let letter = match about {
-        About::Letter(id) => Some(proved.letter(id)?),
-        About::Epoch(_) => None,
-    };
-    let number = match (&letter, about) {
-        (Some(letter), _) => letter.epoch,
-        (None, About::Epoch(number)) => number,
-        (None, About::Letter(_)) => 0,
+    let (letter, number) = match about {
+        About::Letter(id) => {
+            let letter = proved.letter(id)?;
+            let number = letter.epoch;
+            (Some(letter), number)
+        }
+        About::Epoch(number) => (None, number),
     };
     let bound = letter.as_ref().map(|letter| proved.group_of(letter)).transpose()?;
     let shown = letter.as_ref().zip(bound.as_ref()).map(|(letter, bound)| ProvedLetterJson {

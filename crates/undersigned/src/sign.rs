@@ -13,7 +13,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 use crate::failure::{Failure, Status};
 use crate::signer::{self, Signer};
 use crate::trust::Trust;
-use crate::{ask, file, output, passphrase, random};
+use crate::{ask, output, passphrase, random};
 
 /// Signs a letter with your credential, showing your name at once or when enough others have, your role, or nothing.
 #[derive(Debug, clap::Args)]
@@ -200,7 +200,7 @@ fn make(signer: &mut Signer, choice: &Choice, args: &Args) -> Result<(PathBuf, U
     ask::confirm("Sign exactly this text?", args.yes)?;
     alone(signer, |signer| {
         if find(signer)?.is_some() {
-            return Err(changed(signer));
+            return Err(signer.vault.changed());
         }
         let signed = sign::sign(&mut random::system(), &mut signer.credential, &signer.facts, choice)
             .map_err(|error| Failure::refused(error.to_string()))?;
@@ -245,19 +245,11 @@ fn alone(
     signer: &mut Signer,
     store: impl FnOnce(&mut Signer) -> Result<(PathBuf, Unsent), Failure>,
 ) -> Result<(PathBuf, Unsent), Failure> {
-    let _alone = file::lock_folder(signer.vault.path())?;
-    if signer.vault.credential()?.to_secret_bytes() != signer.credential.to_secret_bytes() {
-        return Err(changed(signer));
-    }
+    let _alone = signer.vault.lock_unchanged(&signer.credential.to_secret_bytes())?;
     let stored = store(signer)?;
     sign::mark(&mut signer.credential, &signer.facts).map_err(|error| Failure::refused(error.to_string()))?;
     signer.vault.replace(signer.vault.path(), &signer.credential.to_secret_bytes())?;
     Ok(stored)
-}
-
-fn changed(signer: &Signer) -> Failure {
-    let name = signer.vault.path().display();
-    Failure::refused(format!("{name} was changed by another command in the meantime: run this one again"))
 }
 
 fn send(signer: &Signer, unsent: &Unsent) -> Result<Done, Failure> {

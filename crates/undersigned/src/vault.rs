@@ -57,6 +57,22 @@ impl Vault {
         Credential::from_secret_bytes(&bytes).map_err(|error| Failure::refused(format!("{place}: {error}")))
     }
 
+    /// Makes other commands that lock wait, until the result is dropped; the secrets must still be those that were read.
+    ///
+    /// # Errors
+    /// One line.
+    pub fn lock_unchanged(&self, known: &[u8]) -> Result<Option<std::fs::File>, Failure> {
+        let lock = file::lock_folder(&self.path)?;
+        let same = self.open(&self.path)?.is_some_and(|found| found.as_slice() == known);
+        if same { Ok(lock) } else { Err(self.changed()) }
+    }
+
+    /// What another command has done meanwhile.
+    pub fn changed(&self) -> Failure {
+        let name = self.path.display();
+        Failure::refused(format!("{name} was changed by another command in the meantime: run this one again"))
+    }
+
     /// Opens a file; `None` where there is none.
     ///
     /// # Errors

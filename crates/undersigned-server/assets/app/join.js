@@ -36,9 +36,7 @@ async function sendEnrolment(told, epoch, body) {
   const place = placeOf(told.id, epoch);
   status(say('working-send'));
   const { response } = await api(groupPath(told.id, '/enrolments'), body);
-  const item = readItem(place);
-  const open = await work('finish', { place, item, response });
-  replaceItem(place, item, open.item);
+  const open = await changeItem('finish', place, { response });
   showReady(told, epoch, place);
 }
 

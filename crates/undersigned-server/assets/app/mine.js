@@ -70,10 +70,7 @@ async function checkMine(told) {
 async function sendWithdrawal(told, letter, body) {
   // A refusal changes nothing here: an earlier attempt may have arrived. The record tells, not the server's word.
   const { receipt } = await api(groupPath(told.id, `/letters/${encodeURIComponent(letter)}/withdrawals`), body);
-  const item = readItem(open.place);
-  const done = await work('receipt', { place: open.place, item, letter, receipt });
-  replaceItem(open.place, item, done.item);
-  return done;
+  return changeItem('receipt', open.place, { letter, receipt });
 }
 
 function askWithdrawal(told, signature) {
@@ -82,9 +79,7 @@ function askWithdrawal(told, signature) {
     status(say('working-withdraw'));
     const about = { id: signature.letter, hash: signature.hash };
     const bytes = await excerpt(told.id, { letter: signature.letter });
-    const item = readItem(open.place);
-    const leaving = await work('withdraw', { place: open.place, item, excerpt: bytes, about });
-    replaceItem(open.place, item, leaving.item);
+    const leaving = await changeItem('withdraw', open.place, { excerpt: bytes, about });
     const done = await sendWithdrawal(told, signature.letter, leaving.body);
     open = { ...open, signatures: done.signatures };
     showMine(told);

@@ -10,10 +10,7 @@ async function sendSignature(letter, open, body) {
   status(say('working-send'));
   const { receipt } = await api(groupPath(letter.group.id, `/letters/${encodeURIComponent(letter.id)}/signatures`), body);
   status(say('working-receipt'));
-  const item = readItem(open.place);
-  const done = await work('receipt', { place: open.place, item, letter: letter.id, receipt });
-  replaceItem(open.place, item, done.item);
-  return done;
+  return changeItem('receipt', open.place, { letter: letter.id, receipt });
 }
 
 function showSigned(letter, open, signature) {

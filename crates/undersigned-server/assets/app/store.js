@@ -25,6 +25,14 @@ function replaceItem(place, known, item) {
   }
 }
 
+/** Lets the worker change what is kept: it gets the item, and what it gives back is stored in the place of that one. */
+async function changeItem(op, place, args) {
+  const item = readItem(place);
+  const done = await work(op, { place, item, ...args });
+  replaceItem(place, item, done.item);
+  return done;
+}
+
 /** Periods of a group for which this device keeps something, the newest last. */
 function storedEpochs(g) {
   const prefix = itemKey(`${g}/`);

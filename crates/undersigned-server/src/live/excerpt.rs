@@ -1,8 +1,9 @@
 //! Excerpts of a ledger: entries with their proofs, the same bytes for everyone who asks (spec/excerpt.md).
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
+use axum::body::Bytes;
 use undersigned_proto::excerpt::{Excerpt, Selection};
 
 use super::{Live, LiveGroup, StoredTree};
@@ -30,16 +31,16 @@ pub(super) struct Cache(Mutex<HashMap<About, Kept>>);
 struct Kept {
     /// Entries of the ledger that it is of.
     size: u64,
-    bytes: Arc<[u8]>,
+    bytes: Bytes,
 }
 
 impl Cache {
-    fn find(&self, about: &About, size: u64) -> Option<Arc<[u8]>> {
+    fn find(&self, about: &About, size: u64) -> Option<Bytes> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.get(about).filter(|kept| kept.size == size).map(|kept| kept.bytes.clone())
     }
 
-    fn keep(&self, about: About, size: u64, bytes: &Arc<[u8]>) {
+    fn keep(&self, about: About, size: u64, bytes: &Bytes) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= MAX_KEPT {
             kept.clear();
@@ -65,7 +66,7 @@ impl LiveGroup {
     ///
     /// # Errors
     /// `not-found`, `storage`.
-    pub fn excerpt(&self, about: About, reader: &dyn Reader) -> Result<Arc<[u8]>, Problem> {
+    pub fn excerpt(&self, about: About, reader: &dyn Reader) -> Result<Bytes, Problem> {
         let (selection, size, checkpoint) = {
             let live = self.read();
             if let Some(kept) = self.excerpts.find(&about, live.size) {
@@ -77,7 +78,7 @@ impl LiveGroup {
         let tree = StoredTree { reader, group: self.id() };
         let entry = |index| reader.entries(self.id(), index, 1).ok().and_then(|mut entries| entries.pop());
         let made = Excerpt::make(&selection, (size, checkpoint), entry, &tree);
-        let bytes: Arc<[u8]> = made.map_err(|_| Problem::storage())?.to_bytes().into();
+        let bytes: Bytes = made.map_err(|_| Problem::storage())?.to_bytes().into();
         self.excerpts.keep(about, size, &bytes);
         Ok(bytes)
     }

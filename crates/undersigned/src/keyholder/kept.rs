@@ -127,14 +127,10 @@ impl Kept {
     /// # Errors
     /// One line; the file is then as it was.
     pub fn keep(&mut self, secret: Zeroizing<Vec<u8>>) -> Result<(), Failure> {
-        let (path, name) = (self.vault.path(), self.vault.path().display().to_string());
-        let holding =
-            Keyholding::from_secret_bytes(&secret).map_err(|error| Failure::refused(format!("{name}: {error}")))?;
-        let _alone = file::lock_folder(path)?;
-        if self.vault.open(path)?.is_none_or(|found| found != self.stored) {
-            let message = format!("{name} was changed by another command in the meantime: run this one again");
-            return Err(Failure::refused(message));
-        }
+        let path = self.vault.path();
+        let holding = Keyholding::from_secret_bytes(&secret)
+            .map_err(|error| Failure::refused(format!("{}: {error}", path.display())))?;
+        let _alone = self.vault.lock_unchanged(&self.stored)?;
         self.vault.replace(path, &secret)?;
         (self.holding, self.stored) = (holding, secret);
         Ok(())
