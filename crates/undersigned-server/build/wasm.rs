@@ -81,7 +81,10 @@ fn check_target() -> Result<()> {
     if output.status.success() && Path::new(folder.trim()).is_dir() {
         return Ok(());
     }
-    bail!("the Rust target {TARGET} is missing. Run `./dev setup`, or `rustup target add {TARGET}`.")
+    bail!(
+        "the Rust target {TARGET} is missing. Run `./dev setup`, or `rustup target add {TARGET}`, \
+         or set {WITHOUT}=1 for a build whose pages cannot sign."
+    )
 }
 
 fn check_compiler(compiler: &OsString) -> Result<()> {
@@ -90,7 +93,8 @@ fn check_compiler(compiler: &OsString) -> Result<()> {
     let Ok(output) = output else {
         bail!(
             "the C compiler {name} is missing; the curve library needs it for the browser. \
-             Run `./dev setup`, or install the Debian package clang, or set {CC}."
+             Run `./dev setup`, or install the Debian package clang, or set {CC}, \
+             or set {WITHOUT}=1 for a build whose pages cannot sign."
         );
     };
     let targets = String::from_utf8_lossy(&output.stdout);

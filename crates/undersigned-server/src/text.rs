@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use axum::http::{HeaderMap, header};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
-use unic_langid::langid;
+use unic_langid::LanguageIdentifier;
 
 /// Most ranges of an Accept-Language header that are looked at: browsers send a handful.
 const MAX_LANGUAGE_RANGES: usize = 16;
@@ -19,7 +19,7 @@ static ENGLISH: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {
         include_str!("../locales/en/app.ftl"),
         include_str!("../locales/en/mail.ftl"),
     ];
-    bundle(langid!("en"), files)
+    bundle("en", files)
 });
 static GERMAN: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {
     let files = [
@@ -27,7 +27,7 @@ static GERMAN: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {
         include_str!("../locales/de/app.ftl"),
         include_str!("../locales/de/mail.ftl"),
     ];
-    bundle(langid!("de"), files)
+    bundle("de", files)
 });
 
 /// A language that the pages speak.
@@ -188,7 +188,9 @@ fn best(accepted: &str) -> Option<Lang> {
     best.map(|(_, lang)| lang)
 }
 
-fn bundle<const N: usize>(lang: unic_langid::LanguageIdentifier, files: [&str; N]) -> FluentBundle<FluentResource> {
+fn bundle<const N: usize>(lang: &str, files: [&str; N]) -> FluentBundle<FluentResource> {
+    // Tags of ours; plurals and numbers would follow no language if one could not be read.
+    let lang: LanguageIdentifier = lang.parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![lang]);
     // The isolating characters are for mixed directions; both languages run left to right.
     bundle.set_use_isolating(false);
@@ -237,6 +239,12 @@ mod tests {
         assert_eq!(text("de;q=0, en", None).lang(), "en");
         assert_eq!(text("fr", None).lang(), "en");
         assert_eq!(text("de", None).query(), "");
+    }
+
+    #[test]
+    fn each_bundle_knows_its_language() {
+        assert_eq!(ENGLISH.locales, ["en".parse::<LanguageIdentifier>().expect("a tag")]);
+        assert_eq!(GERMAN.locales, ["de".parse::<LanguageIdentifier>().expect("a tag")]);
     }
 
     #[test]
