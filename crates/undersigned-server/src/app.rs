@@ -3,25 +3,24 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::http::StatusCode;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
 use undersigned_proto::UnixTime;
 
 use crate::Config;
+use crate::acts::{due, organise};
 use crate::client::Client;
+use crate::group::sequencer::{Shared, Txn, Writer};
 use crate::keys::{HmacKey, Keyed, MasterKey, random};
 use crate::limits::{Act, Limits};
 use crate::mail::Mailer;
 use crate::metrics::Metrics;
-use crate::organise;
-use crate::problem::Problem;
+use crate::refusal::{Kind, Refusal};
 use crate::store::Reader;
-use crate::writer::{Shared, Txn, Writer};
 
-pub use crate::live::{Live, LiveGroup, ShownCount};
-pub use crate::organise::{Draft, DraftSealing, GroupEdit, KeyholderLink, NewGroup, Organiser, OrganiserLink};
+pub use crate::acts::organise::{Draft, DraftSealing, GroupEdit, KeyholderLink, NewGroup, Organiser, OrganiserLink};
+pub use crate::group::live::{Live, LiveGroup, ShownCount};
 
 /// Seconds that an organiser stays logged in.
 pub const SESSION_LIFE_S: u64 = 8 * 3_600;
@@ -46,6 +45,7 @@ struct Inner {
     links: HmacKey,
     holders: HmacKey,
     invite: String,
+    client: [u8; 32],
 }
 
 /// A session's secret, for a cookie.
@@ -72,6 +72,7 @@ impl App {
         shared: Arc<Shared>,
         writer: Writer,
         mailer: Option<Mailer>,
+        client: [u8; 32],
     ) -> Self {
         let links = shared.master.derive("organiser-links");
         let holders = shared.master.derive("keyholder-links");
@@ -90,6 +91,7 @@ impl App {
             links,
             holders,
             invite: invite.chars().take(24).collect(),
+            client,
         }))
     }
 
@@ -101,6 +103,11 @@ impl App {
     /// `https://letters.example`, with no slash at the end.
     pub fn base_url(&self) -> &str {
         &self.0.base_url
+    }
+
+    /// SHA-256 over the browser's modules and scripts that this server sends: a letter names them.
+    pub(crate) fn client_hash(&self) -> [u8; 32] {
+        self.0.client
     }
 
     /// Host and port, the first part of a ledger's origin.
@@ -127,8 +134,8 @@ impl App {
     ///
     /// # Errors
     /// `not-found`.
-    pub fn need_group(&self, id: &str) -> Result<Arc<LiveGroup>, Problem> {
-        self.group(id).ok_or_else(|| Problem::not_found("group"))
+    pub fn need_group(&self, id: &str) -> Result<Arc<LiveGroup>, Refusal> {
+        self.group(id).ok_or_else(|| Refusal::not_found("group"))
     }
 
     pub(crate) fn reader(&self) -> &Arc<dyn Reader> {
@@ -160,15 +167,15 @@ impl App {
     ///
     /// # Errors
     /// `too-many-requests`.
-    pub fn count(&self, act: Act, client: Client) -> Result<(), Problem> {
+    pub fn count(&self, act: Act, client: Client) -> Result<(), Refusal> {
         self.0.limits.count_client(act, client, self.now())
     }
 
     /// Runs a job on the writer's thread.
     pub(crate) async fn write<T: Send + 'static>(
         &self,
-        job: impl FnOnce(&mut Txn<'_>) -> Result<T, Problem> + Send + 'static,
-    ) -> Result<T, Problem> {
+        job: impl FnOnce(&mut Txn<'_>) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
         self.0.writer.run(job).await
     }
 
@@ -177,9 +184,9 @@ impl App {
     pub(crate) async fn compute<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Problem> {
-        let permit = self.0.checks.acquire().await.map_err(|_| Problem::storage())?;
-        let result = tokio::task::spawn_blocking(work).await.map_err(|_| Problem::storage());
+    ) -> Result<T, Refusal> {
+        let permit = self.0.checks.acquire().await.map_err(|_| Refusal::storage())?;
+        let result = tokio::task::spawn_blocking(work).await.map_err(|_| Refusal::storage());
         drop(permit);
         result
     }
@@ -205,8 +212,8 @@ impl App {
     /// Makes a group with its first period; gives the organiser's secret link.
     ///
     /// # Errors
-    /// A [`Problem`] naming the field.
-    pub async fn create_group(&self, new: NewGroup) -> Result<OrganiserLink, Problem> {
+    /// A [`Refusal`] naming the field.
+    pub async fn create_group(&self, new: NewGroup) -> Result<OrganiserLink, Refusal> {
         organise::create_group(self, new).await
     }
 
@@ -214,10 +221,10 @@ impl App {
     ///
     /// # Errors
     /// `session` without telling which of the two was wrong; `too-many-requests`.
-    pub async fn log_in(&self, group: &str, secret: &str, passphrase: String) -> Result<SessionToken, Problem> {
+    pub async fn log_in(&self, group: &str, secret: &str, passphrase: String) -> Result<SessionToken, Refusal> {
         let wrong = || {
             let detail = "The link or the passphrase is not right.";
-            Problem::with(StatusCode::FORBIDDEN, "session", detail)
+            Refusal::forbidden(Kind::Session, detail)
         };
         let found = self.group(group).ok_or_else(wrong)?;
         let (link, hash) = {
@@ -248,7 +255,7 @@ impl App {
 
     /// Does all that is due by now, as the server does every few seconds by itself.
     pub async fn tick(&self) {
-        organise::tick(self).await;
+        due::tick(self).await;
     }
 
     /// Forgets what has expired in memory.
@@ -280,13 +287,13 @@ impl Default for Sessions {
 }
 
 impl Sessions {
-    fn open(&self, group: &str, now: UnixTime) -> Result<SessionToken, Problem> {
+    fn open(&self, group: &str, now: UnixTime) -> Result<SessionToken, Refusal> {
         let token = SessionToken(Base64UrlUnpadded::encode_string(&random::<32>()));
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if open.len() >= MAX_SESSIONS {
             open.retain(|_, session| session.ends > now);
             if open.len() >= MAX_SESSIONS {
-                return Err(Problem::storage());
+                return Err(Refusal::storage());
             }
         }
         let session = Session { group: group.to_owned(), ends: UnixTime(now.0 + SESSION_LIFE_S) };

@@ -1,5 +1,12 @@
 //! All routes together, and what holds for each answer.
 
+mod api;
+mod assets;
+mod client;
+mod ledger;
+mod pages;
+mod problem;
+
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -18,9 +25,13 @@ use tower::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use problem::Problem;
+
+pub use assets::manifest_hash;
+
 use crate::app::App;
-use crate::problem::Problem;
-use crate::{api, assets, ledger, metrics, pages};
+use crate::metrics;
+use crate::refusal::{Kind, Refusal};
 
 /// Pages load nothing from elsewhere, run no inline script and sit in no frame.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; \
@@ -48,7 +59,8 @@ pub fn router(app: App) -> Router {
         .layer(CatchPanicLayer::custom(|_| {
             // The panic's text may quote a request, and goes nowhere.
             tracing::error!("a request ended in a panic");
-            Problem::with(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong here.").into_response()
+            Problem::with(StatusCode::INTERNAL_SERVER_ERROR, Kind::Internal, "Something went wrong here.")
+                .into_response()
         }))
         .layer(middleware::from_fn_with_state(app.clone(), every_answer))
         .with_state(app)
@@ -91,10 +103,12 @@ fn explained(response: Response) -> Response {
     let status = response.status();
     let problem = match status {
         _ if !bare => return response,
-        StatusCode::REQUEST_TIMEOUT => Problem::with(status, "timeout", "The request took too long. Please try again."),
-        StatusCode::METHOD_NOT_ALLOWED => Problem::with(status, "method", "This address is not for that method."),
+        StatusCode::REQUEST_TIMEOUT => {
+            Problem::with(status, Kind::Timeout, "The request took too long. Please try again.")
+        }
+        StatusCode::METHOD_NOT_ALLOWED => Problem::with(status, Kind::Method, "This address is not for that method."),
         // A path that is no UTF-8 leads nowhere either.
-        StatusCode::NOT_FOUND | StatusCode::BAD_REQUEST => Problem::not_found("address"),
+        StatusCode::NOT_FOUND | StatusCode::BAD_REQUEST => Refusal::not_found("address").into(),
         _ => return response,
     };
     let mut answer = problem.into_response();

@@ -6,31 +6,23 @@
 //! server and verifier alike.
 #![forbid(unsafe_code)]
 
-mod api;
+mod acts;
 pub mod app;
-pub mod assets;
 mod client;
 mod clock;
 mod codes;
-mod enrolment;
+mod dates;
+mod group;
 mod http;
-mod import;
-mod keyholders;
 mod keys;
-mod ledger;
 mod limits;
-mod live;
 pub mod log;
 mod mail;
 mod metrics;
 mod news;
-pub mod organise;
-mod pages;
-mod problem;
-mod signing;
+mod refusal;
 mod store;
 pub mod text;
-mod writer;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -47,16 +39,16 @@ pub use app::{
 };
 pub use client::Client;
 pub use clock::Clock;
-pub use import::{ImportError, ImportedLedger, import};
+pub use group::import::{ImportError, ImportedLedger, import};
 pub use limits::Act;
 pub use mail::{MailConfigError, SmtpConfig};
-pub use problem::Problem;
+pub use refusal::{Fault, Kind, Refusal};
 pub use store::StoreError;
 
+use group::sequencer::{Shared, Writer};
 use keys::MasterKey;
 use mail::Mailer;
 use store::{Reader, SqliteStore};
-use writer::{Shared, Writer};
 
 /// Seconds between looks at what the dates bring.
 const TICK_SECONDS: u64 = 1;
@@ -133,9 +125,9 @@ impl Server {
         let base_url = config.base_url.clone().unwrap_or_else(|| format!("http://{address}"));
         check_base_url(&base_url)?;
         let (writer, writing) = Writer::start(Box::new(store), shared.clone());
-        let app = App::new(config, base_url, shared, writer, mailer);
+        let app = App::new(config, base_url, shared, writer, mailer, http::manifest_hash());
         let (stop, stopped) = watch::channel(false);
-        organise::tick(&app).await;
+        acts::due::tick(&app).await;
         let serving = tokio::spawn(http::serve(listener, app.clone(), stopped.clone()));
         let ticking = tokio::spawn(tick(app.clone(), stopped.clone()));
         let telling = tokio::spawn(news::run(app.clone(), stopped));
@@ -178,7 +170,7 @@ async fn tick(app: App, mut stop: watch::Receiver<bool>) {
     loop {
         tokio::select! {
             _ = interval.tick() => {
-                organise::tick(&app).await;
+                acts::due::tick(&app).await;
                 app.forget();
             }
             _ = stop.changed() => return,

@@ -4,12 +4,11 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
-use axum::http::StatusCode;
 use undersigned_proto::UnixTime;
 
 use crate::client::Client;
 use crate::keys::{HmacKey, Keyed};
-use crate::problem::Problem;
+use crate::refusal::{Fault, Kind, Refusal};
 
 /// Windows remembered at once for each act; beyond, the oldest makes room for a new one.
 const MAX_WINDOWS: usize = 50_000;
@@ -126,7 +125,7 @@ impl Limits {
     ///
     /// # Errors
     /// `too-many-requests`.
-    pub fn count(&self, act: Act, subject: &[u8], now: UnixTime) -> Result<(), Problem> {
+    pub fn count(&self, act: Act, subject: &[u8], now: UnixTime) -> Result<(), Refusal> {
         self.count_up_to(act.limit().0, act, subject, now)
     }
 
@@ -134,12 +133,12 @@ impl Limits {
     ///
     /// # Errors
     /// `too-many-requests`.
-    pub fn count_client(&self, act: Act, client: Client, now: UnixTime) -> Result<(), Problem> {
+    pub fn count_client(&self, act: Act, client: Client, now: UnixTime) -> Result<(), Refusal> {
         let most = if client.is_shared() { act.shared_most() } else { act.limit().0 };
         self.count_up_to(most, act, &client.subject(), now)
     }
 
-    fn count_up_to(&self, most: u32, act: Act, subject: &[u8], now: UnixTime) -> Result<(), Problem> {
+    fn count_up_to(&self, most: u32, act: Act, subject: &[u8], now: UnixTime) -> Result<(), Refusal> {
         let subject = self.key.value(&[subject]);
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
         let window = windows.entry(act).or_default().current(subject, now, act.limit().1);
@@ -148,7 +147,7 @@ impl Limits {
             return Ok(());
         }
         let detail = "Too many tries in a short time. Please wait a quarter of an hour and try again.";
-        Err(Problem::with(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", detail))
+        Err(Refusal::new(Fault::TooOften, Kind::TooManyRequests, detail))
     }
 
     /// Forgets windows that are over.
@@ -180,7 +179,7 @@ mod tests {
         for _ in 0..most {
             limits.count(Act::MailTo, b"a", UnixTime(100)).unwrap();
         }
-        assert_eq!(limits.count(Act::MailTo, b"a", UnixTime(999)).unwrap_err().kind, "too-many-requests");
+        assert_eq!(limits.count(Act::MailTo, b"a", UnixTime(999)).unwrap_err().kind, Kind::TooManyRequests);
         limits.count(Act::MailTo, b"b", UnixTime(999)).unwrap();
         limits.count(Act::MailTo, b"a", UnixTime(1_000)).unwrap();
         limits.forget(UnixTime(10_000));

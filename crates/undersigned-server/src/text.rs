@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use axum::http::{HeaderMap, header};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
@@ -121,13 +120,12 @@ impl Text {
         Self { lang, chosen: false }
     }
 
-    /// `?lang=` if it names a language that we have, else the best of Accept-Language, else English.
-    pub fn from_headers(headers: &HeaderMap, query_lang: Option<&str>) -> Self {
-        if let Some(lang) = query_lang.and_then(Lang::from_tag) {
-            return Self { lang, chosen: true };
+    /// The language asked for by hand, `?lang=`, if we have it; else the best of an Accept-Language header, else English.
+    pub fn choose(asked: Option<&str>, accepted: Option<&str>) -> Self {
+        match asked.and_then(Lang::from_tag) {
+            Some(lang) => Self { lang, chosen: true },
+            None => Self::new(accepted.and_then(best).unwrap_or(Lang::En)),
         }
-        let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        Self::new(accepted.and_then(best).unwrap_or(Lang::En))
     }
 
     /// BCP 47, for the `lang` attribute.
@@ -225,9 +223,7 @@ mod tests {
     use super::*;
 
     fn text(accepted: &'static str, query: Option<&str>) -> Text {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::ACCEPT_LANGUAGE, axum::http::HeaderValue::from_static(accepted));
-        Text::from_headers(&headers, query)
+        Text::choose(query, Some(accepted))
     }
 
     #[test]

@@ -497,6 +497,7 @@ problem-link = Dieser Link zum Mitverwahren gilt nicht, oder ein neuer hat ihn e
 problem-act = Was das Gerät der mitverwahrenden Person gesendet hat, passt nicht.
 problem-share = Was hier kam, ist nicht der richtige Teil des Schlüssels zu diesem Brief.
 problem-opening = Die verschlossenen Namen lassen sich jetzt nicht öffnen.
+problem-query = Die Angaben hinter dem Fragezeichen der Adresse lassen sich nicht lesen.
 
 ## Seiten: verschlossene Namen, für Lesende
 count-signed-at-least = Mindestens { $signed } Menschen haben unterschrieben

@@ -497,6 +497,7 @@ problem-link = This keyholder's link does not work, or it was replaced by a new 
 problem-act = What a keyholder's device sent does not fit.
 problem-share = What a keyholder sent is not their part of this letter's key.
 problem-opening = The locked names cannot be opened now.
+problem-query = What follows the question mark in the address cannot be read.
 
 ## Pages: locked names, for readers
 count-signed-at-least = At least { $signed } people have signed

@@ -2,7 +2,7 @@
 
 use undersigned_proto::mailbox::Mailbox;
 
-use crate::problem::Problem;
+use crate::refusal::{Kind, Refusal};
 
 /// A mailbox in lower case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,11 +13,11 @@ impl Address {
     ///
     /// # Errors
     /// `address`, `domain`.
-    pub fn parse(input: &str, domains: &[String]) -> Result<Self, Problem> {
+    pub fn parse(input: &str, domains: &[String]) -> Result<Self, Refusal> {
         let address = Self::anywhere(input)?.without_tag();
         if !domains.iter().any(|known| known == address.0.domain()) {
             let detail = "This address is not at one of the organisation's mail domains named on the group's page.";
-            return Err(Problem::refused("domain", detail));
+            return Err(Refusal::input(Kind::Domain, detail));
         }
         Ok(address)
     }
@@ -26,8 +26,8 @@ impl Address {
     ///
     /// # Errors
     /// `address`.
-    pub fn anywhere(input: &str) -> Result<Self, Problem> {
-        let bad = |_| Problem::refused("address", "This does not look like a mail address. Please check it.");
+    pub fn anywhere(input: &str) -> Result<Self, Refusal> {
+        let bad = |_| Refusal::input(Kind::Address, "This does not look like a mail address. Please check it.");
         Mailbox::parse(input).map(Self).map_err(bad)
     }
 
@@ -58,14 +58,14 @@ mod tests {
         for wrong in
             ["", "anna", "@acme.example", "a b@acme.example", "a@b@acme.example", "+x@acme.example", ".a@acme.example"]
         {
-            assert_eq!(Address::parse(wrong, &domains()).unwrap_err().kind, "address", "{wrong}");
-            assert_eq!(Address::anywhere(wrong).unwrap_err().kind, "address", "{wrong}");
+            assert_eq!(Address::parse(wrong, &domains()).unwrap_err().kind, Kind::Address, "{wrong}");
+            assert_eq!(Address::anywhere(wrong).unwrap_err().kind, Kind::Address, "{wrong}");
         }
         for outside in ["anna@example.org", "anna@sub.acme.example", "anna@xacme.example"] {
-            assert_eq!(Address::parse(outside, &domains()).unwrap_err().kind, "domain", "{outside}");
+            assert_eq!(Address::parse(outside, &domains()).unwrap_err().kind, Kind::Domain, "{outside}");
         }
         let long = format!("{}@acme.example", "a".repeat(254));
-        assert_eq!(Address::parse(&long, &domains()).unwrap_err().kind, "address");
+        assert_eq!(Address::parse(&long, &domains()).unwrap_err().kind, Kind::Address);
     }
 
     #[test]
@@ -76,7 +76,7 @@ mod tests {
         assert_eq!(tagged.without_tag().without_tag().as_str(), "ben@mail.example");
         for wrong in ["ben@localhost", "ben@127.0.0.1:25", "b\r\nen@mail.example", "\"ben\"@mail.example", "ben+.@a.b"]
         {
-            assert_eq!(Address::anywhere(wrong).unwrap_err().kind, "address", "{wrong}");
+            assert_eq!(Address::anywhere(wrong).unwrap_err().kind, Kind::Address, "{wrong}");
         }
         let longest = format!("{}@{}.example", "a".repeat(64), "b".repeat(60));
         assert!(Address::anywhere(&longest).is_ok());

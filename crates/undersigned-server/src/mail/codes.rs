@@ -9,7 +9,7 @@ use undersigned_proto::UnixTime;
 
 use super::Address;
 use crate::keys::{HmacKey, Keyed, rng};
-use crate::problem::Problem;
+use crate::refusal::{Kind, Refusal};
 
 /// Seconds that a code is good for.
 pub const CODE_LIFE_S: u64 = 900;
@@ -109,7 +109,7 @@ impl Codes {
     ///
     /// # Errors
     /// `busy` where too many are pending.
-    pub fn fresh(&self, group: &str, address: &Address, now: UnixTime) -> Result<String, Problem> {
+    pub fn fresh(&self, group: &str, address: &Address, now: UnixTime) -> Result<String, Refusal> {
         let mut state = self.lock();
         let is_short = !state.is_guessed(group, now);
         let code = digits(if is_short { SHORT_DIGITS } else { LONG_DIGITS });
@@ -118,8 +118,8 @@ impl Codes {
         if state.pending.len() >= MAX_PENDING {
             state.pending.retain(|_, entry| entry.expires > now);
             if state.pending.len() >= MAX_PENDING {
-                let status = axum::http::StatusCode::SERVICE_UNAVAILABLE;
-                return Err(Problem::with(status, "busy", "Very many codes are under way. Please try again later."));
+                let detail = "Very many codes are under way. Please try again later.";
+                return Err(Refusal::unavailable(Kind::Busy, detail));
             }
         }
         state.pending.insert(slot, Pending { code: self.keyed(&slot, &code), expires, tries: 0, is_short });
@@ -131,10 +131,10 @@ impl Codes {
     ///
     /// # Errors
     /// `code-unknown`, `code-expired`, `too-many-tries`.
-    pub fn check(&self, group: &str, address: &Address, code: &str, now: UnixTime) -> Result<(), Problem> {
+    pub fn check(&self, group: &str, address: &Address, code: &str, now: UnixTime) -> Result<(), Refusal> {
         let slot = self.slot(group, address);
         let given = self.keyed(&slot, code.trim());
-        let unknown = || Problem::refused("code-unknown", "This code is not right. Please look at the mail again.");
+        let unknown = || Refusal::input(Kind::CodeUnknown, "This code is not right. Please look at the mail again.");
         let mut state = self.lock();
         let is_guessed = state.is_guessed(group, now);
         let state = &mut *state;
@@ -142,13 +142,13 @@ impl Codes {
         if entry.expires <= now {
             state.pending.remove(&slot);
             let detail = "This code is older than 15 minutes. Please ask for a new one.";
-            return Err(Problem::refused("code-expired", detail));
+            return Err(Refusal::input(Kind::CodeExpired, detail));
         }
         if entry.is_short && is_guessed {
             // Right or not: who guesses often enough has a right one some day.
             state.pending.remove(&slot);
             let detail = "Very many wrong codes came in. Please ask for a new code: it is a longer one.";
-            return Err(Problem::refused("too-many-tries", detail));
+            return Err(Refusal::input(Kind::TooManyTries, detail));
         }
         if bool::from(entry.code.ct_eq(&given)) {
             return Ok(());
@@ -162,7 +162,7 @@ impl Codes {
         if thrown_away {
             state.pending.remove(&slot);
             let detail = "The code was wrong five times. Please ask for a new one.";
-            return Err(Problem::refused("too-many-tries", detail));
+            return Err(Refusal::input(Kind::TooManyTries, detail));
         }
         Err(unknown())
     }
@@ -202,7 +202,7 @@ mod tests {
         for number in 0..count {
             let address = address(&format!("member{number}"));
             codes.fresh(group, &address, NOW).unwrap();
-            assert_eq!(codes.check(group, &address, "x", NOW).unwrap_err().kind, "code-unknown", "{number}");
+            assert_eq!(codes.check(group, &address, "x", NOW).unwrap_err().kind, Kind::CodeUnknown, "{number}");
         }
     }
 
@@ -213,14 +213,14 @@ mod tests {
         assert_eq!(code.len(), 6);
         codes.check("acme", &anna, &code, NOW).unwrap();
         codes.check("acme", &anna, &format!(" {code} "), UnixTime(1_899)).unwrap();
-        assert_eq!(codes.check("other", &anna, &code, NOW).unwrap_err().kind, "code-unknown");
-        assert_eq!(codes.check("acme", &anna, &code, UnixTime(1_900)).unwrap_err().kind, "code-expired");
+        assert_eq!(codes.check("other", &anna, &code, NOW).unwrap_err().kind, Kind::CodeUnknown);
+        assert_eq!(codes.check("acme", &anna, &code, UnixTime(1_900)).unwrap_err().kind, Kind::CodeExpired);
         let code = codes.fresh("acme", &anna, NOW).unwrap();
         for _ in 1..MAX_TRIES {
-            assert_eq!(codes.check("acme", &anna, "x", NOW).unwrap_err().kind, "code-unknown");
+            assert_eq!(codes.check("acme", &anna, "x", NOW).unwrap_err().kind, Kind::CodeUnknown);
         }
-        assert_eq!(codes.check("acme", &anna, "x", NOW).unwrap_err().kind, "too-many-tries");
-        assert_eq!(codes.check("acme", &anna, &code, NOW).unwrap_err().kind, "code-unknown");
+        assert_eq!(codes.check("acme", &anna, "x", NOW).unwrap_err().kind, Kind::TooManyTries);
+        assert_eq!(codes.check("acme", &anna, &code, NOW).unwrap_err().kind, Kind::CodeUnknown);
     }
 
     #[test]
@@ -230,7 +230,7 @@ mod tests {
         guess(&codes, "acme", MAX_WRONG_IN_GROUP - 1);
         codes.check("acme", &anna, &short, NOW).unwrap();
         guess(&codes, "acme", 1);
-        assert_eq!(codes.check("acme", &anna, &short, NOW).unwrap_err().kind, "too-many-tries");
+        assert_eq!(codes.check("acme", &anna, &short, NOW).unwrap_err().kind, Kind::TooManyTries);
         // Nobody is shut out: the next code is longer, and no number of wrong ones ends it for others.
         let long = codes.fresh("acme", &anna, NOW).unwrap();
         assert_eq!(long.len(), 10);
@@ -250,7 +250,7 @@ mod tests {
             codes.check("quiet", &anna, &short, NOW).unwrap();
             guess(&codes, &format!("group-{group}"), MAX_WRONG_IN_GROUP);
         }
-        assert_eq!(codes.check("quiet", &anna, &short, NOW).unwrap_err().kind, "too-many-tries");
+        assert_eq!(codes.check("quiet", &anna, &short, NOW).unwrap_err().kind, Kind::TooManyTries);
         assert_eq!(codes.fresh("quiet", &anna, NOW).unwrap().len(), 10);
     }
 
@@ -258,7 +258,7 @@ mod tests {
     fn finding_8_tries_without_a_code_under_way_count_for_nothing() {
         let codes = Codes::default();
         for _ in 0..2 * MAX_WRONG_IN_ALL {
-            assert_eq!(codes.check("acme", &address("anna"), "123456", NOW).unwrap_err().kind, "code-unknown");
+            assert_eq!(codes.check("acme", &address("anna"), "123456", NOW).unwrap_err().kind, Kind::CodeUnknown);
         }
         assert_eq!(codes.fresh("acme", &address("anna"), NOW).unwrap().len(), 6);
     }

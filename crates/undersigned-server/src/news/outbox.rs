@@ -17,10 +17,10 @@ use undersigned_proto::UnixTime;
 use super::piece::{self, Piece};
 use super::{subscription, text_of};
 use crate::app::App;
+use crate::group::live::LiveGroup;
 use crate::keys::Keyed;
-use crate::live::LiveGroup;
 use crate::mail::{MailText, Mailer, SendError};
-use crate::problem::Problem;
+use crate::refusal::Refusal;
 use crate::store::Op;
 use crate::text::Text;
 
@@ -75,7 +75,7 @@ impl Outbox {
                 Ok(true) => drop(self.done.insert(piece)),
                 Ok(false) => drop(self.under_way.insert(piece, progress.paused(began))),
                 Err(problem) => {
-                    tracing::warn!(kind = problem.kind, group = piece.group, "news could not be read or noted");
+                    tracing::warn!(kind = problem.kind.key(), group = piece.group, "news could not be read or noted");
                     self.under_way.insert(piece, progress.paused(began));
                 }
             }
@@ -140,7 +140,7 @@ async fn tell(
     piece: &Piece,
     progress: &mut Progress,
     stop: &watch::Receiver<bool>,
-) -> Result<bool, Problem> {
+) -> Result<bool, Refusal> {
     let noted = app.reader().news(&piece.group)?;
     let is_noted = |key: &str| noted.iter().any(|(letter, what)| *letter == piece.letter && what == key);
     let group = app.need_group(&piece.group)?;
@@ -168,7 +168,7 @@ async fn tell(
 }
 
 /// The list in its parts, each in the order of this piece of news.
-fn rows(app: &App, piece: &Piece) -> Result<BTreeMap<u8, Part>, Problem> {
+fn rows(app: &App, piece: &Piece) -> Result<BTreeMap<u8, Part>, Refusal> {
     let order = app.master().derive("news-order");
     let mut parts: BTreeMap<u8, Part> = BTreeMap::new();
     for (row, sealed) in app.reader().subscribers(&piece.group)? {
@@ -224,7 +224,7 @@ async fn settle(under_way: &mut JoinSet<(Keyed, Result<(), SendError>)>, progres
     }
 }
 
-async fn note(app: &App, piece: &Piece, what: String) -> Result<(), Problem> {
+async fn note(app: &App, piece: &Piece, what: String) -> Result<(), Refusal> {
     let (group, letter) = (piece.group.clone(), piece.letter.clone());
     app.write(move |txn| {
         txn.op(Op::MarkNews { group, letter, what });

@@ -5,9 +5,9 @@ use undersigned_proto::entry::Stage;
 use undersigned_proto::ledger::LetterRecord;
 
 use crate::app::App;
-use crate::live::Live;
+use crate::dates::Date;
+use crate::group::live::Live;
 use crate::mail::MailText;
-use crate::pages::dates::Date;
 use crate::text::Text;
 
 /// What happened to a letter, the most pressing first.

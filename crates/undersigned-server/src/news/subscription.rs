@@ -7,11 +7,11 @@ use undersigned_proto::text::MAX_IDENTITY_BYTES;
 use zeroize::Zeroizing;
 
 use crate::app::App;
+use crate::group::live::LiveGroup;
 use crate::keys::{HmacKey, Keyed, MasterKey};
 use crate::limits::Act;
-use crate::live::LiveGroup;
 use crate::mail::{Address, MailText};
-use crate::problem::Problem;
+use crate::refusal::{Kind, Refusal};
 use crate::store::Op;
 
 /// Seconds that a link to confirm is good for.
@@ -30,7 +30,7 @@ const INVITATION: &str = "undersigned/v1/news-confirm";
 ///
 /// # Errors
 /// `mail-off`, `address`; `too-many-requests` where all addresses together had too many.
-pub fn ask(app: &App, group: &LiveGroup, address: &str) -> Result<(), Problem> {
+pub fn ask(app: &App, group: &LiveGroup, address: &str) -> Result<(), Refusal> {
     let mailer = app.mailer().ok_or_else(mail_off)?.clone();
     let address = Address::anywhere(address)?;
     let now = app.now();
@@ -54,8 +54,8 @@ pub fn ask(app: &App, group: &LiveGroup, address: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-fn mail_off() -> Problem {
-    Problem::with(axum::http::StatusCode::SERVICE_UNAVAILABLE, "mail-off", "This server sends no mail.")
+fn mail_off() -> Refusal {
+    Refusal::unavailable(Kind::MailOff, "This server sends no mail.")
 }
 
 /// An address that somebody has typed for a group, back from the link in its mailbox.
@@ -79,7 +79,7 @@ impl Invitation {
     ///
     /// # Errors
     /// `busy` where the list is full; `too-many-requests`, `storage`.
-    pub async fn accept(self, app: &App) -> Result<(), Problem> {
+    pub async fn accept(self, app: &App) -> Result<(), Refusal> {
         let Self { group, address } = self;
         let keys = Keys::new(app.master());
         let row = keys.row(&group, &keys.stop(&group, &address));
@@ -87,7 +87,7 @@ impl Invitation {
         let known = subscribers.iter().any(|(known, _)| *known == row);
         if !known && subscribers.len() >= MAX_SUBSCRIBERS {
             let detail = "The list of this group is full. Please use the feed.";
-            return Err(Problem::with(axum::http::StatusCode::SERVICE_UNAVAILABLE, "busy", detail));
+            return Err(Refusal::unavailable(Kind::Busy, detail));
         }
         let sealed = seal(app.master(), &group, &address);
         app.limits().count(Act::NewsChange, &row, app.now())?;
@@ -137,7 +137,7 @@ impl Stop {
     ///
     /// # Errors
     /// `too-many-requests`, `storage`.
-    pub async fn carry_out(self, app: &App) -> Result<(), Problem> {
+    pub async fn carry_out(self, app: &App) -> Result<(), Refusal> {
         let Self { group, row } = self;
         app.limits().count(Act::NewsChange, &row, app.now())?;
         app.write(move |txn| {

@@ -101,7 +101,7 @@ fn no_more_credentials_than_declared_members() {
     assert_eq!(world.post(PATH, &body).problem(), "cap-reached");
     let organiser = world.organiser();
     let more = world.block_on(organiser.print_codes(1, 60, String::new()));
-    assert_eq!(more.unwrap_err().kind, "cap-reached");
+    assert_eq!(more.unwrap_err().kind.key(), "cap-reached");
 }
 
 #[test]

@@ -45,7 +45,7 @@ fn three_lock_their_names_and_two_keyholders_open_them() {
     let call = keyholders[1].holding.call(&mut world.rng, &state, UnixTime(2_100)).unwrap();
     assert_eq!(world.post_call("cancel", &call).status, 201);
     let again = world.block_on(world.organiser().call_opening("cancel")).unwrap_err();
-    assert_eq!(again.kind, "opening");
+    assert_eq!(again.kind.key(), "opening");
     world.now(2_100 + u64::from(GRACE_S));
     world.until_opening("cancel");
     let late = world.withdraw(&credentials[0], "cancel");
@@ -131,7 +131,7 @@ fn a_call_needs_enough_names_the_right_caller_and_time() {
     let (mut world, keyholders, mut credentials) = World::signing_sealed(2, 2);
     world.sign(&mut credentials[0], "cancel", &sealed("Canary 1"));
     let few = world.block_on(world.organiser().call_opening("cancel")).unwrap_err();
-    assert_eq!((few.kind, few.detail.as_str()), ("opening", "1 sealed names stand, 2 are needed."));
+    assert_eq!((few.kind.key(), few.detail.as_str()), ("opening", "1 sealed names stand, 2 are needed."));
     world.sign(&mut credentials[1], "cancel", &sealed("Canary 2"));
     let state = world.audited();
     world.now(2_700);
@@ -147,7 +147,7 @@ fn a_call_needs_enough_names_the_right_caller_and_time() {
     assert_eq!(world.info().stage("cancel"), "signing");
     world.now(LATEST - 1);
     let late = world.block_on(world.organiser().call_opening("cancel")).unwrap_err();
-    assert_eq!(late.kind, "opening");
+    assert_eq!(late.kind.key(), "opening");
     world.verify().unwrap();
 }
 
@@ -180,7 +180,7 @@ fn a_clock_that_ran_ahead_opens_no_erased_names() {
     world.now(2_100);
     for _ in 0..2 {
         let refused = world.block_on(world.organiser().call_opening("cancel")).unwrap_err();
-        assert_eq!((refused.kind, refused.detail.contains("erased")), ("opening", true));
+        assert_eq!((refused.kind.key(), refused.detail.contains("erased")), ("opening", true));
         let state = world.audited();
         let call = keyholders[0].holding.call(&mut world.rng, &state, UnixTime(2_100)).unwrap();
         assert_eq!(kind(&world.post_call("cancel", &call)), (409, "opening".into()));

@@ -47,7 +47,7 @@ fn not_after_the_letter_was_delivered() {
     let late = world.withdraw(&credentials[0], "cancel");
     assert_eq!((late.status, late.problem().as_str()), (409, "withdrawal-closed"));
     let back = world.block_on(organiser.stage("cancel", Stage::Signing)).unwrap_err();
-    assert_eq!(back.kind, "dates");
+    assert_eq!(back.kind.key(), "dates");
 }
 
 #[test]

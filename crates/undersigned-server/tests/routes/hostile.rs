@@ -91,7 +91,7 @@ fn organisers_of_elsewhere_get_no_session() {
         ("nobody", world.link(), "correct horse battery"),
     ] {
         let refused = world.block_on(app.log_in(group, secret, passphrase.into())).unwrap_err();
-        assert_eq!(refused.kind, "session");
+        assert_eq!(refused.kind.key(), "session");
         assert_eq!(refused.detail, "The link or the passphrase is not right.", "which of them is not told");
     }
     assert!(app.organiser("AAAA").is_none());

@@ -58,7 +58,7 @@ fn dates_bring_signing_and_its_end() {
     world.verify().unwrap();
     let organiser = world.organiser();
     let closed = world.block_on(organiser.print_codes(1, 1, String::new())).unwrap_err();
-    assert_eq!(closed.kind, "enrolment-closed");
+    assert_eq!(closed.kind.key(), "enrolment-closed");
     assert_eq!(world.block_on(organiser.code_counts(1)).unwrap(), (0, 0), "no keyed value is left");
 }
 
@@ -82,6 +82,6 @@ fn rounds_and_at_once_do_not_share_a_period() {
     letter.timing = Timing::AtOnce;
     let organiser = world.organiser();
     world.block_on(organiser.save_draft(letter)).unwrap();
-    assert_eq!(world.block_on(organiser.freeze("at-once")).unwrap_err().kind, "dates");
+    assert_eq!(world.block_on(organiser.freeze("at-once")).unwrap_err().kind.key(), "dates");
     world.block_on(organiser.draft("at-once")).expect("a refused draft is kept");
 }

@@ -13,7 +13,7 @@ use undersigned_proto::keyholder::{Keyholding, Next};
 use undersigned_proto::ledger::{CeremonyRecord, CeremonyStep, State};
 use undersigned_proto::sign::{Choice, SignError};
 use undersigned_proto::verify::{Options, Step as AuditStep, Verdict, Verifier};
-use undersigned_server::{Draft, DraftSealing, KeyholderLink, Organiser, Problem};
+use undersigned_server::{Draft, DraftSealing, KeyholderLink, Kind, Organiser, Refusal};
 
 use crate::common::{Answer, World, draft};
 use crate::disk::{self, Fails};
@@ -203,8 +203,8 @@ impl Actor {
     fn begin(&mut self) -> Got {
         let organiser = self.organiser();
         let saved = self.world.block_on(organiser.save_draft(self.draft()));
-        if let Err(problem) = saved {
-            return refused(&problem);
+        if let Err(refusal) = saved {
+            return refused(&refusal);
         }
         match self.world.block_on(organiser.begin_ceremony(LETTER)) {
             Ok(links) => {
@@ -215,7 +215,7 @@ impl Actor {
                 self.unsent.clear();
                 Taken
             }
-            Err(problem) => refused(&problem),
+            Err(refusal) => refused(&refusal),
         }
     }
 
@@ -526,10 +526,10 @@ fn got(answer: &Answer) -> Got {
     }
 }
 
-fn refused(problem: &Problem) -> Got {
-    if problem.kind == "storage" { Failed } else { Refused }
+fn refused(refusal: &Refusal) -> Got {
+    if refusal.kind == Kind::Storage { Failed } else { Refused }
 }
 
-fn done(result: Result<(), Problem>) -> Got {
-    result.map_or_else(|problem| refused(&problem), |()| Taken)
+fn done(result: Result<(), Refusal>) -> Got {
+    result.map_or_else(|refusal| refused(&refusal), |()| Taken)
 }

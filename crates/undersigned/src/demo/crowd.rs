@@ -13,7 +13,7 @@ use undersigned_proto::pin::Expected;
 use undersigned_proto::sign::{self, Choice};
 use undersigned_proto::verify::Verdict;
 use undersigned_proto::{enrol, receipt};
-use undersigned_server::{App, Draft, KeyholderLink, Organiser, Problem};
+use undersigned_server::{App, Draft, KeyholderLink, Organiser, Refusal};
 
 use super::keyholders::{self, Keyholders};
 use super::sample;
@@ -73,7 +73,7 @@ pub async fn draft(app: &App, members: u32) -> Result<CrowdDraft, Failure> {
     let sealing = Some(keyholders::terms(locked(members as usize) as u32, closes));
     let shows = vec![Shown::Nothing, Shown::Role, Shown::Name, Shown::Sealed];
     let draft = Draft { shows, sealing, ..sample::draft(LETTER, Timing::TwoPhase, opens, closes) };
-    let refused = |problem: Problem| sample::failure(&problem);
+    let refused = |refusal: Refusal| sample::failure(&refusal);
     organiser.save_draft(draft).await.map_err(refused)?;
     let links = organiser.begin_ceremony(LETTER).await.map_err(refused)?;
     let mut codes = Vec::new();
@@ -97,7 +97,7 @@ impl CrowdDraft {
     /// # Errors
     /// One line.
     pub async fn freeze(self, keyholders: Keyholders) -> Result<CrowdLetter, Failure> {
-        self.organiser.freeze(LETTER).await.map_err(|problem| sample::failure(&problem))?;
+        self.organiser.freeze(LETTER).await.map_err(|refusal| sample::failure(&refusal))?;
         Ok(CrowdLetter { codes: self.codes, opens: self.opens, keyholders })
     }
 }

@@ -2,7 +2,7 @@
 
 use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{Class, Shown, Timing};
-use undersigned_server::{App, Draft, NewGroup, Organiser, Problem};
+use undersigned_server::{App, Draft, NewGroup, Organiser, Refusal};
 
 use crate::failure::Failure;
 
@@ -98,7 +98,7 @@ pub async fn make(app: &App) -> Result<Sample, Failure> {
     let (organiser, organiser_path) = found(app, group).await?;
     let letter = "nothing-hidden".to_owned();
     freeze(&organiser, draft(&letter, Timing::AtOnce, now, month)).await?;
-    let codes = organiser.print_codes(1, CODES, String::new()).await.map_err(|problem| failure(&problem))?;
+    let codes = organiser.print_codes(1, CODES, String::new()).await.map_err(|refusal| failure(&refusal))?;
     Ok(Sample { group: "example-corp".to_owned(), letter, organiser_path, passphrase: PASSPHRASE, codes })
 }
 
@@ -107,9 +107,9 @@ pub async fn make(app: &App) -> Result<Sample, Failure> {
 /// # Errors
 /// One line.
 pub async fn found(app: &App, new: NewGroup) -> Result<(Organiser, String), Failure> {
-    let link = app.create_group(new).await.map_err(|problem| failure(&problem))?;
+    let link = app.create_group(new).await.map_err(|refusal| failure(&refusal))?;
     let session = app.log_in(&link.group, &link.secret, PASSPHRASE.to_owned()).await;
-    let session = session.map_err(|problem| failure(&problem))?;
+    let session = session.map_err(|refusal| failure(&refusal))?;
     let organiser = app.organiser(session.as_str());
     let organiser = organiser.ok_or_else(|| Failure::unreachable("the organiser's session did not open"))?;
     Ok((organiser, link.path()))
@@ -121,11 +121,11 @@ pub async fn found(app: &App, new: NewGroup) -> Result<(Organiser, String), Fail
 /// One line.
 pub async fn freeze(organiser: &Organiser, draft: Draft) -> Result<(), Failure> {
     let id = draft.id.clone();
-    organiser.save_draft(draft).await.map_err(|problem| failure(&problem))?;
-    organiser.freeze(&id).await.map_err(|problem| failure(&problem))
+    organiser.save_draft(draft).await.map_err(|refusal| failure(&refusal))?;
+    organiser.freeze(&id).await.map_err(|refusal| failure(&refusal))
 }
 
 /// What the server refused, as one line.
-pub fn failure(problem: &Problem) -> Failure {
-    Failure::refused(format!("the server refused ({}): {}", problem.kind, problem.detail))
+pub fn failure(refusal: &Refusal) -> Failure {
+    Failure::refused(format!("the server refused ({}): {}", refusal.kind.key(), refusal.detail))
 }

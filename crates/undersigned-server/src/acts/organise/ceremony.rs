@@ -1,0 +1,229 @@
+//! Sealed names, as an organiser prepares and opens them: terms, the key ceremony, the call.
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use serde::{Deserialize, Serialize};
+use undersigned_proto::UnixTime;
+use undersigned_proto::entry::{Call, Caller, Entry, Keyholders, Letter, Sealing, Shown, Step, StepShows};
+use undersigned_proto::ledger::CeremonyStep;
+use undersigned_proto::pin::Fingerprint;
+
+use super::Organiser;
+use crate::group::live::{Live, LiveGroup};
+use crate::keys::random;
+use crate::refusal::{Kind, Refusal};
+use crate::store::Op;
+
+/// On what terms names are to be sealed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "Stored", try_from = "Stored")]
+pub struct DraftSealing {
+    /// Who holds the key together, in public.
+    pub holders: Vec<String>,
+    /// How many of them open the names.
+    pub threshold: u8,
+    /// What shows from which count on; the last step shows the names.
+    pub steps: Vec<Step>,
+    /// From then on the names are never opened.
+    pub latest: UnixTime,
+    /// Who may call the opening.
+    pub callers: Vec<Caller>,
+    /// Seconds between call and opening.
+    pub grace_s: u32,
+}
+
+/// The same as it lies in a draft.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    holders: Vec<String>,
+    threshold: u8,
+    steps: Vec<(u32, u8)>,
+    latest: u64,
+    callers: Vec<u8>,
+    grace_s: u32,
+}
+
+impl From<DraftSealing> for Stored {
+    fn from(sealing: DraftSealing) -> Self {
+        Self {
+            holders: sealing.holders,
+            threshold: sealing.threshold,
+            steps: sealing.steps.iter().map(|step| (step.count, step.shows as u8)).collect(),
+            latest: sealing.latest.0,
+            callers: sealing.callers.iter().map(|caller| *caller as u8).collect(),
+            grace_s: sealing.grace_s,
+        }
+    }
+}
+
+impl TryFrom<Stored> for DraftSealing {
+    type Error = &'static str;
+
+    fn try_from(stored: Stored) -> Result<Self, Self::Error> {
+        let shows = |number| {
+            let all = [StepShows::Number, StepShows::Roles, StepShows::Names];
+            all.into_iter().find(|shows| *shows as u8 == number).ok_or("what a step shows")
+        };
+        let caller = |number| {
+            let all = [Caller::Organiser, Caller::Keyholder];
+            all.into_iter().find(|caller| *caller as u8 == number).ok_or("a caller")
+        };
+        let steps = stored.steps.into_iter().map(|(count, number)| Ok(Step { count, shows: shows(number)? }));
+        Ok(Self {
+            holders: stored.holders,
+            threshold: stored.threshold,
+            steps: steps.collect::<Result<_, Self::Error>>()?,
+            latest: UnixTime(stored.latest),
+            callers: stored.callers.into_iter().map(caller).collect::<Result<_, _>>()?,
+            grace_s: stored.grace_s,
+        })
+    }
+}
+
+impl DraftSealing {
+    fn holders(&self) -> Vec<String> {
+        self.holders.iter().map(|holder| holder.trim().to_owned()).collect()
+    }
+}
+
+/// A keyholder's secret link. Shown once.
+#[derive(Clone)]
+pub struct KeyholderLink {
+    /// The group.
+    pub group: String,
+    /// The letter.
+    pub letter: String,
+    /// The keyholder's public name.
+    pub holder: String,
+    /// The fingerprint of the record's key: whoever gets the link takes no other record for it.
+    pub key: String,
+    /// What makes the link secret.
+    pub secret: String,
+}
+
+impl std::fmt::Debug for KeyholderLink {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "KeyholderLink({}, {}, <redacted>)", self.group, self.letter)
+    }
+}
+
+impl KeyholderLink {
+    fn fresh(group: &LiveGroup, letter: &str, holder: &str) -> Self {
+        let secret = Base64UrlUnpadded::encode_string(&random::<24>());
+        let key = group.read().state.group().map(|group| Fingerprint::of(&group.vkey).to_string());
+        let (group, key) = (group.id().to_owned(), key.unwrap_or_default());
+        Self { group, letter: letter.to_owned(), holder: holder.to_owned(), key, secret }
+    }
+
+    /// The link below the server's root; a browser keeps the part behind `#` to itself.
+    pub fn path(&self) -> String {
+        format!("/keyhold#g={}&l={}&k={}&s={}", self.group, self.letter, self.key, self.secret)
+    }
+}
+
+fn no_terms() -> Refusal {
+    Refusal::input(Kind::Ceremony, "Please say in the draft who holds the key to the locked names, and save it first.")
+}
+
+/// Puts the keys of the completed ceremony into a letter whose names can be sealed.
+pub(super) fn with_keys(live: &Live, sealing: Option<DraftSealing>, letter: Letter) -> Result<Letter, Refusal> {
+    if !letter.shows.contains(&Shown::Sealed) {
+        return Ok(letter);
+    }
+    let terms = sealing.ok_or_else(no_terms)?;
+    let unready = |detail: &str| Refusal::conflict(Kind::Ceremony, detail);
+    let ceremony = live.state.ceremony(&letter.id);
+    let ceremony = ceremony.ok_or_else(|| unready("The keyholders have not made the key to the locked names yet."))?;
+    let same = ceremony.keyholders.holders == terms.holders() && ceremony.keyholders.threshold == terms.threshold;
+    if !same {
+        return Err(unready("The keyholders of the draft are others than those who made the key. Please begin anew."));
+    }
+    let keys = ceremony.keys().filter(|_| ceremony.step() == CeremonyStep::Complete);
+    let keys = keys.ok_or_else(|| unready("Not all keyholders have finished yet."))?;
+    let mut callers = terms.callers.clone();
+    callers.sort_unstable();
+    callers.dedup();
+    let sealing = Sealing {
+        attempt: ceremony.keyholders.attempt,
+        holders: ceremony.keyholders.holders.clone(),
+        keys: keys.to_bytes().into(),
+        steps: terms.steps,
+        latest: terms.latest,
+        callers,
+        grace_s: terms.grace_s,
+    };
+    Ok(Letter { sealing: Some(sealing), ..letter })
+}
+
+impl Organiser {
+    /// Begins the key ceremony of a draft, or begins it anew. Gives links for keyholders who have none yet; the links of
+    /// the others keep working. This is the only time that anyone can read them.
+    ///
+    /// # Errors
+    /// `ceremony` without terms in the draft or for a frozen letter; `text`, `entry` for terms that do not fit.
+    pub async fn begin_ceremony(&self, draft_id: &str) -> Result<Vec<KeyholderLink>, Refusal> {
+        let draft = self.draft(draft_id).await?;
+        let terms = draft.sealing.ok_or_else(no_terms)?;
+        let (app, group_id, letter) = (self.app.clone(), self.group.id().to_owned(), draft.id);
+        self.app
+            .write(move |txn| {
+                let group = txn.group(&group_id)?;
+                let attempt = group.read().state.ceremonies(&letter).len() as u32 + 1;
+                let (threshold, holders) = (terms.threshold, terms.holders());
+                let known = txn.reader().keyholders(&group_id, &letter)?;
+                let new = holders.iter().filter(|holder| known.iter().all(|(name, _)| name != *holder));
+                let links: Vec<_> = new.map(|holder| KeyholderLink::fresh(&group, &letter, holder)).collect();
+                let entry = Keyholders { letter: letter.clone(), attempt, threshold, holders };
+                txn.append(&group, &Entry::Keyholders(entry))?;
+                for link in &links {
+                    txn.op(put(link, app.keyed_holder(&group_id, &letter, &link.secret)));
+                }
+                Ok(links)
+            })
+            .await
+    }
+
+    /// A fresh link for a keyholder who has lost the old one, which stops working.
+    ///
+    /// # Errors
+    /// `not-found` where the letter's last ceremony has no such keyholder.
+    pub async fn keyholder_link(&self, letter: &str, holder: &str) -> Result<KeyholderLink, Refusal> {
+        let link = KeyholderLink::fresh(&self.group, letter, holder);
+        let (app, fresh) = (self.app.clone(), link.clone());
+        self.app
+            .write(move |txn| {
+                let group = txn.group(&fresh.group)?;
+                let known = |live: &Live| {
+                    let ceremony = live.state.ceremony(&fresh.letter);
+                    ceremony.is_some_and(|ceremony| ceremony.keyholders.holders.contains(&fresh.holder))
+                };
+                if !known(&group.read()) {
+                    return Err(Refusal::not_found("keyholder"));
+                }
+                txn.op(put(&fresh, app.keyed_holder(&fresh.group, &fresh.letter, &fresh.secret)));
+                Ok(())
+            })
+            .await?;
+        Ok(link)
+    }
+
+    /// Calls the opening of a letter's names: the grace period begins.
+    ///
+    /// # Errors
+    /// `opening` with what is missing.
+    pub async fn call_opening(&self, letter: &str) -> Result<(), Refusal> {
+        let (group, letter, at) = (self.group.id().to_owned(), letter.to_owned(), self.app.now());
+        self.app
+            .write(move |txn| {
+                let group = txn.group(&group)?;
+                group.read().need_sealed(&letter)?;
+                let call = Call { letter, at, participant: None, signature: None };
+                txn.append(&group, &Entry::Call(call)).map(|_| ())
+            })
+            .await
+    }
+}
+
+fn put(link: &KeyholderLink, keyed: crate::keys::Keyed) -> Op {
+    let KeyholderLink { group, letter, holder, .. } = link.clone();
+    Op::PutKeyholder { group, letter, holder, link: keyed }
+}

@@ -1,0 +1,101 @@
+//! Puts an exported ledger into a data folder as an archive that is read only.
+
+use std::path::Path;
+
+use undersigned_proto::blob;
+use undersigned_proto::entry::Entry;
+use undersigned_tlog::{Checkpoint, Frontier, leaf_hash};
+
+use crate::group::live::Live;
+use crate::keys::MasterKey;
+use crate::store::{GroupRow, Op, Reader, SqliteStore, Store, StoreError};
+
+/// Entries in one transaction.
+const BATCH: usize = 4_096;
+
+/// A ledger whose audit held.
+pub struct ImportedLedger {
+    /// The group's id.
+    pub group: String,
+    /// All entries.
+    pub entries: Vec<Vec<u8>>,
+    /// The names' blobs.
+    pub blobs: Vec<Vec<u8>>,
+    /// The signed checkpoint.
+    pub checkpoint: String,
+}
+
+/// Why a ledger was not taken in.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ImportError {
+    /// The store, or another server on the folder.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    /// The data folder.
+    #[error("the data folder cannot be used: {0}")]
+    Folder(#[from] std::io::Error),
+    /// A group of this id is there.
+    #[error("there is a group {0} in this data folder already")]
+    Exists(String),
+    /// The ledger does not hold together: run the audit on it.
+    #[error("the ledger is damaged: {0}")]
+    Damaged(&'static str),
+}
+
+/// Takes a ledger in. No server may run on the folder.
+///
+/// # Errors
+/// [`ImportError`]; nothing is stored then.
+pub fn import(data: &Path, ledger: ImportedLedger) -> Result<(), ImportError> {
+    std::fs::create_dir_all(data)?;
+    let mut store = SqliteStore::open(data)?;
+    let master = MasterKey::open(data)?;
+    let reader = store.reader()?;
+    if reader.groups()?.iter().any(|row| row.id == ledger.group) {
+        return Err(ImportError::Exists(ledger.group));
+    }
+    let checkpoint = Checkpoint::dangerous_parse_unverified(ledger.checkpoint.as_bytes());
+    let checkpoint = checkpoint.map_err(|_| ImportError::Damaged("its checkpoint"))?;
+    let mut ops = vec![Op::NewGroup(archive_row(&ledger, &checkpoint.origin))];
+    let mut frontier = Frontier::new();
+    for entries in ledger.entries.chunks(BATCH) {
+        let (old_size, mut nodes) = (frontier.size(), Vec::new());
+        for entry in entries {
+            frontier.append_with(leaf_hash(entry), |level, index, hash| nodes.push((level, index, hash)));
+        }
+        let (group, checkpoint) = (ledger.group.clone(), ledger.checkpoint.clone());
+        ops.push(Op::Append { group, old_size, entries: entries.to_vec(), nodes, checkpoint });
+    }
+    if frontier.size() != checkpoint.size || frontier.root() != checkpoint.root {
+        return Err(ImportError::Damaged("its root is not that of its checkpoint"));
+    }
+    for bytes in &ledger.entries {
+        let entry = Entry::from_bytes(bytes).map_err(|_| ImportError::Damaged("an entry"))?;
+        if let Entry::Signature(signature) = entry {
+            let (group, letter, pseudonym) = (ledger.group.clone(), signature.letter, *signature.pseudonym);
+            ops.push(Op::Pseudonym { group, letter, pseudonym });
+        }
+    }
+    for bytes in ledger.blobs {
+        ops.push(Op::PutBlob { group: ledger.group.clone(), commitment: blob::commitment(&bytes), bytes });
+    }
+    // One transaction: half an archive would be none.
+    store.commit(&ops)?;
+    let row = reader.groups()?.into_iter().find(|row| row.id == ledger.group);
+    Live::load(row.ok_or(ImportError::Damaged("its row"))?, &reader, &master)?;
+    Ok(())
+}
+
+/// An archive has no keys, and no link opens it: HMAC gives 32 zero bytes to nobody.
+fn archive_row(ledger: &ImportedLedger, origin: &str) -> GroupRow {
+    GroupRow {
+        id: ledger.group.clone(),
+        origin: origin.to_owned(),
+        log_key: None,
+        organiser_link: [0; 32],
+        organiser_passphrase: String::new(),
+        size: 0,
+        checkpoint: ledger.checkpoint.clone(),
+    }
+}

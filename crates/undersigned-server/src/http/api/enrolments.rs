@@ -1,0 +1,98 @@
+//! Proving membership.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Body, ProblemDocument, base64, bytes};
+use crate::acts::enrol::{self, Proof};
+use crate::app::App;
+use crate::http::client::Counted;
+use crate::http::problem::Problem;
+use crate::limits::Act;
+use crate::refusal::{Kind, Refusal};
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AskCode {
+    /// A work address under one of the group's domains.
+    address: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct Nothing {}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+enum Way {
+    Code,
+    Mailbox,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EnrolRequest {
+    /// The period.
+    epoch: u32,
+    class: Way,
+    /// Paper code, or the six digits of the mail.
+    code: String,
+    /// Only with the class mailbox.
+    address: Option<String>,
+    /// Base64 of the commitment (spec/enrolment.md).
+    commitment: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct EnrolAnswer {
+    /// Base64 of the issuer's response (spec/enrolment.md).
+    response: String,
+}
+
+/// Asks for a code by mail. The answer is the same for each address of the domains.
+#[utoipa::path(
+    post,
+    path = "/api/v1/groups/{group}/mailbox-codes",
+    params(("group" = String, Path)),
+    request_body = AskCode,
+    responses((status = 202, body = Nothing), (status = "4XX", body = ProblemDocument), (status = "5XX", body = ProblemDocument))
+)]
+pub(super) async fn ask_code(
+    State(app): State<App>,
+    Counted(client): Counted,
+    Path(group): Path<String>,
+    Body(ask): Body<AskCode>,
+) -> Result<(StatusCode, Json<Nothing>), Problem> {
+    app.count(Act::AskMail, client)?;
+    let group = app.need_group(&group)?;
+    enrol::ask_mailbox_code(&app, &group, &ask.address).await?;
+    Ok((StatusCode::ACCEPTED, Json(Nothing {})))
+}
+
+/// Trades a proof of membership for a blind credential. The very same request
+/// again gets the very same answer.
+#[utoipa::path(
+    post,
+    path = "/api/v1/groups/{group}/enrolments",
+    params(("group" = String, Path)),
+    request_body = EnrolRequest,
+    responses((status = 201, body = EnrolAnswer), (status = "4XX", body = ProblemDocument), (status = "5XX", body = ProblemDocument))
+)]
+pub(super) async fn enrol(
+    State(app): State<App>,
+    Counted(client): Counted,
+    Path(group): Path<String>,
+    Body(request): Body<EnrolRequest>,
+) -> Result<(StatusCode, Json<EnrolAnswer>), Problem> {
+    app.count(Act::Enrol, client)?;
+    let proof = match (request.class, request.address) {
+        (Way::Code, None) => Proof::Code(request.code),
+        (Way::Mailbox, Some(address)) => Proof::Mailbox { address, code: request.code },
+        _ => return Err(Refusal::input(Kind::Json, "An address is for the class mailbox, and only for that.").into()),
+    };
+    let commitment = bytes("commitment", &request.commitment)?;
+    let response = enrol::enrol(&app, &group, request.epoch, proof, commitment).await?;
+    Ok((StatusCode::CREATED, Json(EnrolAnswer { response: base64(&response) })))
+}

@@ -1,0 +1,112 @@
+//! The JSON interface under `/api/v1` (spec/http-api.md). Its OpenAPI document
+//! is made from the code of these handlers.
+
+mod enrolments;
+mod excerpts;
+mod groups;
+mod keyholders;
+mod signatures;
+
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{DefaultBodyLimit, FromRequest, Request};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use base64ct::{Base64, Encoding};
+use utoipa::OpenApi;
+
+use crate::app::App;
+use crate::http::problem::Problem;
+use crate::refusal::{Kind, Refusal};
+
+/// Largest body of a request, in bytes: a signature with a name is below 10 kB.
+pub const MAX_BODY_BYTES: usize = 32_768;
+
+/// All routes of the interface.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/api/v1/groups", get(groups::list))
+        .route("/api/v1/groups/{group}", get(groups::show))
+        .route("/api/v1/groups/{group}/excerpt", get(excerpts::excerpt))
+        .route("/api/v1/groups/{group}/mailbox-codes", post(enrolments::ask_code))
+        .route("/api/v1/groups/{group}/enrolments", post(enrolments::enrol))
+        .route("/api/v1/groups/{group}/letters/{letter}/signatures", post(signatures::sign))
+        .route("/api/v1/groups/{group}/letters/{letter}/withdrawals", post(signatures::withdraw))
+        .route("/api/v1/groups/{group}/letters/{letter}/ceremony", get(keyholders::ceremony))
+        .route("/api/v1/groups/{group}/letters/{letter}/keyholder", post(keyholders::holder))
+        .route("/api/v1/groups/{group}/letters/{letter}/acts", post(keyholders::act))
+        .route("/api/v1/groups/{group}/letters/{letter}/calls", post(keyholders::call))
+        .route("/api/v1/openapi.json", get(openapi))
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Undersigned", description = "Open letters that anyone can verify. Formats of the entries: spec/."),
+    paths(
+        groups::list,
+        groups::show,
+        excerpts::excerpt,
+        enrolments::ask_code,
+        enrolments::enrol,
+        signatures::sign,
+        signatures::withdraw,
+        keyholders::ceremony,
+        keyholders::holder,
+        keyholders::act,
+        keyholders::call
+    ),
+    components(schemas(ProblemDocument))
+)]
+struct Document;
+
+async fn openapi() -> impl IntoResponse {
+    Json(Document::openapi())
+}
+
+/// RFC 9457, as [`Problem`] writes it.
+#[derive(utoipa::ToSchema)]
+#[expect(dead_code, reason = "describes what Problem writes")]
+struct ProblemDocument {
+    /// Address of an explanation.
+    r#type: String,
+    /// Text of the status.
+    title: String,
+    /// HTTP status.
+    status: u16,
+    /// Stable name of the problem.
+    kind: String,
+    /// What to do.
+    detail: String,
+}
+
+/// A JSON body; what is wrong with it becomes a problem document.
+pub struct Body<T>(pub T);
+
+impl<T: serde::de::DeserializeOwned> FromRequest<App> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        match Json::<T>::from_request(request, app).await {
+            Ok(Json(body)) => Ok(Self(body)),
+            Err(JsonRejection::BytesRejection(error)) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                Err(Problem::with(StatusCode::PAYLOAD_TOO_LARGE, Kind::TooLarge, "At most 32 kB fit into a request."))
+            }
+            // Parsers quote what they read, which may be a code or an address.
+            Err(error) => {
+                Err(Problem::with(error.status(), Kind::Json, "The request's body is not the JSON that is asked for."))
+            }
+        }
+    }
+}
+
+/// Bytes in standard base64.
+fn bytes(field: &'static str, text: &str) -> Result<Vec<u8>, Problem> {
+    Base64::decode_vec(text)
+        .map_err(|_| Refusal::input(Kind::Json, format!("{field} is not base64 with padding.")).into())
+}
+
+fn base64(bytes: &[u8]) -> String {
+    Base64::encode_string(bytes)
+}

@@ -1,0 +1,194 @@
+//! Scripts, styles, fonts and the browser module: compiled in, addressed by
+//! their hash, compressed once at build time (`build.rs`).
+
+use std::sync::OnceLock;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Path;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use sha2::{Digest, Sha256};
+
+use crate::app::App;
+use crate::http::pages;
+
+/// For addresses that carry a hash: the bytes behind them never change.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+/// Scripts that run in a worker.
+const WORKERS: [&str; 4] = ["member.js", "audit.js", "keyholder.js", "lock.js"];
+/// A worker does not inherit the page's policy (CSP3 §4.2.3): it may fetch the
+/// public record and compile the module, nothing else.
+const WORKER_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; \
+                             require-trusted-types-for 'script'; trusted-types 'none'";
+/// Nothing else is a document; a picture that is opened by itself may do nothing. Short, for each answer carries it.
+const FILE_POLICY: &str = "default-src 'none'";
+
+/// A served file.
+#[derive(Debug)]
+pub struct Asset {
+    name: &'static str,
+    path: &'static str,
+    kind: &'static str,
+    sri: &'static str,
+    hash: [u8; 32],
+    plain: &'static [u8],
+    brotli: Option<&'static [u8]>,
+    gzip: Option<&'static [u8]>,
+}
+
+static ASSETS: &[Asset] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
+
+/// The asset of a name.
+///
+/// # Panics
+/// If there is none: names stand in code and templates of ours only.
+pub fn asset(name: &str) -> &'static Asset {
+    let found = ASSETS.iter().find(|asset| asset.name == name);
+    found.unwrap_or_else(|| panic!("there is no asset named {name}"))
+}
+
+impl Asset {
+    /// Its address below the server's root.
+    pub fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// For an `integrity` attribute.
+    pub fn sri(&self) -> &'static str {
+        self.sri
+    }
+
+    /// Its bytes, not compressed.
+    #[cfg(test)]
+    fn bytes(&self) -> &'static [u8] {
+        self.plain
+    }
+
+    /// Bytes and Content-Encoding for a client that accepts `accepted`.
+    fn form(&self, accepted: &str) -> (&'static [u8], Option<&'static str>) {
+        match (self.brotli, self.gzip) {
+            (Some(bytes), _) if accepts(accepted, "br") => (bytes, Some("br")),
+            (_, Some(bytes)) if accepts(accepted, "gzip") => (bytes, Some("gzip")),
+            _ => (self.plain, None),
+        }
+    }
+}
+
+/// Whether a coding is named with a weight above zero (RFC 9110 §12.5.3). The
+/// wildcard is not honoured: who says no more gets the plain bytes.
+pub(crate) fn accepts(accepted: &str, coding: &str) -> bool {
+    accepted.split(',').any(|item| {
+        let mut parts = item.split(';').map(str::trim);
+        let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(coding));
+        let refused = parts
+            .filter_map(|parameter| parameter.strip_prefix("q="))
+            .any(|weight| weight.parse::<f32>().is_ok_and(|weight| weight <= 0.0));
+        named && !refused
+    })
+}
+
+/// `/assets/…`.
+pub fn router() -> Router<App> {
+    Router::new().route("/assets/manifest.json", get(manifest)).route("/assets/{file}", get(file))
+}
+
+async fn file(Path(file): Path<String>, headers: HeaderMap) -> Response {
+    let found = ASSETS.iter().find(|asset| asset.path.strip_prefix("/assets/") == Some(&file));
+    let Some(asset) = found else { return StatusCode::NOT_FOUND.into_response() };
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let (bytes, coding) = asset.form(accepted);
+    let mut response = Response::new(Body::from(bytes));
+    let answer = response.headers_mut();
+    answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.kind));
+    answer.insert(header::CACHE_CONTROL, HeaderValue::from_static(FOR_EVER));
+    answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    answer.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if let Some(coding) = coding {
+        answer.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+    }
+    let policy = if WORKERS.contains(&asset.name) { WORKER_POLICY } else { FILE_POLICY };
+    answer.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    response
+}
+
+async fn manifest() -> Response {
+    let kind = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")];
+    (kind, manifest_json()).into_response()
+}
+
+/// Every byte that the signing page is made of, by name: SHA-256 of each asset
+/// and of the HTML of each script page in each language.
+pub fn manifest_json() -> &'static str {
+    static JSON: OnceLock<String> = OnceLock::new();
+    JSON.get_or_init(|| {
+        let assets = ASSETS.iter().map(|asset| (asset.name.to_owned(), asset.hash));
+        let pages = pages::app::all().into_iter().map(|(name, html)| (name, Sha256::digest(html).into()));
+        let mut lines: Vec<String> =
+            assets.chain(pages).map(|(name, hash)| format!("\"{name}\":\"{}\"", hex(&hash))).collect();
+        lines.sort();
+        format!("{{\n{}\n}}\n", lines.join(",\n"))
+    })
+}
+
+/// SHA-256 of [`manifest_json`]; each letter's entry holds it, so that a change of the signing page shows.
+pub fn manifest_hash() -> [u8; 32] {
+    Sha256::digest(manifest_json()).into()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    use super::*;
+
+    #[test]
+    fn each_module_has_a_worker_that_may_compile_it() {
+        let modules = ASSETS.iter().filter_map(|asset| asset.name.strip_suffix(".wasm"));
+        let missing: Vec<_> = modules.filter(|name| !WORKERS.contains(&format!("{name}.js").as_str())).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    #[test]
+    fn coding_is_chosen_as_the_client_accepts() {
+        let script = asset("app.js");
+        assert_eq!(script.form("gzip, deflate, br, zstd").1, Some("br"));
+        assert_eq!(script.form("gzip;q=1.0, BR;q=0").1, Some("gzip"));
+        assert_eq!(script.form("identity").1, None);
+        assert_eq!(script.form("brotli, *").1, None);
+        assert_eq!(script.form("").0, script.bytes());
+    }
+
+    fn gzipped(html: &str) -> usize {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(html.as_bytes()).expect("memory");
+        encoder.finish().expect("memory").len()
+    }
+
+    /// As a browser loads it, without headers. What locks a name, a second curve and a cipher, is a good part of it.
+    #[test]
+    fn first_load_of_the_signing_page_stays_small() {
+        let packed = |name: &str| asset(name).form("br").0.len();
+        let assets: usize =
+            ["app.js", "member.js", "member.wasm", "style.css", "mark.svg"].map(packed).into_iter().sum();
+        let pages = pages::app::all().into_iter().filter(|(name, _)| name.starts_with("sign"));
+        let all = assets + pages.map(|(_, html)| gzipped(html)).max().expect("pages");
+        assert!(all <= 170_000, "{all} bytes");
+    }
+
+    #[test]
+    fn manifest_names_every_asset_and_page_once() {
+        let manifest: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_str(manifest_json()).expect("the manifest is JSON");
+        assert_eq!(manifest.len(), ASSETS.len() + pages::app::all().len());
+        assert_eq!(manifest_json().lines().count(), manifest.len() + 2);
+    }
+}

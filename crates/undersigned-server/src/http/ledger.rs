@@ -1,0 +1,241 @@
+//! The ledger as static files: checkpoint, tiles, bundles, names, and all in a tar.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use undersigned_tlog::tile::{TILE_HEIGHT, TILE_WIDTH, Tile, encode_bundle, tiles_for_size};
+
+use crate::app::App;
+use crate::group::live::LiveGroup;
+use crate::http::problem::Problem;
+use crate::refusal::Refusal;
+use crate::store::Reader;
+
+/// Full tiles never change.
+const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+/// What may be another thing in a moment.
+const FRESH: HeaderValue = HeaderValue::from_static("no-cache");
+/// Bytes of tar that wait for a slow client.
+const TAR_CHUNKS: usize = 8;
+
+/// Routes below `/g/{group}`.
+pub fn router() -> Router<App> {
+    Router::new()
+        .route("/g/{group}/checkpoint", get(checkpoint))
+        .route("/g/{group}/tile/{*rest}", get(tile))
+        .route("/g/{group}/blob/{commitment}", get(blob))
+        .route("/g/{group}/export.tar", get(export))
+}
+
+async fn checkpoint(State(app): State<App>, Path(group): Path<String>) -> Result<Response, Problem> {
+    let checkpoint = app.need_group(&group)?.read().checkpoint.clone();
+    let kind = HeaderValue::from_static("text/plain; charset=utf-8");
+    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, FRESH)], checkpoint).into_response())
+}
+
+/// The tile of a path below `tile/`, if it has one spelling only and lies in a ledger of `size`.
+fn find_tile(rest: &str, size: u64) -> Option<Tile> {
+    let (level, tail) = rest.split_once('/')?;
+    let (digits, width) = match tail.split_once(".p/") {
+        Some((digits, width)) => (digits, width.parse().ok()?),
+        None => (tail, TILE_WIDTH),
+    };
+    let index = parse_index(digits)?;
+    let tile = match level {
+        "entries" => Tile::Entries { index, width },
+        level => Tile::Hashes { level: level.parse().ok()?, index, width },
+    };
+    let level = match tile {
+        Tile::Hashes { level, .. } => u32::from(level),
+        Tile::Entries { .. } => 0,
+    };
+    let rows = size.checked_shr(level * u32::from(TILE_HEIGHT)).unwrap_or(0);
+    let end = index.checked_mul(u64::from(TILE_WIDTH))?.checked_add(u64::from(width))?;
+    let inside = (1..=TILE_WIDTH).contains(&width) && end <= rows;
+    (inside && tile.path() == format!("tile/{rest}")).then_some(tile)
+}
+
+/// `x001/x234/067` (tlog-tiles).
+fn parse_index(digits: &str) -> Option<u64> {
+    let mut index = 0_u64;
+    for part in digits.split('/') {
+        let part = part.strip_prefix('x').unwrap_or(part);
+        if part.len() != 3 {
+            return None;
+        }
+        index = index.checked_mul(1_000)?.checked_add(part.parse().ok()?)?;
+    }
+    Some(index)
+}
+
+fn read_tile(reader: &dyn Reader, group: &str, tile: Tile) -> Result<Vec<u8>, Refusal> {
+    match tile {
+        Tile::Hashes { level, index, width } => {
+            let first = index * u64::from(TILE_WIDTH);
+            let hashes = reader.hashes(group, level * TILE_HEIGHT, first, u64::from(width))?;
+            if hashes.len() != usize::from(width) {
+                return Err(Refusal::storage());
+            }
+            Ok(hashes.iter().flat_map(|hash| hash.0).collect())
+        }
+        Tile::Entries { index, width } => {
+            let entries = reader.entries(group, index * u64::from(TILE_WIDTH), u64::from(width))?;
+            if entries.len() != usize::from(width) {
+                return Err(Refusal::storage());
+            }
+            encode_bundle(&entries).map_err(|_| Refusal::storage())
+        }
+    }
+}
+
+fn octets(bytes: Vec<u8>, kept: HeaderValue) -> Response {
+    let kind = HeaderValue::from_static("application/octet-stream");
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, kept)], bytes).into_response()
+}
+
+async fn tile(State(app): State<App>, Path((group, rest)): Path<(String, String)>) -> Result<Response, Problem> {
+    let group = app.need_group(&group)?;
+    let size = group.read().size;
+    let tile = find_tile(&rest, size).ok_or_else(|| Refusal::not_found("tile"))?;
+    let reader = app.reader().clone();
+    let bytes = app.compute(move || read_tile(&*reader, group.id(), tile)).await??;
+    // Partial tiles are as fixed as full ones: their width is in the path.
+    Ok(octets(bytes, FOR_EVER))
+}
+
+async fn blob(State(app): State<App>, Path((group, hex)): Path<(String, String)>) -> Result<Response, Problem> {
+    let group = app.need_group(&group)?;
+    let commitment = parse_hex(&hex).ok_or_else(|| Refusal::not_found("name"))?;
+    if !group.read().is_public(&commitment) {
+        return Err(Refusal::not_found("name").into());
+    }
+    let reader = app.reader().clone();
+    let found = app.compute(move || reader.blob(group.id(), &commitment)).await??;
+    // It may be erased: nobody is asked to keep it.
+    Ok(octets(found.ok_or_else(|| Refusal::not_found("name"))?, HeaderValue::from_static("no-store")))
+}
+
+fn parse_hex(hex: &str) -> Option<[u8; 32]> {
+    let digits = hex.as_bytes();
+    let lower = |digit: &u8| digit.is_ascii_digit() || (b'a'..=b'f').contains(digit);
+    if digits.len() != 64 || !digits.iter().all(lower) {
+        return None;
+    }
+    let mut bytes = [0; 32];
+    for (at, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(hex.get(2 * at..2 * at + 2)?, 16).ok()?;
+    }
+    Some(bytes)
+}
+
+/// The whole ledger as a folder in a tar, for a static web server or `verify`.
+async fn export(State(app): State<App>, Path(group): Path<String>) -> Result<Response, Problem> {
+    let group = app.need_group(&group)?;
+    let disposition = format!("attachment; filename=\"{}.tar\"", group.id());
+    let (chunks, body) = tokio::sync::mpsc::channel(TAR_CHUNKS);
+    let reader = app.reader().clone();
+    tokio::task::spawn_blocking(move || {
+        // A client that goes away ends the writing; nothing is half-done by that.
+        if let Err(error) = write_tar(&*reader, &group, ChannelWriter(chunks)) {
+            tracing::debug!(kind = ?error.kind(), "an export was not read to its end");
+        }
+    });
+    let stream = tokio_stream::wrappers::ReceiverStream::new(body);
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/x-tar")),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).map_err(|_| Refusal::storage())?),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    Ok((StatusCode::OK, headers, Body::from_stream(stream)).into_response())
+}
+
+type Chunk = Result<Vec<u8>, std::io::Error>;
+
+struct ChannelWriter(tokio::sync::mpsc::Sender<Chunk>);
+
+impl std::io::Write for ChannelWriter {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let gone = |_| std::io::ErrorKind::BrokenPipe;
+        self.0.blocking_send(Ok(bytes.to_vec())).map_err(gone)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+fn write_tar(reader: &dyn Reader, group: &Arc<LiveGroup>, out: ChannelWriter) -> std::io::Result<()> {
+    let (size, checkpoint, names) = {
+        let live = group.read();
+        (live.size, live.checkpoint.clone(), live.commitments())
+    };
+    let failed = || std::io::Error::other("the store could not be read");
+    let mut tar = tar::Builder::new(std::io::BufWriter::with_capacity(1 << 16, out));
+    let mut put = |path: &str, bytes: &[u8]| {
+        let mut header = tar::Header::new_ustar();
+        header.set_size(bytes.len() as u64);
+        header.set_mode(0o644);
+        // No time: the archive is the same for everyone who asks.
+        header.set_mtime(0);
+        tar.append_data(&mut header, path, bytes)
+    };
+    put("checkpoint", checkpoint.as_bytes())?;
+    for tile in tiles_for_size(size) {
+        let bytes = read_tile(reader, group.id(), tile).map_err(|_| failed())?;
+        put(&tile.path(), &bytes)?;
+    }
+    for commitment in names {
+        // A name may be withdrawn while the archive is written: it is left out then.
+        if let Some(bytes) = reader.blob(group.id(), &commitment).map_err(|_| failed())? {
+            let hex: String = commitment.iter().map(|byte| format!("{byte:02x}")).collect();
+            put(&format!("blob/{hex}"), &bytes)?;
+        }
+    }
+    tar.into_inner()?.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tile_has_one_address() {
+        let size = 256 * 1_001 + 5;
+        for tile in tiles_for_size(size) {
+            let path = tile.path();
+            assert_eq!(find_tile(path.strip_prefix("tile/").unwrap(), size), Some(tile), "{path}");
+        }
+        for wrong in [
+            "entries/0",
+            "entries/000.p/0",
+            "entries/000.p/257",
+            "entries/000.p/+5",
+            "0/1",
+            "9/000",
+            "x/000",
+            "entries/x000/000",
+            "entries/x001/001.p/6",
+            "entries/999999999999999999999",
+            "0/x1000/000",
+            "entries/",
+        ] {
+            assert_eq!(find_tile(wrong, size), None, "{wrong}");
+        }
+        assert_eq!(find_tile("entries/x001/001.p/5", size), Some(Tile::Entries { index: 1_001, width: 5 }));
+    }
+
+    #[test]
+    fn hex_is_lower_case_and_whole() {
+        assert_eq!(parse_hex(&"ab".repeat(32)), Some([0xab; 32]));
+        for wrong in ["", "AB", &"AB".repeat(32), &"ab".repeat(33), &"+1".repeat(32), &"ü".repeat(32)] {
+            assert_eq!(parse_hex(wrong), None);
+        }
+    }
+}

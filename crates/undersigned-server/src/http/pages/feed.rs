@@ -1,0 +1,191 @@
+//! `/g/{group}/feed.atom`: what happens to the group's letters (RFC 4287), for signers who leave no address here.
+//!
+//! An entry stands for a step that the ledger dates. No entry comes with a
+//! signature and none holds a count: a feed that moves with each signer would
+//! tell its readers when somebody signs.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
+use undersigned_proto::UnixTime;
+use undersigned_proto::entry::Stage;
+use undersigned_proto::ledger::LetterRecord;
+
+use super::errors::ErrorPage;
+use super::words::hex;
+use crate::app::App;
+use crate::dates::Date;
+use crate::group::live::Live;
+use crate::text::{Lang, Text};
+
+/// Most entries: feed readers come often enough for the last hundred.
+const MAX_ITEMS: usize = 100;
+
+/// A step of a letter. In the order of a letter's life, for steps of the same second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Step {
+    Frozen,
+    Signing,
+    Ended,
+    Called,
+    Opening,
+    Opened,
+    Delivered,
+    Answered,
+    Closed,
+}
+
+impl Step {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Frozen => "frozen",
+            Self::Signing => "signing",
+            Self::Ended => "ended",
+            Self::Called => "called",
+            Self::Opening => "opening",
+            Self::Opened => "opened",
+            Self::Delivered => "delivered",
+            Self::Answered => "answered",
+            Self::Closed => "closed",
+        }
+    }
+
+    fn of(stage: Stage) -> Self {
+        match stage {
+            Stage::Frozen => Self::Frozen,
+            Stage::Signing => Self::Signing,
+            Stage::Ended => Self::Ended,
+            Stage::Opening => Self::Opening,
+            Stage::Delivered => Self::Delivered,
+            Stage::Answered => Self::Answered,
+            Stage::Closed => Self::Closed,
+        }
+    }
+}
+
+/// An entry of the feed.
+struct Item<'a> {
+    letter: &'a str,
+    anchor: String,
+    title: String,
+    updated: String,
+    said: String,
+    link: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "feed.xml")]
+struct Feed<'a> {
+    text: Text,
+    address: String,
+    title: String,
+    author: String,
+    updated: String,
+    items: Vec<Item<'a>>,
+}
+
+/// The group's feed, in the group's language.
+pub async fn show(State(app): State<App>, Path(id): Path<String>, text: Text, headers: HeaderMap) -> Response {
+    let Some(group) = app.group(&id) else { return ErrorPage::not_found(text).into_response() };
+    let feed = render(&group.read(), app.base_url());
+    feed.map_or_else(|| ErrorPage::internal(text).into_response(), |feed| answer(&headers, feed))
+}
+
+fn render(live: &Live, base_url: &str) -> Option<String> {
+    let group = live.state.group()?;
+    let text = Text::new(Lang::from_tag(&group.lang).unwrap_or(Lang::En));
+    let address = format!("{base_url}/g/{}", group.id);
+    let letters = live.state.letters();
+    let mut steps: Vec<_> =
+        letters.flat_map(|record| steps(live, record).map(move |(at, step)| (at, step, record))).collect();
+    steps.sort_by_key(|(at, step, record)| std::cmp::Reverse((*at, *step, record.letter.id.as_str())));
+    steps.truncate(MAX_ITEMS);
+    // Without letters: the day from which the group was there for its members.
+    let founded = live.state.epochs().first().map_or(UnixTime(0), |record| record.epoch.enrol_opens);
+    let updated = Date::new(text, steps.first().map_or(founded, |(at, ..)| *at)).machine;
+    let mine = |letter: &str| format!("{base_url}/mine#g={}&l={letter}", group.id);
+    let items = steps.iter().map(|(at, step, record)| item(text, (*at, *step), record, &mine));
+    let author = xml(&group.name);
+    let title = text.with("feed-title", &[("group", author.as_str())]);
+    Feed { text, title, author, updated, items: items.collect(), address }.render().ok()
+}
+
+/// The steps that a letter has made.
+fn steps<'a>(live: &'a Live, record: &'a LetterRecord) -> impl Iterator<Item = (UnixTime, Step)> + use<'a> {
+    // The ledger has no time at which a text was fixed: that from which members can
+    // prove membership for it stands in its place.
+    let frozen = live.state.epoch(record.letter.epoch).map(|epoch| (epoch.epoch.enrol_opens, Step::Frozen));
+    let stages = record.since.iter().map(|(stage, at)| (*at, Step::of(*stage)));
+    let called = record.call.map(|call| (call.at, Step::Called));
+    // Shares have no time of their own either.
+    let opened = record.since.get(&Stage::Opening).filter(|_| record.is_opened()).map(|at| (*at, Step::Opened));
+    frozen.into_iter().chain(stages).chain(called).chain(opened)
+}
+
+fn item<'a>(
+    text: Text,
+    (at, step): (UnixTime, Step),
+    record: &'a LetterRecord,
+    mine: &dyn Fn(&str) -> String,
+) -> Item<'a> {
+    let letter = &record.letter;
+    let words = [
+        ("title", xml(&letter.title)),
+        ("addressee", xml(&letter.addressee)),
+        ("opens", Date::new(text, letter.sign_opens).spoken),
+        ("closes", Date::new(text, letter.sign_closes).spoken),
+        ("names", record.opens().map(|at| Date::new(text, at).spoken).unwrap_or_default()),
+    ];
+    let called = step == Step::Called;
+    Item {
+        letter: &letter.id,
+        // A call that came to nothing may be followed by another.
+        anchor: if called { format!("called-{}", at.0) } else { step.key().to_owned() },
+        title: text.with(&format!("feed-{}", step.key()), &words),
+        updated: Date::new(text, at).machine,
+        said: text.with(&format!("feed-{}-said", step.key()), &words),
+        link: called.then(|| mine(&letter.id)),
+    }
+}
+
+/// Without the two characters that a ledger may hold and XML may not (XML 1.0 §2.2).
+fn xml(text: &str) -> String {
+    text.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
+}
+
+fn answer(headers: &HeaderMap, feed: String) -> Response {
+    let digest: [u8; 32] = Sha256::digest(&feed).into();
+    let etag = format!("\"{}\"", hex(digest.split_at(16).0));
+    let etag = HeaderValue::try_from(etag).expect("hex digits are visible ASCII");
+    let kind = HeaderValue::from_static("application/atom+xml; charset=utf-8");
+    // RFC 9110 §13.1.2: feed readers send back the one tag that they were given.
+    let known = headers.get(header::IF_NONE_MATCH) == Some(&etag);
+    let sent = [(header::CONTENT_TYPE, kind), (header::ETAG, etag)];
+    if known { (StatusCode::NOT_MODIFIED, sent).into_response() } else { (sent, feed).into_response() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_step_has_its_words() {
+        use Step as S;
+        for step in
+            [S::Frozen, S::Signing, S::Ended, S::Called, S::Opening, S::Opened, S::Delivered, S::Answered, S::Closed]
+        {
+            for text in Lang::ALL.map(Text::new) {
+                for key in [format!("feed-{}", step.key()), format!("feed-{}-said", step.key())] {
+                    assert_ne!(text.get(&key), key, "{}", text.lang());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_xml_cannot_hold_is_replaced() {
+        assert_eq!(xml("a\u{ffff}b\u{fffe}"), "a\u{fffd}b\u{fffd}");
+    }
+}

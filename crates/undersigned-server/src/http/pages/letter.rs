@@ -1,0 +1,320 @@
+//! `/g/{group}/l/{letter}`: the text, who signed, and how anyone can check it.
+
+mod names;
+mod sealed;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use undersigned_proto::UnixTime;
+use undersigned_proto::entry::{Group, Letter, Shown, Stage, StepShows, Timing};
+use undersigned_proto::ledger::{Counts, EpochRecord, LetterRecord};
+use undersigned_proto::pin::Fingerprint;
+use undersigned_proto::verify::NamedVerdict;
+
+use super::cache::{Cache, Stamp};
+use super::errors::ErrorPage;
+use super::markdown;
+use super::shown_size;
+use super::words::{self, MIN_ROLE_SIGNERS, Window};
+use crate::app::App;
+use crate::dates::Date;
+use crate::group::live::ShownCount;
+use crate::text::Text;
+use names::{Order, OrderLink};
+pub use sealed::Phase;
+use sealed::Sealed;
+
+/// Most names on the page; all of them are in the public record.
+const MAX_NAMES_SHOWN: usize = 5_000;
+/// Length of the preview text that other sites show.
+const EXCERPT_CHARS: usize = 200;
+
+/// A step of the letter's life.
+struct Step {
+    name: String,
+    when: Option<(Date, Option<Date>)>,
+    done: bool,
+    current: bool,
+}
+
+#[derive(Template)]
+#[template(path = "letter.html")]
+struct Page<'a> {
+    text: Text,
+    address: String,
+    /// As it was when the letter was frozen.
+    group: &'a Group,
+    /// What the group has changed since.
+    changed: Vec<String>,
+    fingerprint: String,
+    letter: &'a Letter,
+    body: String,
+    excerpt: String,
+    /// "at least", where the number is no more than a step.
+    about: String,
+    /// Signatures that stand, or a step.
+    number: u64,
+    /// Whether all counts may be said.
+    exact: bool,
+    signed: String,
+    withdrawn: u64,
+    sealed: Option<Sealed>,
+    by_class: Vec<String>,
+    by_shown: Vec<String>,
+    roles: Vec<(String, u64)>,
+    /// Roles of a letter whose counts may not be said.
+    roles_alone: Vec<String>,
+    other_roles: u64,
+    names: Vec<NamedVerdict>,
+    orders: Vec<OrderLink>,
+    more_names: usize,
+    stage: String,
+    steps: Vec<Step>,
+    opens: Date,
+    closes: Date,
+    timing: String,
+    at_once: bool,
+    may_join: bool,
+    may_sign: bool,
+    may_withdraw: bool,
+    hash: String,
+    size: Option<u64>,
+}
+
+/// The letter's page.
+pub async fn show(
+    State(app): State<App>,
+    Extension(cache): Extension<Arc<Cache>>,
+    Path((group, id)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+    text: Text,
+    headers: HeaderMap,
+) -> Response {
+    let path = format!("/g/{group}/l/{id}");
+    let Some(group) = app.group(&group) else { return ErrorPage::not_found(text).into_response() };
+    let live = group.read();
+    let found = live.state.letter(&id).and_then(|record| Some((record, live.state.epoch(record.letter.epoch)?)));
+    let Some((record, epoch)) = found else { return ErrorPage::not_found(text).into_response() };
+    let order = Order::of_query(query.as_deref());
+    let clock = Clock::at(app.now(), record, epoch, Phase::of(&live, app.now(), record));
+    // Names are opened in the background: the page of the moment before them must not stay.
+    let phase = clock.number() * 2 + u8::from(live.has_opened(&id));
+    let kept_as = format!("{path}?{}", order.as_str());
+    cache.html(&headers, (&kept_as, text, Stamp { size: live.size, phase }), || {
+        // Whose letter it is was fixed when it was frozen, whatever the group says of itself today.
+        let group = live.state.group_of(record).map(|bound| &bound.group).ok_or_else(|| ErrorPage::not_found(text))?;
+        let changed = live.state.group().map(|now| group.changes(now)).unwrap_or_default();
+        let address = format!("{}{path}", app.base_url());
+        let told = Told { count: live.shown_count(&id), size: shown_size(&live), spoiled: live.spoiled(&id) as u64 };
+        let view = View::of(text, (address, group, changed), record, (clock, told));
+        view.page(live.names(&id), order).render().map_err(|_| ErrorPage::internal(text))
+    })
+}
+
+/// What of the page depends on the clock.
+#[derive(Debug, Clone, Copy)]
+struct Clock {
+    enrol: Window,
+    sign: Window,
+    phase: Option<Phase>,
+}
+
+impl Clock {
+    fn at(now: UnixTime, record: &LetterRecord, epoch: &EpochRecord, phase: Option<Phase>) -> Self {
+        Self {
+            enrol: Window::of(&epoch.epoch, now),
+            sign: Window::at(now, record.letter.sign_opens, record.letter.sign_closes),
+            phase,
+        }
+    }
+
+    /// Below 72: 3 windows of enrolment, 3 of signing, 8 phases.
+    fn number(self) -> u8 {
+        (Phase::number(self.phase) * 3 + self.enrol.number()) * 3 + self.sign.number()
+    }
+}
+
+/// What of the record may be told.
+#[derive(Debug, Clone, Copy)]
+struct Told {
+    count: ShownCount,
+    size: Option<u64>,
+    /// Locked names that could not be opened.
+    spoiled: u64,
+}
+
+struct View<'a> {
+    text: Text,
+    address: String,
+    group: &'a Group,
+    changed: Vec<&'static str>,
+    letter: &'a Letter,
+    counts: &'a Counts,
+    stage: Stage,
+    since: &'a BTreeMap<Stage, UnixTime>,
+    hash: &'a [u8; 32],
+    clock: Clock,
+    told: Told,
+    /// Whether the letter's steps let roles show.
+    shows_roles: bool,
+    sealed: Option<Sealed>,
+}
+
+impl<'a> View<'a> {
+    fn of(
+        text: Text,
+        (address, group, changed): (String, &'a Group, Vec<&'static str>),
+        record: &'a LetterRecord,
+        (clock, told): (Clock, Told),
+    ) -> Self {
+        let LetterRecord { letter, counts, stage, since, hash, .. } = record;
+        let shows_roles = record.step().is_some_and(|step| step.shows >= StepShows::Roles);
+        let sealed = Sealed::new(text, clock.phase, record, told.spoiled);
+        Self {
+            text,
+            address,
+            group,
+            changed,
+            letter,
+            counts,
+            stage: *stage,
+            since,
+            hash,
+            clock,
+            told,
+            shows_roles,
+            sealed,
+        }
+    }
+
+    fn page(self, mut names: Vec<NamedVerdict>, order: Order) -> Page<'a> {
+        let Self { text, letter, counts, stage, since, clock, told, .. } = self;
+        let (count, opened) = (told.count, self.sealed.as_ref().is_some_and(Sealed::is_opened));
+        let exact = matches!(count, ShownCount::Exact(_));
+        let (about, number) = about(text, count);
+        let (roles, other_roles) = if exact { roles(&counts.by_role) } else { (Vec::new(), 0) };
+        let roles_alone = if exact || !self.shows_roles { Vec::new() } else { roles_alone(&counts.by_role) };
+        order.sort(&mut names);
+        let orders = order.links(text, &names);
+        let more_names = names.len().saturating_sub(MAX_NAMES_SHOWN);
+        names.truncate(MAX_NAMES_SHOWN);
+        Page {
+            text,
+            address: self.address,
+            group: self.group,
+            changed: self.changed.iter().map(|field| text.get(&format!("changed-{field}"))).collect(),
+            fingerprint: Fingerprint::of(&self.group.vkey).to_string(),
+            letter,
+            body: markdown::to_html(&letter.text),
+            excerpt: markdown::excerpt(&letter.text, EXCERPT_CHARS),
+            about,
+            number,
+            exact,
+            signed: signed_of(text, count, self.group.declared_members),
+            withdrawn: if exact { counts.withdrawn } else { 0 },
+            by_class: if exact { by_class(text, counts) } else { Vec::new() },
+            by_shown: if exact { by_shown(text, counts, opened) } else { Vec::new() },
+            roles,
+            roles_alone,
+            other_roles,
+            names,
+            orders,
+            more_names,
+            stage: stage_words(text, stage, opened),
+            steps: steps(text, letter, (stage, opened), since),
+            opens: Date::new(text, letter.sign_opens),
+            closes: Date::new(text, letter.sign_closes),
+            timing: words::timing(text, letter.timing),
+            at_once: letter.timing == Timing::AtOnce,
+            may_join: clock.enrol.is_open() && !clock.sign.is_over() && stage <= Stage::Signing,
+            may_sign: clock.sign.is_open() && stage <= Stage::Signing,
+            may_withdraw: stage <= Stage::Ended,
+            hash: words::hex(self.hash),
+            size: told.size,
+            sealed: self.sealed,
+        }
+    }
+}
+
+fn about(text: Text, count: ShownCount) -> (String, u64) {
+    match count {
+        ShownCount::Exact(signed) => (String::new(), signed),
+        ShownCount::AtLeast(step) => (text.get("letter-at-least"), step.into()),
+        ShownCount::Below(step) => (text.get("letter-below"), step.into()),
+    }
+}
+
+/// "13 of about 120 people have signed."
+fn signed_of(text: Text, count: ShownCount, members: u32) -> String {
+    let (key, signed) = match count {
+        ShownCount::Exact(0) => return text.get("letter-nobody"),
+        ShownCount::Exact(signed) => ("letter-signed-of", signed),
+        ShownCount::AtLeast(step) => ("letter-signed-at-least", step.into()),
+        ShownCount::Below(step) => ("letter-signed-below", step.into()),
+    };
+    text.with(key, &[("signed", signed), ("members", members.into())])
+}
+
+/// Roles that enough signers share, most signers first; the number of signers with any other.
+fn roles(by_role: &BTreeMap<String, u64>) -> (Vec<(String, u64)>, u64) {
+    let (mut shown, hidden): (Vec<_>, Vec<_>) =
+        by_role.iter().map(|(role, count)| (role.clone(), *count)).partition(|(_, count)| *count >= MIN_ROLE_SIGNERS);
+    shown.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    (shown, hidden.iter().map(|(_, count)| count).sum())
+}
+
+/// The same roles without a number: all numbers together would be the count.
+fn roles_alone(by_role: &BTreeMap<String, u64>) -> Vec<String> {
+    by_role.iter().filter(|(_, count)| **count >= MIN_ROLE_SIGNERS).map(|(role, _)| role.clone()).collect()
+}
+
+fn by_class(text: Text, counts: &Counts) -> Vec<String> {
+    let stands = counts.by_class.iter().filter(|(_, count)| **count > 0);
+    stands.map(|(class, count)| text.with(&format!("by-{}", class.as_str()), &[("count", *count)])).collect()
+}
+
+fn by_shown(text: Text, counts: &Counts, opened: bool) -> Vec<String> {
+    let said = |shown: Shown, key: &str| {
+        let count = counts.by_shown.get(&shown).copied().filter(|count| *count > 0)?;
+        Some(text.with(key, &[("count", count)]))
+    };
+    let lines = [
+        said(Shown::Sealed, if opened { "by-shown-opened" } else { "by-shown-locked" }),
+        said(Shown::Name, "by-shown-name"),
+        said(Shown::Role, "by-shown-role"),
+        said(Shown::Nothing, "by-shown-nothing"),
+    ];
+    lines.into_iter().flatten().collect()
+}
+
+/// As [`words::stage_of`] has it.
+fn stage_words(text: Text, stage: Stage, opened: bool) -> String {
+    if opened && stage == Stage::Opening { text.get("stage-opened") } else { words::stage(text, stage) }
+}
+
+fn steps(text: Text, letter: &Letter, (now, opened): (Stage, bool), since: &BTreeMap<Stage, UnixTime>) -> Vec<Step> {
+    let life =
+        [Stage::Frozen, Stage::Signing, Stage::Ended, Stage::Opening, Stage::Delivered, Stage::Answered, Stage::Closed];
+    let has = |stage: &Stage| *stage != Stage::Opening || letter.sealing.is_some();
+    let step = |stage: Stage| Step {
+        name: stage_words(text, stage, opened),
+        when: match stage {
+            Stage::Signing => Some((Date::new(text, letter.sign_opens), Some(Date::new(text, letter.sign_closes)))),
+            // The dates of the window say when signing ends; the organiser says the rest.
+            Stage::Ended => None,
+            other => since.get(&other).map(|at| (Date::new(text, *at), None)),
+        },
+        // A step may be left out: a letter can be closed without an answer.
+        done: stage < now && (stage == Stage::Frozen || since.contains_key(&stage)),
+        current: stage == now,
+    };
+    life.into_iter().filter(has).map(step).collect()
+}

@@ -1,0 +1,203 @@
+//! Locked names as readers see them: on what terms they open, and how far that is.
+
+use undersigned_proto::UnixTime;
+use undersigned_proto::entry::{Sealing, Stage};
+use undersigned_proto::ledger::LetterRecord;
+
+use super::super::words;
+use crate::dates::Date;
+use crate::group::live::Live;
+use crate::text::Text;
+
+/// Where the locked names of a letter stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Nobody has called.
+    Locked,
+    /// A call came to nothing: too few names were left when its time was over.
+    Void,
+    /// Called; signers may still withdraw.
+    Called,
+    /// Keyholders give their shares.
+    Opening,
+    /// Anyone can read the names.
+    Opened,
+    /// The letter went its way without them.
+    Past,
+    /// Nobody ever reads them.
+    Erased,
+}
+
+impl Phase {
+    /// Of a letter; none where names cannot be locked.
+    pub fn of(live: &Live, now: UnixTime, record: &LetterRecord) -> Option<Self> {
+        let phase = Self::at(now, record)?;
+        // What was erased is gone, also for a clock that was set back since.
+        let erased = live.need_sealed(&record.letter.id).is_err();
+        Some(if erased && !matches!(phase, Self::Opened | Self::Past) { Self::Erased } else { phase })
+    }
+
+    /// By the record and the clock alone.
+    pub(super) fn at(now: UnixTime, record: &LetterRecord) -> Option<Self> {
+        let sealing = record.sealing()?;
+        Some(match record.opens() {
+            _ if record.is_opened() => Self::Opened,
+            _ if now >= sealing.latest => Self::Erased,
+            _ if record.is_opening() => Self::Opening,
+            _ if record.stage > Stage::Ended => Self::Past,
+            None => Self::Locked,
+            // Until the server has entered the opening, signers can still withdraw.
+            Some(opens) if now < opens || record.may_open(now).is_ok() => Self::Called,
+            Some(_) => Self::Void,
+        })
+    }
+
+    /// For a page's stamp; 0 where names cannot be locked.
+    pub fn number(phase: Option<Self>) -> u8 {
+        match phase {
+            None => 0,
+            Some(Self::Locked) => 1,
+            Some(Self::Void) => 2,
+            Some(Self::Called) => 3,
+            Some(Self::Opening) => 4,
+            Some(Self::Opened) => 5,
+            Some(Self::Past) => 6,
+            Some(Self::Erased) => 7,
+        }
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Locked => "locked",
+            Self::Void => "void",
+            Self::Called => "called",
+            Self::Opening => "opening",
+            Self::Opened => "opened",
+            Self::Past => "past",
+            Self::Erased => "erased",
+        }
+    }
+}
+
+/// Somebody who holds a share.
+pub struct Holder {
+    /// In public.
+    pub name: String,
+    /// Whether the share is published.
+    pub released: bool,
+}
+
+/// What a letter's page says of its locked names.
+pub struct Sealed {
+    /// Where they stand.
+    pub phase: Phase,
+    /// What that means, in a heading.
+    pub title: String,
+    /// The same in a sentence or two.
+    pub said: Vec<String>,
+    /// Who must agree, and what they could do otherwise.
+    pub agree: String,
+    /// What could go wrong.
+    pub honest: String,
+    /// Keyholders.
+    pub holders: Vec<Holder>,
+    /// What shows from which count on.
+    pub steps: Vec<String>,
+    /// From then on they never open.
+    pub latest: Date,
+    /// Until when signers may withdraw, while a call runs.
+    pub until: Option<Date>,
+    /// Sealed names that stand and can be shown.
+    pub together: u64,
+    /// Sealed names that stand and cannot.
+    pub spoiled: u64,
+}
+
+impl Sealed {
+    /// Of a letter with locked names. `spoiled`: how many could not be opened.
+    pub fn new(text: Text, phase: Option<Phase>, record: &LetterRecord, spoiled: u64) -> Option<Self> {
+        let (phase, sealing) = (phase?, record.sealing()?);
+        let released: Vec<u8> = record.shared().collect();
+        let holder = |(at, name): (usize, &String)| Holder {
+            name: name.clone(),
+            released: released.iter().any(|number| usize::from(*number) == at + 1),
+        };
+        let together = if phase == Phase::Opened { record.sealed().saturating_sub(spoiled) } else { 0 };
+        Some(Self {
+            phase,
+            title: match phase {
+                Phase::Opened => text.with("sealed-opened", &[("count", together)]),
+                other => text.get(&format!("sealed-{}", other.as_str())),
+            },
+            said: said(text, phase, record, sealing),
+            agree: words::who_opens(text, &sealing.holders, sealing.threshold()),
+            honest: words::who_could(text, &sealing.holders, sealing.threshold()),
+            holders: sealing.holders.iter().enumerate().map(holder).collect(),
+            steps: sealing.steps.iter().map(|step| words::step(text, *step)).collect(),
+            latest: Date::new(text, sealing.latest),
+            until: if phase == Phase::Called { record.opens().map(|opens| Date::new(text, opens)) } else { None },
+            together,
+            spoiled: if phase == Phase::Opened { spoiled } else { 0 },
+        })
+    }
+
+    /// Whether the names are open.
+    pub fn is_opened(&self) -> bool {
+        self.phase == Phase::Opened
+    }
+
+    /// Whether they may still open one day.
+    pub fn is_waiting(&self) -> bool {
+        matches!(self.phase, Phase::Locked | Phase::Void | Phase::Called | Phase::Opening)
+    }
+
+    /// Whether somebody can give a locked name, or wonders about the one given.
+    pub fn is_locked(&self) -> bool {
+        matches!(self.phase, Phase::Locked | Phase::Void | Phase::Called)
+    }
+
+    /// All keyholders in a line, for paper.
+    pub fn named(&self) -> String {
+        let names: Vec<&str> = self.holders.iter().map(|holder| holder.name.as_str()).collect();
+        format!("({})", names.join(", "))
+    }
+
+    /// Names of those who opened.
+    pub fn released(&self) -> Vec<&str> {
+        self.holders.iter().filter(|holder| holder.released).map(|holder| holder.name.as_str()).collect()
+    }
+}
+
+fn said(text: Text, phase: Phase, record: &LetterRecord, sealing: &Sealing) -> Vec<String> {
+    let spoken = |at: UnixTime| Date::new(text, at).spoken;
+    let locked = text.with("sealed-until", &[("needed", sealing.names_at())]);
+    match phase {
+        Phase::Locked => vec![locked],
+        Phase::Void => vec![text.get("sealed-void-more"), locked],
+        Phase::Called => {
+            let called = record.call.map(|call| {
+                let holder =
+                    call.participant.and_then(|number| sealing.holders.get(usize::from(number).checked_sub(1)?));
+                let date = spoken(call.at);
+                match holder {
+                    Some(holder) => text.with("sealed-called-by", &[("holder", holder.as_str()), ("date", &date)]),
+                    None => text.with("sealed-called-by-organisers", &[("date", &date)]),
+                }
+            });
+            let until = record.opens().map(|opens| text.with("sealed-called-until", &[("date", &spoken(opens))]));
+            called.into_iter().chain(until).collect()
+        }
+        Phase::Opening => {
+            let (released, threshold) = (record.shared().count() as u64, u64::from(sealing.threshold()));
+            let progress = [("released", released), ("threshold", threshold)];
+            vec![text.get("sealed-opening-more"), text.with("sealed-opening-progress", &progress)]
+        }
+        Phase::Opened => {
+            let opened =
+                record.since.get(&Stage::Opening).map(|at| text.with("sealed-opened-date", &[("date", &spoken(*at))]));
+            opened.into_iter().collect()
+        }
+        Phase::Past => vec![text.with("sealed-past-more", &[("date", &spoken(sealing.latest))])],
+        Phase::Erased => vec![text.get("sealed-erased-more")],
+    }
+}

@@ -1,0 +1,218 @@
+//! `/organise/{group}`: where things stand, and what to do next.
+
+mod sealed;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use undersigned_proto::UnixTime;
+use undersigned_proto::entry::{Class, Stage};
+use undersigned_proto::ledger::{EpochRecord, LetterRecord};
+
+use super::super::errors::ErrorPage;
+use super::super::words::{self, SMALL_GROUP, Window};
+use super::ceremony::{Readiness, ceremony_path};
+use super::draft::draft_path;
+use super::guard::Session;
+use super::letter::STEPS;
+use crate::acts::organise::Draft;
+use crate::app::App;
+use crate::dates::Date;
+use crate::group::live::Live;
+use crate::text::Text;
+
+struct LetterRow {
+    id: String,
+    title: String,
+    path: String,
+    address: String,
+    stage: String,
+    count: String,
+    opens: Date,
+    closes: Date,
+    /// Steps that may follow: value and words.
+    steps: Vec<(&'static str, String)>,
+    sealed: Option<sealed::Row>,
+}
+
+struct DraftRow {
+    path: String,
+    title: String,
+    /// Where the key to its locked names is made, and how far that is.
+    ceremony: Option<(String, String)>,
+}
+
+struct PeriodRow {
+    number: u32,
+    window: String,
+    opens: Date,
+    closes: Date,
+    issued: String,
+}
+
+#[derive(Template)]
+#[template(path = "organise/dashboard.html")]
+struct Page {
+    text: Text,
+    id: String,
+    name: String,
+    members: u32,
+    small: bool,
+    next: Vec<String>,
+    letters: Vec<LetterRow>,
+    drafts: Vec<DraftRow>,
+    periods: Vec<PeriodRow>,
+    may_print: bool,
+}
+
+/// The dashboard.
+pub async fn show(State(app): State<App>, text: Text, session: Session) -> Response {
+    let drafts = match session.organiser.drafts().await {
+        Ok(drafts) => drafts,
+        Err(problem) => return ErrorPage::new(text, problem).into_response(),
+    };
+    let live = session.organiser.group().read();
+    match page(&app, text, &live, &drafts) {
+        Some(page) => super::super::fresh(StatusCode::OK, &page),
+        None => ErrorPage::not_found(text).into_response(),
+    }
+}
+
+fn page(app: &App, text: Text, live: &Live, drafts: &[Draft]) -> Option<Page> {
+    let group = live.state.group()?;
+    let now = app.now();
+    let enrolling = live.state.epochs().last().map(|record| Window::of(&record.epoch, now));
+    let may_print = group.classes.contains(&Class::Code) && enrolling.is_some_and(|window| !window.is_over());
+    let letter = |record| letter_row(text, (app.base_url(), &group.id), (live, now), record);
+    Some(Page {
+        text,
+        id: group.id.clone(),
+        name: group.name.clone(),
+        members: group.declared_members,
+        small: group.declared_members < SMALL_GROUP,
+        next: next(text, live, drafts, (enrolling, may_print), now),
+        letters: live.state.letters().map(letter).collect(),
+        drafts: drafts.iter().map(|draft| draft_row(text, live, &group.id, draft)).collect(),
+        periods: live.state.epochs().iter().rev().map(|record| period_row(text, record, now)).collect(),
+        may_print,
+    })
+}
+
+/// What to do next, the most urgent first.
+fn next(
+    text: Text,
+    live: &Live,
+    drafts: &[Draft],
+    (enrolling, may_print): (Option<Window>, bool),
+    now: UnixTime,
+) -> Vec<String> {
+    let mut next = Vec::new();
+    let any = |stage: Stage| live.state.letters().any(|record| record.stage == stage);
+    if enrolling.is_none_or(Window::is_over) && !any(Stage::Frozen) && !any(Stage::Signing) {
+        next.push("next-period");
+    }
+    if may_print {
+        next.push("next-codes");
+    }
+    if enrolling == Some(Window::Open) {
+        next.push("next-announce");
+    }
+    if drafts.is_empty() && live.state.letters().next().is_none() {
+        next.push("next-write");
+    }
+    let waits = |draft: &Draft| {
+        let terms = draft.sealing.as_ref();
+        terms.is_some_and(|terms| Readiness::of(live, &draft.id, terms) != Readiness::Complete)
+    };
+    if drafts.iter().any(waits) {
+        next.push("next-ceremony");
+    }
+    if !drafts.is_empty() {
+        next.push("next-freeze");
+    }
+    if any(Stage::Frozen) {
+        next.push("next-wait");
+    }
+    if any(Stage::Signing) {
+        next.push("next-share");
+    }
+    if live.state.letters().any(|record| sealed::may_call(now, record)) {
+        next.push("next-call");
+    }
+    let opened = |record: &LetterRecord| record.stage == Stage::Opening && record.is_opened();
+    if live.state.letters().any(|record| record.stage == Stage::Opening && !record.is_opened() && now < latest(record))
+    {
+        next.push("next-open");
+    }
+    if any(Stage::Ended) || live.state.letters().any(opened) {
+        next.push("next-deliver");
+    }
+    if any(Stage::Delivered) {
+        next.push("next-answer");
+    }
+    next.into_iter().map(|key| text.get(key)).collect()
+}
+
+fn latest(record: &LetterRecord) -> UnixTime {
+    record.sealing().map_or(UnixTime(0), |sealing| sealing.latest)
+}
+
+fn draft_row(text: Text, live: &Live, group: &str, draft: &Draft) -> DraftRow {
+    let said = |readiness| match readiness {
+        Readiness::NotBegun => "ceremony-state-none",
+        Readiness::Running => "ceremony-state-running",
+        Readiness::Other | Readiness::Failed => "ceremony-state-anew",
+        Readiness::Complete => "ceremony-state-complete",
+    };
+    let ceremony = draft.sealing.as_ref().map(|terms| {
+        let readiness = Readiness::of(live, &draft.id, terms);
+        (format!("{}{}", ceremony_path(group, &draft.id), text.query()), text.get(said(readiness)))
+    });
+    let path = format!("{}{}", draft_path(group, &draft.id), text.query());
+    DraftRow { path, title: draft.title.clone(), ceremony }
+}
+
+fn letter_row(
+    text: Text,
+    (base, group): (&str, &str),
+    (live, now): (&Live, UnixTime),
+    record: &LetterRecord,
+) -> LetterRow {
+    let letter = &record.letter;
+    let path = format!("/g/{group}/l/{}", letter.id);
+    // As the rules of the record have it: closing is always possible, the others only after signing began.
+    let follows = |stage: Stage| match stage {
+        Stage::Closed => record.stage < Stage::Closed,
+        later => record.stage >= Stage::Signing && record.stage < later,
+    };
+    let steps = STEPS.iter().filter(|(stage, _)| follows(*stage));
+    LetterRow {
+        id: letter.id.clone(),
+        title: letter.title.clone(),
+        address: format!("{base}{path}"),
+        path: format!("{path}{}", text.query()),
+        stage: words::stage_of(text, record),
+        count: words::signed(text, live.shown_count(&letter.id)),
+        opens: Date::new(text, letter.sign_opens),
+        closes: Date::new(text, letter.sign_closes),
+        steps: steps.map(|(_, name)| (*name, text.get(&format!("step-{name}")))).collect(),
+        sealed: sealed::Row::new(text, group, live, now, record),
+    }
+}
+
+fn period_row(text: Text, record: &EpochRecord, now: UnixTime) -> PeriodRow {
+    let window = match Window::of(&record.epoch, now) {
+        Window::Before => "window-before",
+        Window::Open => "window-open",
+        Window::After => "window-after",
+    };
+    let issued: u64 = record.issued.values().map(|issued| u64::from(*issued)).sum();
+    PeriodRow {
+        number: record.epoch.number,
+        window: text.get(window),
+        opens: Date::new(text, record.epoch.enrol_opens),
+        closes: Date::new(text, record.epoch.enrol_closes),
+        issued: text.with("group-issued", &[("issued", issued)]),
+    }
+}
