@@ -1,33 +1,30 @@
-//! What all routes share: groups, the writer, the clock, mail and limits.
+//! What all acts share: groups, their sequencers, the clock, mail and limits.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
 use undersigned_proto::UnixTime;
+use undersigned_tlog::SigningKey;
 
-use crate::Config;
-use crate::acts::{due, organise};
 use crate::client::Client;
-use crate::group::sequencer::{Shared, Txn, Writer};
-use crate::keys::{HmacKey, Keyed, MasterKey, random};
+use crate::config::Config;
+use crate::group::commit;
+use crate::group::live::LiveGroup;
+use crate::group::sequencer::{Sequencers, Shared};
+use crate::keys::{HmacKey, Keyed, MasterKey};
 use crate::limits::{Act, Limits};
 use crate::mail::Mailer;
 use crate::metrics::Metrics;
-use crate::refusal::{Kind, Refusal};
-use crate::store::Reader;
+use crate::refusal::Refusal;
+use crate::sessions::Sessions;
+use crate::store::{Blobs, GroupRow, Reader};
 
-pub use crate::acts::organise::{Draft, DraftSealing, GroupEdit, KeyholderLink, NewGroup, Organiser, OrganiserLink};
-pub use crate::group::live::{Live, LiveGroup, ShownCount};
+/// Most reads of the disk at the same time; more would only wait for each other.
+const MAX_READS: usize = 8;
 
-/// Seconds that an organiser stays logged in.
-pub const SESSION_LIFE_S: u64 = 8 * 3_600;
-/// Most sessions at once.
-const MAX_SESSIONS: usize = 10_000;
-
-/// The state of all routes. Cheap to clone.
+/// What all acts share. Cheap to clone.
 #[derive(Clone)]
 pub struct App(Arc<Inner>);
 
@@ -35,12 +32,14 @@ struct Inner {
     config: Config,
     base_url: String,
     shared: Arc<Shared>,
-    writer: Writer,
+    sequencers: Sequencers,
     mailer: Option<Arc<Mailer>>,
     limits: Limits,
     metrics: Metrics,
     /// Proofs that are checked at the same time: one a core.
     checks: Semaphore,
+    /// Reads of the disk at the same time.
+    reads: Semaphore,
     sessions: Sessions,
     links: HmacKey,
     holders: HmacKey,
@@ -48,29 +47,12 @@ struct Inner {
     client: [u8; 32],
 }
 
-/// A session's secret, for a cookie.
-#[derive(Clone, PartialEq, Eq)]
-pub struct SessionToken(String);
-
-impl std::fmt::Debug for SessionToken {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("SessionToken(<redacted>)")
-    }
-}
-
-impl SessionToken {
-    /// The cookie's value.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
 impl App {
     pub(crate) fn new(
         config: Config,
         base_url: String,
         shared: Arc<Shared>,
-        writer: Writer,
+        sequencers: Sequencers,
         mailer: Option<Mailer>,
         client: [u8; 32],
     ) -> Self {
@@ -82,11 +64,12 @@ impl App {
             config,
             base_url,
             shared,
-            writer,
+            sequencers,
             mailer: mailer.map(Arc::new),
             limits: Limits::default(),
             metrics: Metrics::default(),
             checks: Semaphore::new(cores),
+            reads: Semaphore::new(MAX_READS),
             sessions: Sessions::default(),
             links,
             holders,
@@ -122,7 +105,7 @@ impl App {
 
     /// All groups, by id.
     pub fn groups(&self) -> Vec<Arc<LiveGroup>> {
-        self.0.shared.groups.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+        self.0.shared.groups()
     }
 
     /// A group by its id.
@@ -142,7 +125,15 @@ impl App {
         &self.0.shared.reader
     }
 
-    pub(crate) fn master(&self) -> &MasterKey {
+    pub(crate) fn blobs(&self) -> &Arc<dyn Blobs> {
+        &self.0.shared.blobs
+    }
+
+    pub(crate) fn sessions(&self) -> &Sessions {
+        &self.0.sessions
+    }
+
+    pub(crate) fn master(&self) -> &Arc<MasterKey> {
         &self.0.shared.master
     }
 
@@ -171,12 +162,49 @@ impl App {
         self.0.limits.count_client(act, client, self.now())
     }
 
-    /// Runs a job on the writer's thread.
-    pub(crate) async fn write<T: Send + 'static>(
+    /// Has an act decided and stored.
+    ///
+    /// # Errors
+    /// The act's own refusal; `not-found`, `storage` and `busy`.
+    pub(crate) async fn act<A: commit::Act>(&self, group: &str, act: A) -> Result<A::Done, Refusal> {
+        self.0.sequencers.run(group, act).await
+    }
+
+    /// Founds a group.
+    ///
+    /// # Errors
+    /// `taken`, the act's own refusal, `storage`.
+    pub(crate) async fn found<A: commit::Act>(
         &self,
-        job: impl FnOnce(&mut Txn<'_>) -> Result<T, Refusal> + Send + 'static,
+        row: GroupRow,
+        log_key: SigningKey,
+        act: A,
+    ) -> Result<A::Done, Refusal> {
+        self.0.sequencers.found(row, log_key, act).await
+    }
+
+    /// Waits until the store has answered.
+    ///
+    /// # Errors
+    /// `storage`: a server that cannot store is not well.
+    pub(crate) async fn ping(&self) -> Result<(), Refusal> {
+        self.0.sequencers.ping().await
+    }
+
+    /// Tries again to erase what could not be erased.
+    ///
+    /// # Errors
+    /// `storage` where it still cannot.
+    pub(crate) async fn need_erased(&self) -> Result<(), Refusal> {
+        if self.0.sequencers.is_unerased() { self.ping().await } else { Ok(()) }
+    }
+
+    /// Runs work that reads the disk, off the threads that serve requests and beside what computes.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Refusal> {
-        self.0.writer.run(job).await
+        off_thread(&self.0.reads, work).await
     }
 
     /// Runs work that takes the processor for milliseconds, off the threads
@@ -185,10 +213,7 @@ impl App {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Refusal> {
-        let permit = self.0.checks.acquire().await.map_err(|_| Refusal::storage())?;
-        let result = tokio::task::spawn_blocking(work).await.map_err(|_| Refusal::storage());
-        drop(permit);
-        result
+        off_thread(&self.0.checks, work).await
     }
 
     /// The operator's invitation to make a group, the last part of `/new/{invite}`.
@@ -209,55 +234,6 @@ impl App {
         self.0.holders.value(&[group.as_bytes(), letter.as_bytes(), secret.as_bytes()])
     }
 
-    /// Makes a group with its first period; gives the organiser's secret link.
-    ///
-    /// # Errors
-    /// A [`Refusal`] naming the field.
-    pub async fn create_group(&self, new: NewGroup) -> Result<OrganiserLink, Refusal> {
-        organise::create_group(self, new).await
-    }
-
-    /// Opens a session for who has both link and passphrase.
-    ///
-    /// # Errors
-    /// `session` without telling which of the two was wrong; `too-many-requests`.
-    pub async fn log_in(&self, group: &str, secret: &str, passphrase: String) -> Result<SessionToken, Refusal> {
-        let wrong = || {
-            let detail = "The link or the passphrase is not right.";
-            Refusal::forbidden(Kind::Session, detail)
-        };
-        let found = self.group(group).ok_or_else(wrong)?;
-        let (link, hash) = {
-            let live = found.read();
-            (live.row.organiser_link, live.row.organiser_passphrase.clone())
-        };
-        if !bool::from(self.keyed_link(group, secret).ct_eq(&link)) {
-            return Err(wrong());
-        }
-        self.0.limits.count(Act::LogIn, group.as_bytes(), self.now())?;
-        let right = self.compute(move || organise::passphrase_is(&passphrase, &hash)).await?;
-        if !right {
-            return Err(wrong());
-        }
-        self.0.sessions.open(group, self.now())
-    }
-
-    /// The organiser of a session that is still open.
-    pub fn organiser(&self, token: &str) -> Option<Organiser> {
-        let group = self.0.sessions.group(token, self.now())?;
-        Some(Organiser::new(self.clone(), self.group(&group)?))
-    }
-
-    /// Ends a session.
-    pub fn log_out(&self, token: &str) {
-        self.0.sessions.close(token);
-    }
-
-    /// Does all that is due by now, as the server does every few seconds by itself.
-    pub async fn tick(&self) {
-        due::tick(self).await;
-    }
-
     /// Forgets what has expired in memory.
     pub(crate) fn forget(&self) {
         let now = self.now();
@@ -269,49 +245,12 @@ impl App {
     }
 }
 
-struct Session {
-    group: String,
-    ends: UnixTime,
-}
-
-/// Open sessions, in memory only and under a value that is not the cookie's.
-struct Sessions {
-    key: HmacKey,
-    open: Mutex<HashMap<Keyed, Session>>,
-}
-
-impl Default for Sessions {
-    fn default() -> Self {
-        Self { key: HmacKey::random(), open: Mutex::new(HashMap::new()) }
-    }
-}
-
-impl Sessions {
-    fn open(&self, group: &str, now: UnixTime) -> Result<SessionToken, Refusal> {
-        let token = SessionToken(Base64UrlUnpadded::encode_string(&random::<32>()));
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if open.len() >= MAX_SESSIONS {
-            open.retain(|_, session| session.ends > now);
-            if open.len() >= MAX_SESSIONS {
-                return Err(Refusal::storage());
-            }
-        }
-        let session = Session { group: group.to_owned(), ends: UnixTime(now.0 + SESSION_LIFE_S) };
-        open.insert(self.key.value(&[token.0.as_bytes()]), session);
-        Ok(token)
-    }
-
-    fn group(&self, token: &str, now: UnixTime) -> Option<String> {
-        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let session = open.get(&self.key.value(&[token.as_bytes()]))?;
-        (session.ends > now).then(|| session.group.clone())
-    }
-
-    fn close(&self, token: &str) {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key.value(&[token.as_bytes()]));
-    }
-
-    fn forget(&self, now: UnixTime) {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, session| session.ends > now);
-    }
+async fn off_thread<T: Send + 'static>(
+    permits: &Semaphore,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Refusal> {
+    let permit = permits.acquire().await.map_err(|_| Refusal::storage())?;
+    let result = tokio::task::spawn_blocking(work).await.map_err(|_| Refusal::storage());
+    drop(permit);
+    result
 }

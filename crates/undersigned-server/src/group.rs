@@ -1,5 +1,19 @@
-//! One group in memory, and the only thread that changes it.
+//! One group in memory, and its sequencer: nothing else changes it.
+//!
+//! What an act decides is data, a [`commit::Commit`]. The sequencer takes it into a copy, the copy is stored, and only
+//! then does everybody see it: what readers see is committed, and what could not be stored has changed nothing.
 
+pub mod commit;
+mod committer;
+pub mod due;
+pub mod excerpt;
 pub mod import;
+mod layered;
 pub mod live;
+mod load;
+mod names;
+pub mod opening;
+pub mod receipt;
+pub mod rows;
+pub mod secrets;
 pub mod sequencer;

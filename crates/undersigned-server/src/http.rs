@@ -119,8 +119,7 @@ fn explained(response: Response) -> Response {
 }
 
 async fn healthz(State(app): State<App>) -> Result<&'static str, Problem> {
-    // Through the writer's thread: a server that cannot store is not well.
-    app.write(|_| Ok(())).await?;
+    app.ping().await?;
     Ok("ok\n")
 }
 

@@ -1,9 +1,9 @@
 //! The Undersigned server: HTTP, pages, store, sequencer, mail.
 //!
-//! The only room with a clock, sockets, files and the system's randomness.
-//! Roles: a *writer* thread decides, commits and signs; handlers check proofs
-//! and read. Out of scope: what is valid, which `undersigned-proto` says for
-//! server and verifier alike.
+//! The only crate with a clock, sockets, files and the system's randomness.
+//! Floors, each of which uses only those below: `http`, `acts` and `news`, `app`, `group` and `mail`, `store`, the ground.
+//! Acts check proofs; a group's *sequencer* decides, has it stored and publishes. Out of scope: what is valid, which
+//! `undersigned-proto` says for server and verifier alike.
 #![forbid(unsafe_code)]
 
 mod acts;
@@ -11,6 +11,7 @@ pub mod app;
 mod client;
 mod clock;
 mod codes;
+mod config;
 mod dates;
 mod group;
 mod http;
@@ -21,56 +22,41 @@ mod mail;
 mod metrics;
 mod news;
 mod refusal;
+mod sessions;
 mod store;
 pub mod text;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
-use std::sync::{Arc, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-pub use app::{
-    App, Draft, DraftSealing, GroupEdit, KeyholderLink, Live, LiveGroup, NewGroup, Organiser, OrganiserLink,
-    SessionToken, ShownCount,
-};
+pub use acts::ceremony::{DraftSealing, KeyholderLink};
+pub use acts::draft::Draft;
+pub use acts::group::{GroupEdit, NewGroup};
+pub use acts::organiser::{Organiser, OrganiserLink};
+pub use app::App;
 pub use client::Client;
 pub use clock::Clock;
+pub use config::Config;
 pub use group::import::{ImportError, ImportedLedger, import};
+pub use group::live::{Live, LiveGroup, ShownCount};
 pub use limits::Act;
 pub use mail::{MailConfigError, SmtpConfig};
 pub use refusal::{Fault, Kind, Refusal};
+pub use sessions::SessionToken;
 pub use store::StoreError;
 
-use group::sequencer::{Shared, Writer};
+use group::sequencer::{Sequencers, Shared};
 use keys::MasterKey;
 use mail::Mailer;
-use store::{Reader, SqliteStore};
+use store::{Backend, SqliteBackend};
 
 /// Seconds between looks at what the dates bring.
 const TICK_SECONDS: u64 = 1;
-
-/// How to start a server.
-#[derive(Debug, Clone)]
-pub struct Config {
-    /// The folder with all data. One server at a time.
-    pub data: PathBuf,
-    /// Where to listen.
-    pub listen: SocketAddr,
-    /// What people type, `https://letters.example`, with no slash at the end;
-    /// else `http://` and the listening address. It becomes part of each
-    /// group's permanent name.
-    pub base_url: Option<String>,
-    /// How mail goes out; without it, work mailboxes are no proof here.
-    pub smtp: Option<SmtpConfig>,
-    /// Whether anyone may make a group, without the operator's link.
-    pub open_creation: bool,
-    /// Where the time comes from.
-    pub clock: Clock,
-}
 
 /// Why a server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -101,7 +87,7 @@ pub struct Server {
     serving: JoinHandle<()>,
     ticking: JoinHandle<()>,
     telling: JoinHandle<()>,
-    writing: std::thread::JoinHandle<()>,
+    committing: std::thread::JoinHandle<()>,
 }
 
 impl Server {
@@ -111,27 +97,23 @@ impl Server {
     /// [`StartError`]; nothing was changed then.
     pub async fn start(config: Config) -> Result<Self, StartError> {
         std::fs::create_dir_all(&config.data)?;
-        let store = SqliteStore::open(&config.data)?;
+        let mut opened = SqliteBackend::new(&config.data).open()?;
         let master = MasterKey::open(&config.data)?;
-        let reader: Arc<dyn Reader> = Arc::new(store.reader()?);
-        let shared = Arc::new(Shared { groups: RwLock::default(), reader, master });
-        for row in shared.reader.groups()? {
-            shared.put_group(Live::load(row, &*shared.reader, &shared.master)?);
-        }
+        let shared = Arc::new(Shared::load(&mut opened, master)?);
         let mailer = config.smtp.as_ref().map(Mailer::new).transpose()?;
         let listen = config.listen;
         let listener = TcpListener::bind(listen).await.map_err(|error| StartError::Listen(listen, error))?;
         let address = listener.local_addr()?;
         let base_url = config.base_url.clone().unwrap_or_else(|| format!("http://{address}"));
         check_base_url(&base_url)?;
-        let (writer, writing) = Writer::start(Box::new(store), shared.clone());
-        let app = App::new(config, base_url, shared, writer, mailer, http::manifest_hash());
+        let (sequencers, committing) = Sequencers::start(opened, shared.clone(), config.clock.clone());
+        let app = App::new(config, base_url, shared, sequencers, mailer, http::manifest_hash());
         let (stop, stopped) = watch::channel(false);
         acts::due::tick(&app).await;
         let serving = tokio::spawn(http::serve(listener, app.clone(), stopped.clone()));
         let ticking = tokio::spawn(tick(app.clone(), stopped.clone()));
         let telling = tokio::spawn(news::run(app.clone(), stopped));
-        Ok(Self { address, app, stop, serving, ticking, telling, writing })
+        Ok(Self { address, app, stop, serving, ticking, telling, committing })
     }
 
     /// Where it listens.
@@ -144,17 +126,17 @@ impl Server {
         &self.app
     }
 
-    /// Ends running requests, then the writer, and gives the data folder free.
+    /// Ends running requests, then the sequencers and the committer, and frees the data folder.
     pub async fn stop(self) {
-        let Self { app, stop, serving, ticking, telling, writing, .. } = self;
+        let Self { app, stop, serving, ticking, telling, committing, .. } = self;
         // Nobody listening means that serving has ended already.
         let _ = stop.send(true);
         drop(serving.await);
         drop(ticking.await);
         drop(telling.await);
-        // The last door to the writer closes with the app; its thread ends then.
+        // The last door to the committer closes with the app; its thread ends then.
         drop(app);
-        drop(tokio::task::spawn_blocking(move || writing.join()).await);
+        drop(tokio::task::spawn_blocking(move || committing.join()).await);
     }
 }
 

@@ -3,7 +3,13 @@
 //! The issuer's answer depends on nothing but the request and the epoch's
 //! secret: who asks again with the very same commitment, because an answer was
 //! lost, gets the very same credential, and never a second one.
+//!
+//! A way to prove membership is a file here that implements [`Way`], its row in the store, and its class in the protocol.
 
+pub mod code;
+pub mod mailbox;
+
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use rand_chacha::ChaCha20Rng;
@@ -15,16 +21,13 @@ use undersigned_proto::enrol::{self, Attested, COMMITMENT_BYTES};
 use undersigned_proto::entry::{Class, Epoch, Group, commitment_mark};
 use undersigned_proto::ledger::ApplyError;
 
-use crate::acts::due::{tally, untallied};
 use crate::app::App;
-use crate::codes;
-use crate::group::live::{Live, LiveGroup};
-use crate::group::sequencer::Txn;
+use crate::group::commit::{Act, Commit, Trial};
+use crate::group::live::Live;
+use crate::group::rows::Rows;
 use crate::keys::{HmacKey, Keyed};
-use crate::mail::{Address, MailText};
 use crate::refusal::{Kind, Refusal};
-use crate::store::{Op, Spent};
-use crate::text::{Lang, Text};
+use crate::store::{Row, Spent};
 
 /// Enrolments that make a round: fewer would be too few to hide among (THREAT-MODEL.md, T2).
 pub const ROUND_SIZE: usize = MIN_CROWD as usize;
@@ -34,21 +37,32 @@ pub(crate) fn enrolment_closed() -> Refusal {
     Refusal::conflict(Kind::EnrolmentClosed, "The time to prove membership is over, or has not come yet.")
 }
 
-/// How somebody proves membership.
-pub enum Proof {
-    /// A paper code.
-    Code(String),
-    /// A code from a work mailbox.
-    Mailbox {
-        /// The address.
-        address: String,
-        /// The six digits.
-        code: String,
-    },
+/// A way to prove membership; the value is what somebody has sent to prove it.
+pub trait Way: Send + Sync + 'static {
+    /// The class of its credentials.
+    const CLASS: Class;
+
+    /// Checks the proof. Nothing is burnt by that.
+    ///
+    /// # Errors
+    /// Why it proves nothing.
+    fn member(self, app: &App, issuer: &Issuer) -> impl Future<Output = Result<Member, Refusal>> + Send;
+
+    /// The refusal of a proof that was used with another request.
+    fn used() -> Refusal;
+
+    /// Keyed value of the commitment that a proof was used for.
+    ///
+    /// # Errors
+    /// What the disk says, or a proof that is not there any more.
+    fn used_for(rows: &dyn Rows, epoch: u32, keyed: &Keyed) -> Result<Option<Keyed>, Refusal>;
+
+    /// Burns the proof and counts one issued.
+    fn spend(epoch: u32, keyed: Keyed, spent: Spent) -> Row;
 }
 
 /// What the epoch's secrets are needed for, taken out of the lock.
-struct Issuer {
+pub struct Issuer {
     group: Group,
     epoch: Epoch,
     key: Arc<SecretKey>,
@@ -56,12 +70,13 @@ struct Issuer {
 }
 
 /// A checked proof of membership: what will be burnt and what is attested.
-struct Member {
-    class: Class,
-    role: String,
-    identity: String,
-    /// Keyed value of the code or the address.
-    keyed: Keyed,
+pub struct Member {
+    /// What the credential attests beside membership, or empty.
+    pub role: String,
+    /// Who it is, hidden in the credential, or empty.
+    pub identity: String,
+    /// Keyed value of what proves it.
+    pub keyed: Keyed,
 }
 
 fn issuer(live: &Live, epoch: u32, now: UnixTime) -> Result<Issuer, Refusal> {
@@ -87,15 +102,35 @@ impl Issuer {
         Err(Refusal::input(Kind::NotAllowed, "This group does not take this kind of proof."))
     }
 
-    fn commitment_hash(&self, member: &Member, commitment: &[u8]) -> Keyed {
-        self.enrol.value(&[b"commitment", member.class.as_str().as_bytes(), &member.keyed, commitment])
+    /// The group's id.
+    pub fn group(&self) -> &str {
+        &self.group.id
+    }
+
+    /// The epoch's number.
+    pub fn epoch(&self) -> u32 {
+        self.epoch.number
+    }
+
+    /// The group's mail domains.
+    pub fn domains(&self) -> &[String] {
+        &self.group.domains
+    }
+
+    /// The keyed value of what proves membership.
+    pub fn keyed(&self, parts: &[&[u8]]) -> Keyed {
+        self.enrol.value(parts)
+    }
+
+    fn commitment_hash(&self, class: Class, member: &Member, commitment: &[u8]) -> Keyed {
+        self.enrol.value(&[b"commitment", class.as_str().as_bytes(), &member.keyed, commitment])
     }
 
     /// The answer to a commitment; the same for the same member and commitment.
-    fn issue(&self, member: &Member, commitment: &[u8]) -> Result<Vec<u8>, Refusal> {
+    fn issue(&self, class: Class, member: &Member, commitment: &[u8]) -> Result<Vec<u8>, Refusal> {
         let mut rng = ChaCha20Rng::from_seed(self.enrol.value(&[b"issue", &member.keyed, commitment]));
-        let Member { class, role, identity, .. } = member;
-        let attested = Attested { class: *class, role, identity };
+        let Member { role, identity, .. } = member;
+        let attested = Attested { class, role, identity };
         enrol::issue(&mut rng, &self.key, (&self.group, &self.epoch), attested, commitment)
             .map_err(|_| Refusal::input(Kind::Commitment, "The request is damaged. Please load the page anew."))
     }
@@ -105,11 +140,11 @@ impl Issuer {
 ///
 /// # Errors
 /// A [`Refusal`]; nothing is burnt then.
-pub async fn enrol(
+pub async fn enrol<W: Way>(
     app: &App,
     group_id: &str,
     epoch: u32,
-    proof: Proof,
+    proof: W,
     commitment: Vec<u8>,
 ) -> Result<Vec<u8>, Refusal> {
     if commitment.len() != COMMITMENT_BYTES {
@@ -117,72 +152,50 @@ pub async fn enrol(
     }
     let group = app.need_group(group_id)?;
     let issuer = issuer(&group.read(), epoch, app.now())?;
-    let member = match proof {
-        Proof::Code(code) => member_by_code(app, &issuer, &code).await?,
-        Proof::Mailbox { address, code } => member_by_mailbox(app, &issuer, &address, &code)?,
-    };
+    issuer.takes(W::CLASS)?;
+    let member = proof.member(app, &issuer).await?;
     let spent = Spent {
-        commitment: issuer.commitment_hash(&member, &commitment),
+        commitment: issuer.commitment_hash(W::CLASS, &member, &commitment),
         mark: commitment_mark(group_id, epoch, &commitment),
     };
-    let (group_id, proof) = (group_id.to_owned(), (member.class, member.keyed));
+    let burn: Burn<W> = Burn { epoch, keyed: member.keyed, spent, way: PhantomData };
     // Signed before the proof is burnt: a damaged commitment must not cost a code.
-    let response = app.compute(move || issuer.issue(&member, &commitment)).await??;
-    app.write(move |txn| burn(txn, &group_id, epoch, proof, spent)).await?;
+    let response = app.compute(move || issuer.issue(W::CLASS, &member, &commitment)).await??;
+    app.act(group_id, burn).await?;
     Ok(response)
 }
 
-async fn member_by_code(app: &App, issuer: &Issuer, code: &str) -> Result<Member, Refusal> {
-    issuer.takes(Class::Code)?;
-    let unknown =
-        || Refusal::input(Kind::CodeUnknown, "This code is not right. Please compare it with the paper again.");
-    let code = codes::canonical(code).ok_or_else(unknown)?;
-    let keyed = issuer.enrol.value(&[b"code", code.as_bytes()]);
-    let (reader, group, epoch) = (app.reader().clone(), issuer.group.id.clone(), issuer.epoch.number);
-    let row = app.compute(move || reader.code(&group, epoch, &keyed)).await??.ok_or_else(unknown)?;
-    Ok(Member { class: Class::Code, role: row.role, identity: String::new(), keyed })
+/// Burns a proof, counts, and ends the round if it is full.
+struct Burn<W> {
+    epoch: u32,
+    keyed: Keyed,
+    spent: Spent,
+    way: PhantomData<W>,
 }
 
-fn member_by_mailbox(app: &App, issuer: &Issuer, address: &str, code: &str) -> Result<Member, Refusal> {
-    issuer.takes(Class::Mailbox)?;
-    let mailer = app.mailer().ok_or_else(mail_off)?;
-    let address = Address::parse(address, &issuer.group.domains)?;
-    mailer.codes().check(&issuer.group.id, &address, code, app.now())?;
-    let keyed = issuer.enrol.value(&[b"mailbox", address.as_str().as_bytes()]);
-    let identity = address.as_str().to_owned();
-    Ok(Member { class: Class::Mailbox, role: String::new(), identity, keyed })
-}
+impl<W: Way> Act for Burn<W> {
+    type Done = ();
 
-fn mail_off() -> Refusal {
-    Refusal::unavailable(Kind::MailOff, "This server sends no mail. Please use a paper code.")
-}
-
-/// Burns code or mailbox, counts, and ends the round if it is full.
-fn burn(txn: &mut Txn<'_>, group_id: &str, epoch: u32, proof: (Class, Keyed), spent: Spent) -> Result<(), Refusal> {
-    let group = txn.group(group_id)?;
-    match used_before(txn, group_id, epoch, proof)? {
-        // The answer to this very request was lost: the same once more.
-        Some(commitment) if commitment == spent.commitment => return Ok(()),
-        Some(_) => return Err(used(proof.0)),
-        None => {}
-    }
-    check_caps(&group.read(), epoch, proof.0)?;
-    check_fresh(&group.read(), epoch, &spent)?;
-    if let Some(keys) = group.write().epochs.get_mut(epoch as usize - 1) {
-        if keys.enrol.is_none() {
+    fn decide(&self, group: &Live, rows: &dyn Rows, _: UnixTime) -> Result<(Commit, ()), Refusal> {
+        match W::used_for(rows, self.epoch, &self.keyed)? {
+            // The answer to this very request was lost: the same once more.
+            Some(commitment) if commitment == self.spent.commitment => return Ok((Commit::default(), ())),
+            Some(_) => return Err(W::used()),
+            None => {}
+        }
+        check_caps(group, self.epoch, W::CLASS)?;
+        check_fresh(group, self.epoch, &self.spent)?;
+        if group.epoch_keys(self.epoch).is_none_or(|keys| keys.enrol.is_none()) {
             return Err(enrolment_closed());
         }
-        *keys.issued.entry(proof.0).or_default() += 1;
-        keys.untallied.entry(proof.0).or_default().insert(spent.mark);
+        let mut trial = Trial::on(group);
+        trial.row(W::spend(self.epoch, self.keyed, self.spent));
+        let waiting: usize = trial.live.untallied(self.epoch).iter().map(|(_, marks)| marks.len()).sum();
+        if waiting >= ROUND_SIZE {
+            trial.tally(self.epoch)?;
+        }
+        Ok((trial.commit(), ()))
     }
-    let group_id = group_id.to_owned();
-    txn.touch(&group_id);
-    txn.op(match proof {
-        (Class::Code, code) => Op::SpendCode { group: group_id, epoch, code, spent },
-        (_, mailbox) => Op::SpendMailbox { group: group_id, epoch, mailbox, spent },
-    });
-    let waiting: usize = untallied(&group.read(), epoch).iter().map(|(_, marks)| marks.len()).sum();
-    if waiting >= ROUND_SIZE { tally(txn, &group, epoch) } else { Ok(()) }
 }
 
 /// One request is for one proof: a second one with the same commitment would tell that both are the same person's.
@@ -193,95 +206,16 @@ fn check_fresh(live: &Live, epoch: u32, spent: &Spent) -> Result<(), Refusal> {
     if tallied || waiting { Err(Refusal::input(Kind::Commitment, detail)) } else { Ok(()) }
 }
 
-fn used(class: Class) -> Refusal {
-    match class {
-        Class::Code => Refusal::conflict(Kind::CodeUsed, "This code has been used. Each code is for one person."),
-        _ => {
-            let detail = "A membership proof has been given out for this mailbox in this period already.";
-            Refusal::conflict(Kind::AlreadyEnrolled, detail)
-        }
-    }
-}
-
-/// What a proof of membership was used for, in this batch or before.
-fn used_before(
-    txn: &Txn<'_>,
-    group: &str,
-    epoch: u32,
-    (class, keyed): (Class, Keyed),
-) -> Result<Option<Keyed>, Refusal> {
-    let here = txn.find(|op| match op {
-        Op::SpendCode { code, spent, .. } if class == Class::Code && *code == keyed => Some(spent.commitment),
-        Op::SpendMailbox { mailbox, spent, .. } if class == Class::Mailbox && *mailbox == keyed => {
-            Some(spent.commitment)
-        }
-        _ => None,
-    });
-    if here.is_some() {
-        return Ok(here);
-    }
-    match class {
-        Class::Code => {
-            let unknown = || Refusal::input(Kind::CodeUnknown, "This code is not right.");
-            Ok(txn.reader().code(group, epoch, &keyed)?.ok_or_else(unknown)?.spent)
-        }
-        _ => Ok(txn.reader().mailbox(group, epoch, &keyed)?),
-    }
-}
-
 fn check_caps(live: &Live, epoch: u32, class: Class) -> Result<(), Refusal> {
     let keys = live.epoch_keys(epoch).ok_or_else(enrolment_closed)?;
     let record = live.state.epoch(epoch).ok_or_else(enrolment_closed)?;
     let declared = live.state.group().map_or(0, |group| group.declared_members);
     let of_class = keys.issued.get(&class).copied().unwrap_or(0);
-    let in_all: u32 = keys.issued.values().sum();
+    let in_all: u32 = keys.issued_in_all();
     if of_class < record.epoch.cap(class) && in_all < declared {
         return Ok(());
     }
     let error = ApplyError::OverCap(u64::from(in_all) + 1, declared);
     tracing::warn!(group = live.state.group().map_or("", |group| &group.id), "the cap of a period is reached");
     Err(error.into())
-}
-
-/// Sends a code to a work mailbox. The answer is the same, and comes as fast,
-/// for each address under the group's domains: whether somebody has asked
-/// before, or whether the mail arrived, shows in nothing.
-///
-/// # Errors
-/// `mail-off`, `address`, `domain`, `enrolment-closed`, `too-many-requests`.
-pub async fn ask_mailbox_code(app: &App, group: &Arc<LiveGroup>, address: &str) -> Result<(), Refusal> {
-    let mailer = app.mailer().ok_or_else(mail_off)?.clone();
-    let (entry, open) = {
-        let live = group.read();
-        let entry = live.state.group().cloned().ok_or_else(|| Refusal::not_found("group"))?;
-        let now = app.now();
-        let open = |epoch: &Epoch| epoch.enrol_opens <= now && now < epoch.enrol_closes;
-        (entry, live.state.epochs().iter().any(|record| open(&record.epoch)))
-    };
-    if !entry.classes.contains(&Class::Mailbox) {
-        return Err(Refusal::input(Kind::NotAllowed, "This group does not take work mailboxes as proof."));
-    }
-    let address = Address::parse(address, &entry.domains)?;
-    if !open {
-        return Err(enrolment_closed());
-    }
-    // Beyond the limit nothing is sent and nothing is said: an error would tell
-    // a stranger that somebody has asked for this address.
-    if app.limits().count(crate::limits::Act::MailTo, address.as_str().as_bytes(), app.now()).is_err() {
-        return Ok(());
-    }
-    let code = mailer.codes().fresh(group.id(), &address, app.now())?;
-    let text = mail_text(&entry.lang);
-    tokio::spawn(async move {
-        if mailer.send_code(&address, &code, &text).await.is_err() {
-            tracing::warn!("the mail server did not take a mail");
-        }
-    });
-    Ok(())
-}
-
-/// The mail's words in the group's language.
-fn mail_text(lang: &str) -> MailText {
-    let text = Text::new(Lang::from_tag(lang).unwrap_or(Lang::En));
-    MailText { subject: text.get("mail-subject"), body: text.with("mail-body", &[("code", "{code}")]) }
 }

@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use subtle::ConstantTimeEq;
+use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{Act, Call, Entry, KeyholderAct};
 use undersigned_proto::ledger::{ApplyError, CeremonyError};
 
-use crate::acts::sign::{Accepted, accepted};
+use super::accepted::{Accepted, accepted};
 use crate::app::App;
-use crate::group::live::{LiveGroup, opening};
+use crate::group::commit::{self, Commit};
+use crate::group::live::{Live, LiveGroup};
+use crate::group::opening;
+use crate::group::rows::Rows;
 use crate::refusal::{Kind, Refusal};
 
 /// Seconds that a keyholder's call may be older than the server's clock.
@@ -60,7 +64,7 @@ async fn name_of(app: &App, group_id: &str, letter: &str, secret: &str) -> Resul
     }
     let keyed = app.keyed_holder(group_id, letter, secret);
     let (reader, group, letter) = (app.reader().clone(), group_id.to_owned(), letter.to_owned());
-    let links = app.compute(move || reader.keyholders(&group, &letter)).await??;
+    let links = app.read(move || reader.keyholders(&group, &letter)).await??;
     Ok(links.into_iter().find(|(_, link)| bool::from(link.ct_eq(&keyed))).map(|(name, _)| name))
 }
 
@@ -91,53 +95,60 @@ pub async fn act(
     if let Act::Share { .. } = act.act {
         group.read().need_time(letter, app.now())?;
     }
-    if let Some(index) = taken_before(&group, &act) {
+    let before = taken_before(&group.read(), &act);
+    if let Some(index) = before {
         return accepted(app, group, index, false).await;
     }
-    let (checking, entry) = (group.clone(), Entry::KeyholderAct(act.clone()));
-    // Curve arithmetic: not on the writer's thread first.
-    match app.compute(move || checking.read().state.check(&entry).map(|_| ())).await? {
+    let (checking, entry) = (group.read().state.clone(), Entry::KeyholderAct(act.clone()));
+    // Curve arithmetic: what fails does not reach the sequencer.
+    match app.compute(move || checking.check(&entry).map(|_| ())).await? {
         Ok(()) => {}
         Err(ApplyError::Ceremony(CeremonyError::Share(number))) => {
             return Err(refuse_share(&group, letter, number, own));
         }
         Err(error) => return Err(error.into()),
     }
-    let id = group_id.to_owned();
     let (number, is_share) = (act.participant, matches!(act.act, Act::Share { .. }));
-    let index = app
-        .write(move |txn| {
-            let group = txn.group(&id)?;
-            // Two equal requests in one batch: the second hears what the first one got.
-            match taken_before(&group, &act) {
-                Some(index) => Ok(index),
-                None => txn.append(&group, &Entry::KeyholderAct(act)),
-            }
-        })
-        .await?;
+    let index = app.act(group_id, TakeAct { act }).await?;
     if is_share {
-        group.write().refused_shares.remove(&(letter.to_owned(), number));
+        group.read().note(|notes| notes.accept_share(letter, number));
         open_names(app, &group, letter);
     }
     accepted(app, group, index, true).await
 }
 
-fn taken_before(group: &LiveGroup, act: &KeyholderAct) -> Option<u64> {
-    let live = group.read();
-    if let Act::Share { share } = &act.act {
-        return live.state.letter(&act.letter)?.entry_of_share(act.participant, share.as_slice());
+struct TakeAct {
+    act: KeyholderAct,
+}
+
+impl commit::Act for TakeAct {
+    /// The index.
+    type Done = u64;
+
+    fn decide(&self, group: &Live, _: &dyn Rows, _: UnixTime) -> Result<(Commit, u64), Refusal> {
+        // Two equal requests in one batch: the second hears what the first one got.
+        Ok(match taken_before(group, &self.act) {
+            Some(index) => (Commit::default(), index),
+            None => (Commit::entry(Entry::KeyholderAct(self.act.clone())), group.next_index()),
+        })
     }
-    live.state.ceremonies(&act.letter).iter().find_map(|ceremony| ceremony.entry_of(act))
+}
+
+fn taken_before(group: &Live, act: &KeyholderAct) -> Option<u64> {
+    if let Act::Share { share } = &act.act {
+        return group.state.letter(&act.letter)?.entry_of_share(act.participant, share.as_slice());
+    }
+    group.state.ceremonies(&act.letter).iter().find_map(|ceremony| ceremony.entry_of(act))
 }
 
 /// A share that does not fit names its keyholder, and everybody may see so, if it was sent with the keyholder's own link:
 /// else a stranger could make anyone look like a liar.
 fn refuse_share(group: &LiveGroup, letter: &str, number: u8, own: bool) -> Refusal {
-    let mut live = group.write();
+    let live = group.read();
     let record = live.state.letter(letter);
     let name = record.and_then(|record| record.sealing()?.holders.get(usize::from(number).checked_sub(1)?).cloned());
     if own {
-        live.refused_shares.insert((letter.to_owned(), number));
+        live.note(|notes| notes.refuse_share(letter, number));
     }
     let name = name.unwrap_or_default();
     let detail =
@@ -152,10 +163,9 @@ fn open_names(app: &App, group: &Arc<LiveGroup>, letter: &str) {
     }
     let (app, group, letter) = (app.clone(), group.clone(), letter.to_owned());
     tokio::spawn(async move {
-        let (reader, opened) = (app.reader().clone(), group.clone());
-        let work = move || opening::open(&opened.read_for_opening(&letter)?, &*reader).map(|names| (letter, names));
-        match app.compute(work).await {
-            Ok(Ok((letter, names))) => group.write().put_opened(&letter, names),
+        let (reader, blobs, task) = (app.reader().clone(), app.blobs().clone(), group.read().task(&letter));
+        match app.compute(move || opening::open(&task?, &*reader, &*blobs)).await {
+            Ok(Ok(names)) => group.read().note(|notes| notes.put_opened(&letter, names)),
             Ok(Err(error)) => tracing::error!(%error, "the names could not be opened: a restart tries again"),
             Err(problem) => tracing::error!(kind = problem.kind.key(), "the names could not be opened"),
         }
@@ -174,16 +184,25 @@ pub async fn call(app: &App, group_id: &str, letter: &str, bytes: Vec<u8>) -> Re
     }
     check_clock(&call, app.now().0)?;
     group.read().need_sealed(letter)?;
-    let (checking, entry) = (group.clone(), Entry::Call(call.clone()));
-    app.compute(move || checking.read().state.check(&entry).map(|_| ())).await??;
-    let id = group_id.to_owned();
-    let index = app
-        .write(move |txn| {
-            let group = txn.group(&id)?;
-            txn.append(&group, &Entry::Call(call))
-        })
-        .await?;
+    let (checking, entry) = (group.read().state.clone(), Entry::Call(call.clone()));
+    app.compute(move || checking.check(&entry).map(|_| ())).await??;
+    let index = app.act(group_id, TakeCall { call }).await?;
     accepted(app, group, index, true).await
+}
+
+struct TakeCall {
+    call: Call,
+}
+
+impl commit::Act for TakeCall {
+    /// The index.
+    type Done = u64;
+
+    fn decide(&self, group: &Live, _: &dyn Rows, now: UnixTime) -> Result<(Commit, u64), Refusal> {
+        check_clock(&self.call, now.0)?;
+        group.need_sealed(&self.call.letter)?;
+        Ok((Commit::entry(Entry::Call(self.call.clone())), group.next_index()))
+    }
 }
 
 /// A call from yesterday would shorten the time to take a signature back.

@@ -1,35 +1,25 @@
-//! Signatures and withdrawals: checked off the writer's thread, decided on it.
-
-use std::sync::Arc;
+//! Signatures: proofs are checked off the sequencer, the rules asked before and decided on it.
 
 use undersigned_crypto::PublicKey;
+use undersigned_proto::UnixTime;
 use undersigned_proto::blob::{MAX_BLOB_BYTES, NameBlob, commitment};
-use undersigned_proto::entry::{Entry, Shown, Signature, Withdrawal};
+use undersigned_proto::entry::{Entry, Shown, Signature};
 use undersigned_proto::ledger::{ApplyError, Claim};
 use undersigned_proto::sealed::{SEALED_BLOB_BYTES, is_committed};
 
-use crate::acts::due::tally;
+use super::accepted::{Accepted, accepted, accepted_before};
 use crate::app::App;
-use crate::group::live::{LiveGroup, StoredTree, receipt};
-use crate::group::sequencer::Txn;
+use crate::group::commit::{Act, Commit, Trial};
+use crate::group::live::Live;
+use crate::group::rows::Rows;
 use crate::refusal::{Kind, Refusal};
-use crate::store::Op;
+use crate::store::{Blob, Row};
 
-/// What a signer gets back.
-pub struct Accepted {
-    /// Place in the ledger.
-    pub index: u64,
-    /// The tlog-proof of it.
-    pub receipt: String,
-    /// False where this very entry had been accepted before.
-    pub fresh: bool,
-}
-
-fn bad_entry() -> Refusal {
+pub(super) fn bad_entry() -> Refusal {
     Refusal::input(Kind::Entry, "The request is damaged. Please load the page anew.")
 }
 
-fn bad_proof() -> Refusal {
+pub(super) fn bad_proof() -> Refusal {
     // One answer for every way in which a proof can fail: the reason would help to forge one.
     Refusal::input(Kind::Proof, "The proof does not hold.")
 }
@@ -52,34 +42,19 @@ pub async fn sign(
     }
     let given = open_name(&signature, blob.as_deref())?;
     if group.read().state.needs_tally(letter, signature.statement.class).is_some() {
-        let (id, signature) = (group_id.to_owned(), signature.clone());
-        app.write(move |txn| make_room(txn, &*txn.group(&id)?, &signature)).await?;
+        app.act(group_id, MakeRoom { signature: signature.clone() }).await?;
     }
-    let claim = match check(&group, &Entry::Signature(signature.clone())) {
-        Ok(claim) => claim,
-        Err(error @ ApplyError::DuplicatePseudonym(index)) => {
-            return accepted_before(app, group, index, bytes, error).await;
-        }
-        Err(error) => return Err(error.into()),
+    let act = Sign { entry: Entry::Signature(signature), given, blob };
+    let proved = act.claims(&group.read(), app.now());
+    let (key, claims) = match proved {
+        Ok(proved) => proved,
+        Err(Refused::Before(index, error)) => return accepted_before(app, group, index, &bytes, error).await,
+        Err(Refused::Now(refusal)) => return Err(refusal),
     };
-    let (key, second) = {
-        let live = group.read();
-        let record = live.state.letter(letter).ok_or_else(|| Refusal::not_found("letter"))?;
-        if app.now() >= record.letter.sign_closes {
-            return Err(ApplyError::NotSigning.into());
-        }
-        if matches!(given, Given::Sealed) {
-            // A name that would only be erased is not taken.
-            live.need_time(letter, app.now())?;
-        }
-        let second = given.name().and_then(|name| name.claim(&signature, &live.state)).transpose();
-        (live.state.key_of(&claim).ok_or_else(bad_proof)?, second.map_err(|_| bad_proof())?)
-    };
-    if !app.compute(move || all_hold(&key, [Some(claim), second])).await? {
+    if !app.compute(move || all_hold(&key, claims)).await? {
         return Err(bad_proof());
     }
-    let id = group_id.to_owned();
-    let index = app.write(move |txn| put(txn, &id, signature, given, blob)).await?;
+    let index = app.act(group_id, act).await?;
     accepted(app, group, index, true).await
 }
 
@@ -87,16 +62,29 @@ fn all_hold(key: &PublicKey, claims: [Option<Claim>; 2]) -> bool {
     claims.iter().flatten().all(|claim| claim.holds(key))
 }
 
-/// Asks the rules.
-fn check(group: &LiveGroup, entry: &Entry) -> Result<Claim, ApplyError> {
-    group.read().state.check(entry).and_then(|claim| claim.ok_or(ApplyError::Pseudonym))
+/// Asks the rules, and for the presentation that an entry of a member claims.
+pub(super) fn claim(group: &Live, entry: &Entry) -> Result<Claim, ApplyError> {
+    group.state.check(entry).and_then(|claim| claim.ok_or(ApplyError::Pseudonym))
 }
 
-/// For a letter signed at once, tallies what has just been issued, if there is no room without it.
-fn make_room(txn: &mut Txn<'_>, group: &LiveGroup, signature: &Signature) -> Result<(), Refusal> {
-    let needed = group.read().state.needs_tally(&signature.letter, signature.statement.class);
-    let Some(epoch) = needed else { return Ok(()) };
-    tally(txn, group, epoch)
+/// Tallies what has just been issued, where a letter signed at once has no room without it.
+struct MakeRoom {
+    signature: Signature,
+}
+
+impl Act for MakeRoom {
+    type Done = ();
+
+    fn decide(&self, group: &Live, _: &dyn Rows, _: UnixTime) -> Result<(Commit, ()), Refusal> {
+        let mut trial = Trial::on(group);
+        make_room(&mut trial, &self.signature)?;
+        Ok((trial.commit(), ()))
+    }
+}
+
+fn make_room(trial: &mut Trial, signature: &Signature) -> Result<(), Refusal> {
+    let needed = trial.live.state.needs_tally(&signature.letter, signature.statement.class);
+    needed.map_or(Ok(()), |epoch| trial.tally(epoch))
 }
 
 /// What came beside a signature.
@@ -133,92 +121,78 @@ fn open_name(signature: &Signature, blob: Option<&[u8]>) -> Result<Given, Refusa
     }
 }
 
-/// On the writer's thread: the rules once more, then ledger, index and name in one.
-fn put(
-    txn: &mut Txn<'_>,
-    group_id: &str,
-    signature: Signature,
+struct Sign {
+    entry: Entry,
     given: Given,
-    stored: Option<Vec<u8>>,
-) -> Result<u64, Refusal> {
-    let group = txn.group(group_id)?;
-    let (letter, pseudonym) = (signature.letter.clone(), *signature.pseudonym);
-    // Again: others may have signed since, and used up what was tallied then.
-    make_room(txn, &group, &signature)?;
-    let index = txn.append(&group, &Entry::Signature(signature))?;
-    txn.op(Op::Pseudonym { group: group_id.to_owned(), letter: letter.clone(), pseudonym });
-    if let Some(bytes) = stored {
-        let commitment = commitment(&bytes);
-        txn.op(Op::PutBlob { group: group_id.to_owned(), commitment, bytes });
-    }
-    if let Given::Shown(name) = given {
-        group.write().put_name(&letter, &pseudonym, name);
-    }
-    Ok(index)
+    blob: Option<Vec<u8>>,
 }
 
-/// The same entry again, because the answer was lost: a fresh receipt.
-async fn accepted_before(
-    app: &App,
-    group: Arc<LiveGroup>,
-    index: u64,
-    bytes: Vec<u8>,
-    otherwise: ApplyError,
-) -> Result<Accepted, Refusal> {
-    let (reader, id) = (app.reader().clone(), group.id().to_owned());
-    let stored = app.compute(move || reader.entries(&id, index, 1)).await??;
-    if stored.first() != Some(&bytes) {
-        return Err(otherwise.into());
-    }
-    accepted(app, group, index, false).await
+/// Why a signature is not taken.
+enum Refused {
+    /// Its pseudonym has signed in the entry of this index.
+    Before(u64, ApplyError),
+    Now(Refusal),
 }
 
-pub(crate) async fn accepted(app: &App, group: Arc<LiveGroup>, index: u64, fresh: bool) -> Result<Accepted, Refusal> {
-    let reader = app.reader().clone();
-    let (size, checkpoint) = {
-        let live = group.read();
-        (live.size, live.checkpoint.clone())
-    };
-    let receipt = app.compute(move || {
-        let tree = StoredTree { reader: &*reader, group: group.id() };
-        receipt(&tree, index, size, &checkpoint).map_err(|_| Refusal::storage())
-    });
-    Ok(Accepted { index, receipt: receipt.await??, fresh })
+impl<T: Into<Refusal>> From<T> for Refused {
+    fn from(refusal: T) -> Self {
+        Self::Now(refusal.into())
+    }
 }
 
-/// Takes a signature back.
-///
-/// # Errors
-/// A [`Refusal`]; nothing is stored then.
-pub async fn withdraw(app: &App, group_id: &str, letter: &str, bytes: Vec<u8>) -> Result<Accepted, Refusal> {
-    let group = app.need_group(group_id)?;
-    let Entry::Withdrawal(withdrawal) = Entry::from_bytes(&bytes)? else { return Err(bad_entry()) };
-    if withdrawal.letter != letter {
-        return Err(bad_entry());
+impl Sign {
+    fn signature(&self) -> Result<&Signature, Refusal> {
+        if let Entry::Signature(signature) = &self.entry { Ok(signature) } else { Err(bad_entry()) }
     }
-    let claim = match check(&group, &Entry::Withdrawal(withdrawal.clone())) {
-        Ok(claim) => claim,
-        Err(error @ ApplyError::AlreadyWithdrawn(index)) => {
-            return accepted_before(app, group, index, bytes, error).await;
+
+    /// What has to be proved: the signature, and the name beside it; with the issuer's key.
+    fn claims(&self, group: &Live, now: UnixTime) -> Result<(PublicKey, [Option<Claim>; 2]), Refused> {
+        let signature = self.signature()?;
+        let claim = match claim(group, &self.entry) {
+            Ok(claim) => claim,
+            Err(error @ ApplyError::DuplicatePseudonym(index)) => return Err(Refused::Before(index, error)),
+            Err(error) => return Err(error.into()),
+        };
+        self.check_time(group, signature, now)?;
+        let name = self.given.name().and_then(|name| name.claim(signature, &group.state)).transpose();
+        let name = name.map_err(|_| bad_proof())?;
+        Ok((group.state.key_of(&claim).ok_or_else(bad_proof)?, [Some(claim), name]))
+    }
+
+    fn check_time(&self, group: &Live, signature: &Signature, now: UnixTime) -> Result<(), Refusal> {
+        let record = group.state.letter(&signature.letter).ok_or_else(|| Refusal::not_found("letter"))?;
+        if now >= record.letter.sign_closes {
+            return Err(ApplyError::NotSigning.into());
         }
-        Err(error) => return Err(error.into()),
-    };
-    let key = group.read().state.key_of(&claim).ok_or_else(bad_proof)?;
-    if !app.compute(move || claim.holds(&key)).await? {
-        return Err(bad_proof());
+        match self.given {
+            // A name that would only be erased is not taken.
+            Given::Sealed => group.need_time(&signature.letter, now),
+            Given::Nothing | Given::Shown(_) => Ok(()),
+        }
     }
-    let id = group_id.to_owned();
-    let index = app.write(move |txn| take_back(txn, &id, withdrawal)).await?;
-    accepted(app, group, index, true).await
 }
 
-fn take_back(txn: &mut Txn<'_>, group_id: &str, withdrawal: Withdrawal) -> Result<u64, Refusal> {
-    let group = txn.group(group_id)?;
-    let name = group.read().commitment_of(&withdrawal.letter, &withdrawal.pseudonym);
-    let index = txn.append(&group, &Entry::Withdrawal(withdrawal))?;
-    if let Some(commitment) = name {
-        txn.op(Op::EraseBlob { group: group_id.to_owned(), commitment });
-        txn.scrub();
+impl Act for Sign {
+    /// The index.
+    type Done = u64;
+
+    fn decide(&self, group: &Live, _: &dyn Rows, now: UnixTime) -> Result<(Commit, u64), Refusal> {
+        let signature = self.signature()?;
+        self.check_time(group, signature, now)?;
+        let pseudonym = Row::Pseudonym { letter: signature.letter.clone(), pseudonym: *signature.pseudonym };
+        let blob = self.blob.as_ref().map(|bytes| Blob { address: commitment(bytes), bytes: bytes.clone() });
+        if group.state.needs_tally(&signature.letter, signature.statement.class).is_none() {
+            let commit =
+                Commit { rows: vec![pseudonym], put: blob.into_iter().collect(), ..Commit::entry(self.entry.clone()) };
+            return Ok((commit, group.next_index()));
+        }
+        // Others may have signed since, and used up what was tallied then.
+        let mut trial = Trial::on(group);
+        make_room(&mut trial, signature)?;
+        let index = trial.live.next_index();
+        trial.entry(self.entry.clone())?;
+        trial.row(pseudonym);
+        blob.into_iter().for_each(|blob| trial.put(blob));
+        Ok((trial.commit(), index))
     }
-    Ok(index)
 }

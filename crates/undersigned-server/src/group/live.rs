@@ -1,66 +1,28 @@
-//! A group's ledger in memory: what the rules need to decide on the next entry.
+//! A group's ledger in memory: what the rules need to decide on the next entry, and what pages read.
 
-mod excerpt;
-pub(crate) mod opening;
+use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-
-use undersigned_crypto::SecretKey;
 use undersigned_proto::UnixTime;
-use undersigned_proto::blob::NameBlob;
-use undersigned_proto::entry::{Class, Entry, MARK_BYTES, Shown, Signature, Stage};
+use undersigned_proto::entry::Entry;
 use undersigned_proto::ledger::{ApplyError, LetterRecord, OpeningRefusal, State};
 use undersigned_proto::verify::NamedVerdict;
-use undersigned_tlog::tile::TILE_WIDTH;
-use undersigned_tlog::{Checkpoint, Frontier, Hash, HashReader, SigningKey, TlogProof, leaf_hash, merkle};
+use undersigned_tlog::{Checkpoint, Frontier, Hash, SigningKey, leaf_hash};
 
-use crate::keys::{HmacKey, MasterKey};
+use super::commit::Commit;
+use super::excerpt;
+use super::names::Names;
+use super::opening::{Notes, OpenedNames, Task};
+use super::secrets::{EpochKeys, Secrets};
+use crate::keys::MasterKey;
 use crate::refusal::{Kind, Refusal};
-use crate::store::{GroupRow, Reader, StoreError};
-use opening::{OpenedNames, Task};
+use crate::store::{Address, Append, GroupRow, Row, StoreError};
 
-pub use excerpt::About;
-
-/// One group: its ledger, and what the server needs to continue it.
+/// One group, as everybody sees it: committed.
 pub struct LiveGroup {
     id: String,
     live: RwLock<Live>,
     excerpts: excerpt::Cache,
-}
-
-/// Secrets of one epoch.
-pub struct EpochKeys {
-    /// Signs credentials.
-    pub issuer: Arc<SecretKey>,
-    /// Makes keyed values; gone when enrolment has ended.
-    pub enrol: Option<Arc<HmacKey>>,
-    /// Credentials issued, by class.
-    pub issued: BTreeMap<Class, u32>,
-    /// Marks of commitments that no tally counts yet, in the order of their bytes.
-    pub untallied: BTreeMap<Class, BTreeSet<[u8; MARK_BYTES]>>,
-}
-
-impl EpochKeys {
-    /// Whether a commitment was answered that no tally counts yet.
-    pub fn has_mark(&self, mark: &[u8; MARK_BYTES]) -> bool {
-        self.untallied.values().any(|marks| marks.contains(mark))
-    }
-}
-
-/// A name that stands, and where its blob lies.
-pub(crate) struct StandingName {
-    commitment: [u8; 32],
-    name: NamedVerdict,
-}
-
-/// Where the sealed names of a letter lie that stand.
-#[derive(Default)]
-pub(crate) struct SealedNames {
-    by_pseudonym: HashMap<[u8; 48], [u8; 32]>,
-    commitments: HashSet<[u8; 32]>,
-    /// Nothing of them lies on the disk any more.
-    erased: bool,
 }
 
 /// How many signatures of a letter a page may tell.
@@ -74,32 +36,34 @@ pub enum ShownCount {
     Below(u32),
 }
 
-/// What changes with each entry.
+/// What changes with each commit. A copy shares all that is large.
+#[derive(Clone)]
 pub struct Live {
-    /// What the rules say (spec/entries.md §5). It may run ahead of `size` by
-    /// a batch that is just being committed.
+    /// What the rules say (spec/entries.md §5).
     pub state: State,
-    /// Entries that are committed.
+    /// Entries.
     pub size: u64,
     /// The signed checkpoint over them.
     pub checkpoint: String,
     /// The ledger's origin.
     pub origin: String,
-    pub(crate) row: GroupRow,
-    pub(crate) log_key: Option<SigningKey>,
-    pub(crate) frontier: Frontier,
-    pub(crate) epochs: Vec<EpochKeys>,
-    pub(crate) names: HashMap<String, HashMap<[u8; 48], StandingName>>,
-    /// Commitments of all of them.
-    pub(crate) shown: HashSet<[u8; 32]>,
-    pub(crate) sealed: HashMap<String, SealedNames>,
-    pub(crate) opened: HashMap<String, OpenedNames>,
-    /// Letters and keyholders whose share did not fit. In memory only: it is the keyholder's chance to send the right one.
-    pub(crate) refused_shares: BTreeSet<(String, u8)>,
+    pub(super) row: Arc<GroupRow>,
+    pub(super) log_key: Option<Arc<SigningKey>>,
+    pub(super) frontier: Frontier,
+    pub(super) secrets: Secrets,
+    pub(super) names: Names,
+    pub(super) notes: Arc<RwLock<Notes>>,
+}
+
+/// Entries that were taken in and are not stored yet.
+#[derive(Default)]
+pub(super) struct Taken {
+    entries: Vec<Vec<u8>>,
+    nodes: Vec<(u8, u64, Hash)>,
 }
 
 impl LiveGroup {
-    pub(crate) fn new(live: Live) -> Self {
+    pub(super) fn new(live: Live) -> Self {
         Self { id: live.row.id.clone(), live: RwLock::new(live), excerpts: excerpt::Cache::default() }
     }
 
@@ -108,172 +72,155 @@ impl LiveGroup {
         &self.id
     }
 
-    /// What is known now. Hold it shortly: the writer waits.
+    /// Read lock on the committed state. Keep it short: it blocks the sequencer when it publishes.
     pub fn read(&self) -> RwLockReadGuard<'_, Live> {
-        // A panic while writing leaves the writer dead and nothing accepted any more; reading stays right.
+        // Publishing is one assignment: a panic cannot leave it half done.
         self.live.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What is needed to open a letter's names, copied so that nobody waits meanwhile.
-    pub(crate) fn read_for_opening(&self, letter: &str) -> Result<Task, StoreError> {
-        self.read().task(letter)
+    /// Puts a committed state in the place of the one before.
+    pub(super) fn publish(&self, next: Live) {
+        let mut live = self.live.write().unwrap_or_else(PoisonError::into_inner);
+        *live = next;
+        live.names.settle();
     }
 
-    pub(crate) fn write(&self) -> RwLockWriteGuard<'_, Live> {
-        self.live.write().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn excerpts(&self) -> &excerpt::Cache {
+        &self.excerpts
     }
-}
-
-/// What the sealed keys of a group are sealed as.
-pub(crate) fn key_label(group: &str, what: &str, epoch: u32) -> String {
-    format!("undersigned/v1/{group}/{what}/{epoch}")
 }
 
 impl Live {
-    /// Reads a group back from the store, and stops where the stored ledger
-    /// does not have the root that its checkpoint has.
-    pub(crate) fn load(row: GroupRow, reader: &dyn Reader, master: &MasterKey) -> Result<Self, StoreError> {
-        let log_key = match &row.log_key {
-            Some(sealed) => Some(open_log_key(&row, sealed, master)?),
-            None => None,
-        };
-        let mut live = Self {
+    /// A group without entries.
+    pub(super) fn empty(row: GroupRow, log_key: Option<SigningKey>, master: Arc<MasterKey>) -> Self {
+        Self {
             state: State::new(),
             size: 0,
             checkpoint: row.checkpoint.clone(),
             origin: row.origin.clone(),
-            log_key,
+            log_key: log_key.map(Arc::new),
             frontier: Frontier::new(),
-            epochs: load_epochs(&row.id, reader, master)?,
-            names: HashMap::new(),
-            shown: HashSet::new(),
-            sealed: HashMap::new(),
-            opened: HashMap::new(),
-            refused_shares: BTreeSet::new(),
-            row,
-        };
-        while live.size < live.row.size {
-            let entries = reader.entries(&live.row.id, live.size, u64::from(TILE_WIDTH))?;
-            if entries.is_empty() {
-                return Err(StoreError::Damaged("entries are missing"));
-            }
-            for bytes in entries {
-                let entry = Entry::from_bytes(&bytes).map_err(|_| StoreError::Damaged("an entry"))?;
-                live.apply(&entry, &bytes, |_, _, _| {}).map_err(|_| StoreError::Damaged("an entry's rule"))?;
-                live.size += 1;
-            }
+            secrets: Secrets::new(master),
+            names: Names::default(),
+            notes: Arc::default(),
+            row: Arc::new(row),
         }
-        live.check_root()?;
-        live.load_names(reader)?;
-        live.load_erased(reader)?;
-        let letters = live.state.letters().filter(|record| record.is_opened()).map(|record| record.letter.id.clone());
-        for letter in letters.collect::<Vec<_>>() {
-            let names = opening::open(&live.task(&letter)?, reader)?;
-            live.put_opened(&letter, names);
-        }
-        Ok(live)
     }
 
-    fn task(&self, letter: &str) -> Result<Task, StoreError> {
-        let key = self.state.letter(letter).and_then(|record| record.secret_key());
-        Ok(Task {
-            group: self.row.id.clone(),
-            letter: letter.to_owned(),
-            size: self.size,
-            state: self.state.clone(),
-            key: key.ok_or(StoreError::Damaged("the shares of a letter give no key"))?,
-        })
+    /// Whether an entry may follow, of which the proof was checked.
+    ///
+    /// # Errors
+    /// The rule that it breaks.
+    pub fn check(&self, entry: &Entry) -> Result<(), Refusal> {
+        entry.check()?;
+        self.state.check(entry)?;
+        Ok(())
     }
 
-    fn check_root(&self) -> Result<(), StoreError> {
-        let note = self.checkpoint.as_bytes();
-        let checkpoint =
-            Checkpoint::dangerous_parse_unverified(note).map_err(|_| StoreError::Damaged("the checkpoint"))?;
-        let same = checkpoint.size == self.frontier.size() && checkpoint.root == self.frontier.root();
-        if same { Ok(()) } else { Err(StoreError::Damaged("the ledger has another root than its checkpoint")) }
+    /// The index of the next entry.
+    pub fn next_index(&self) -> u64 {
+        self.frontier.size()
+    }
+
+    /// Tries an entry on a copy.
+    pub(super) fn try_entry(&mut self, entry: &Entry) -> Result<(), Refusal> {
+        entry.check()?;
+        Ok(self.take_entry(entry, &entry.to_bytes(), |_, _, _| {})?)
+    }
+
+    /// Follows a row on a copy.
+    pub(super) fn try_row(&mut self, row: &Row) {
+        self.secrets.follow(&self.row.id, row);
+    }
+
+    /// Takes in what an act decided, or nothing of it.
+    ///
+    /// # Errors
+    /// The rule that one of its entries breaks; nothing is changed then.
+    pub(super) fn take(&mut self, commit: &Commit, taken: &mut Taken) -> Result<(), Refusal> {
+        if !commit.entries.is_empty() && self.is_archive() {
+            return Err(Refusal::conflict(Kind::ReadOnly, "This is an archive: nothing can be added to it."));
+        }
+        commit.rows.iter().try_for_each(|row| self.secrets.check(&self.row.id, row))?;
+        match commit.entries.as_slice() {
+            [] => {}
+            // An entry alone is taken or has changed nothing.
+            [entry] => self.log_entry(entry, taken)?,
+            entries => {
+                let (mut next, mut more) = (self.clone(), Taken::default());
+                entries.iter().try_for_each(|entry| next.log_entry(entry, &mut more))?;
+                *self = next;
+                taken.entries.append(&mut more.entries);
+                taken.nodes.append(&mut more.nodes);
+            }
+        }
+        commit.rows.iter().for_each(|row| self.secrets.follow(&self.row.id, row));
+        commit.put.iter().for_each(|blob| self.names.put(blob));
+        commit.erase.iter().for_each(|address| self.names.erase(address));
+        Ok(())
+    }
+
+    fn log_entry(&mut self, entry: &Entry, taken: &mut Taken) -> Result<(), Refusal> {
+        entry.check()?;
+        let bytes = entry.to_bytes();
+        self.take_entry(entry, &bytes, |level, index, hash| taken.nodes.push((level, index, hash)))?;
+        taken.entries.push(bytes);
+        Ok(())
     }
 
     /// Takes an entry in; `stored` gets the hashes that it completes.
-    pub(crate) fn apply(
+    pub(super) fn take_entry(
         &mut self,
         entry: &Entry,
         bytes: &[u8],
         stored: impl FnMut(u8, u64, Hash),
-    ) -> Result<u64, ApplyError> {
-        let index = self.frontier.size();
-        self.state.replay(index, entry)?;
+    ) -> Result<(), ApplyError> {
+        self.state.replay(self.frontier.size(), entry)?;
         self.frontier.append_with(leaf_hash(bytes), stored);
-        match entry {
-            Entry::Signature(signature) => self.remember_commitment(signature),
-            Entry::Withdrawal(withdrawal) => {
-                if let Some(names) = self.names.get_mut(&withdrawal.letter)
-                    && let Some(standing) = names.remove(&*withdrawal.pseudonym)
-                {
-                    self.shown.remove(&standing.commitment);
-                }
-                if let Some(sealed) = self.sealed.get_mut(&withdrawal.letter)
-                    && let Some(commitment) = sealed.by_pseudonym.remove(&*withdrawal.pseudonym)
-                {
-                    sealed.commitments.remove(&commitment);
-                }
-            }
-            _ => {}
-        }
-        Ok(index)
-    }
-
-    fn remember_commitment(&mut self, signature: &Signature) {
-        let Some(commitment) = &signature.statement.name else { return };
-        if signature.statement.shown == Shown::Sealed {
-            let sealed = self.sealed.entry(signature.letter.clone()).or_default();
-            sealed.by_pseudonym.insert(*signature.pseudonym, **commitment);
-            sealed.commitments.insert(**commitment);
-            return;
-        }
-        let name = NamedVerdict { name: String::new(), comment: None, attested: None, role: None };
-        let standing = StandingName { commitment: **commitment, name };
-        self.shown.insert(**commitment);
-        self.names.entry(signature.letter.clone()).or_default().insert(*signature.pseudonym, standing);
-    }
-
-    /// Puts the name of a blob that was checked beside its signature.
-    pub(crate) fn put_name(&mut self, letter: &str, pseudonym: &[u8; 48], blob: NameBlob) {
-        let standing = self.names.get_mut(letter).and_then(|names| names.get_mut(pseudonym));
-        if let Some(standing) = standing {
-            standing.name = blob.into();
-        }
-    }
-
-    fn load_names(&mut self, reader: &dyn Reader) -> Result<(), StoreError> {
-        for names in self.names.values_mut() {
-            for standing in names.values_mut() {
-                let stored = reader.blob(&self.row.id, &standing.commitment)?;
-                let stored = stored.ok_or(StoreError::Damaged("a name is missing"))?;
-                // Its proof was checked before the signature was taken.
-                let blob = NameBlob::dangerous_open_committed(&stored, &standing.commitment)
-                    .map_err(|_| StoreError::Damaged("a name"))?;
-                standing.name = blob.into();
-            }
-        }
+        self.names.follow(entry);
         Ok(())
     }
 
-    /// Sealed names of a letter are erased all at once: one that is missing tells of an erasing.
-    fn load_erased(&mut self, reader: &dyn Reader) -> Result<(), StoreError> {
-        for sealed in self.sealed.values_mut() {
-            for commitment in &sealed.commitments {
-                sealed.erased |= reader.blob(&self.row.id, commitment)?.is_none();
-            }
+    /// Signs a checkpoint over what was taken in, and returns what is to be stored. The checkpoint leaves the process
+    /// only once it is.
+    pub(super) fn sign(&mut self, taken: Taken) -> Result<Option<Append>, StoreError> {
+        if taken.entries.is_empty() {
+            return Ok(None);
         }
-        Ok(())
+        let key = self.log_key.as_ref().ok_or(StoreError::Conflict("an archive"))?;
+        let (old_size, size, root) = (self.size, self.frontier.size(), self.frontier.root());
+        let checkpoint = Checkpoint { origin: self.origin.clone(), size, root };
+        self.checkpoint = checkpoint.sign(key).map_err(|_| StoreError::Damaged("the origin"))?;
+        self.size = size;
+        let Taken { entries, nodes } = taken;
+        Ok(Some(Append { old_size, entries, nodes, checkpoint: self.checkpoint.clone() }))
+    }
+
+    /// The stored row of the group.
+    pub(crate) fn row(&self) -> &GroupRow {
+        &self.row
+    }
+
+    /// Whether this is an archive that nothing can be added to.
+    pub fn is_archive(&self) -> bool {
+        self.log_key.is_none()
+    }
+
+    /// Secrets of an epoch.
+    pub(crate) fn epoch_keys(&self, number: u32) -> Option<&EpochKeys> {
+        self.secrets.epoch(number)
+    }
+
+    /// Secrets of all epochs.
+    pub(crate) fn secrets(&self) -> &Secrets {
+        &self.secrets
     }
 
     /// Whether a letter's sealed names were erased. Then nothing may be opened, whatever the clock says by now: the record
     /// would promise names that nobody has.
     pub(crate) fn need_sealed(&self, letter: &str) -> Result<(), Refusal> {
-        let erased = self.sealed.get(letter).is_some_and(|sealed| sealed.erased);
         let detail = "These names were never opened in time, and they have been erased.";
-        if erased { Err(Refusal::conflict(Kind::Opening, detail)) } else { Ok(()) }
+        if self.names.is_erased(letter) { Err(Refusal::conflict(Kind::Opening, detail)) } else { Ok(()) }
     }
 
     /// Whether there is still time to open a letter's sealed names: not erased, and before the latest date.
@@ -287,27 +234,49 @@ impl Live {
     /// Names that stand under a letter, sealed ones once they are open; alphabetical: the order of arrival
     /// would tell who signed when.
     pub fn names(&self, letter: &str) -> Vec<NamedVerdict> {
-        let names = self.names.get(letter).into_iter().flat_map(HashMap::values);
-        let mut names: Vec<_> = names.map(|standing| standing.name.clone()).collect();
-        names.extend(self.opened.get(letter).into_iter().flat_map(|opened| opened.names.iter().cloned()));
+        let mut names: Vec<_> = self.names.shown(letter).cloned().collect();
+        names.extend(self.opened(letter, |opened| opened.names.clone()).unwrap_or_default());
         names.sort();
         names
     }
 
     /// How many sealed names of a letter cannot be shown.
     pub fn spoiled(&self, letter: &str) -> usize {
-        self.opened.get(letter).map_or(0, |opened| opened.spoiled)
+        self.opened(letter, |opened| opened.spoiled).unwrap_or(0)
     }
 
     /// Whether the server has opened the names: a moment after the last share came.
     pub fn has_opened(&self, letter: &str) -> bool {
-        self.opened.contains_key(letter)
+        self.opened(letter, |_| ()).is_some()
+    }
+
+    fn opened<T>(&self, letter: &str, of: impl FnOnce(&OpenedNames) -> T) -> Option<T> {
+        self.notes.read().unwrap_or_else(PoisonError::into_inner).opened(letter).map(of)
     }
 
     /// Keyholders, by number, whose share of a letter did not fit since the server started.
     pub fn refused_shares(&self, letter: &str) -> Vec<u8> {
-        let of_letter = self.refused_shares.iter().filter(|(refused, _)| refused == letter);
-        of_letter.map(|(_, number)| *number).collect()
+        self.notes.read().unwrap_or_else(PoisonError::into_inner).refused_shares(letter)
+    }
+
+    /// Changes what is noted in memory only, and shared by all copies.
+    pub(crate) fn note(&self, change: impl FnOnce(&mut Notes)) {
+        change(&mut self.notes.write().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// What is needed to open a letter's names.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] where the shares of the ledger are of no key.
+    pub(crate) fn task(&self, letter: &str) -> Result<Task, StoreError> {
+        let key = self.state.letter(letter).and_then(|record| record.secret_key());
+        Ok(Task {
+            group: self.row.id.clone(),
+            letter: letter.to_owned(),
+            size: self.size,
+            state: self.state.clone(),
+            key: key.ok_or(StoreError::Damaged("the shares of a letter are of no key"))?,
+        })
     }
 
     /// How many signatures of a letter a page may tell: while names are locked only which step is reached, so that nobody
@@ -323,120 +292,33 @@ impl Live {
         }
     }
 
-    pub(crate) fn put_opened(&mut self, letter: &str, names: OpenedNames) {
-        self.opened.insert(letter.to_owned(), names);
-    }
-
-    /// Where the blobs lie that everybody may have, in the order of their bytes: shown names, and sealed ones that are open.
-    pub(crate) fn commitments(&self) -> BTreeSet<[u8; 32]> {
-        let open = self.sealed.iter().filter(|(letter, _)| !self.is_locked(letter));
-        self.shown.iter().chain(open.flat_map(|(_, sealed)| &sealed.commitments)).copied().collect()
+    /// Addresses of the blobs that everybody may have, in the order of their bytes: shown names, and sealed ones that
+    /// are open.
+    pub(crate) fn public_blobs(&self) -> BTreeSet<Address> {
+        let open = self.names.sealed_letters().filter(|letter| !self.is_locked(letter));
+        let open = open.flat_map(|letter| self.names.sealed(letter));
+        self.names.all_shown().chain(open).collect()
     }
 
     fn is_locked(&self, letter: &str) -> bool {
         self.state.letter(letter).is_none_or(|record| !record.is_opened())
     }
 
-    /// Whether everybody may have a blob: that of a name that stands and can be read. A list of what is given, not of what
+    /// Whether everybody may have a blob: that of a name that stands and can be read. A list of what is served, not of what
     /// is kept back: a locked name is handed to nobody, to keep for a day when its cipher can be broken, not even in the
-    /// moment in which it is being taken back and is of no list any more.
-    pub(crate) fn is_public(&self, commitment: &[u8; 32]) -> bool {
-        let open = |(letter, sealed): (&String, &SealedNames)| {
-            sealed.commitments.contains(commitment) && !self.is_locked(letter)
-        };
-        self.shown.contains(commitment) || self.sealed.iter().any(open)
+    /// moment in which it is being taken back and is on no list any more.
+    pub(crate) fn is_public(&self, address: &Address) -> bool {
+        let open = || self.names.sealed_under(address).is_some_and(|letter| !self.is_locked(letter));
+        self.names.is_shown(address) || open()
     }
 
-    /// Where the blob of a standing name lies.
-    pub(crate) fn commitment_of(&self, letter: &str, pseudonym: &[u8; 48]) -> Option<[u8; 32]> {
-        let shown = self.names.get(letter).and_then(|names| names.get(pseudonym)).map(|standing| standing.commitment);
-        shown.or_else(|| self.sealed.get(letter)?.by_pseudonym.get(pseudonym).copied())
+    /// The address of the name that stands beside a signature.
+    pub(crate) fn address_of(&self, letter: &str, pseudonym: &[u8; 48]) -> Option<Address> {
+        self.names.address_of(letter, pseudonym)
     }
 
-    /// Letters whose sealed names can never be opened any more, and may still lie on the disk.
-    pub(crate) fn to_erase(&self, now: UnixTime) -> Vec<String> {
-        let never = |record: &LetterRecord| {
-            let late = record.sealing().is_some_and(|sealing| now >= sealing.latest);
-            !record.is_opened() && (late || (record.stage > Stage::Opening && !record.is_opening()))
-        };
-        let lies = |letter: &str| self.sealed.get(letter).is_some_and(|sealed| !sealed.erased);
-        let due = self.state.letters().filter(|record| never(record) && lies(&record.letter.id));
-        due.map(|record| record.letter.id.clone()).collect()
+    /// Addresses of the sealed names of a letter that stand.
+    pub(crate) fn sealed_of(&self, letter: &str) -> Vec<Address> {
+        self.names.sealed(letter).collect()
     }
-
-    /// Where the sealed names of a letter lie.
-    pub(crate) fn sealed_of(&self, letter: &str) -> Vec<[u8; 32]> {
-        self.sealed.get(letter).into_iter().flat_map(|sealed| sealed.commitments.iter().copied()).collect()
-    }
-
-    /// Notes that nothing of a letter's sealed names lies on the disk any more.
-    pub(crate) fn put_erased(&mut self, letter: &str) {
-        if let Some(sealed) = self.sealed.get_mut(letter) {
-            sealed.erased = true;
-        }
-    }
-
-    /// Secrets of an epoch.
-    pub(crate) fn epoch_keys(&self, number: u32) -> Option<&EpochKeys> {
-        self.epochs.get(usize::try_from(number).ok()?.checked_sub(1)?)
-    }
-
-    /// Whether this is an archive that nothing can be added to.
-    pub fn is_archive(&self) -> bool {
-        self.log_key.is_none()
-    }
-}
-
-fn open_log_key(row: &GroupRow, sealed: &[u8], master: &MasterKey) -> Result<SigningKey, StoreError> {
-    let seed = master.open_sealed(&key_label(&row.id, "log", 0), sealed);
-    let seed = seed.ok_or(StoreError::Damaged("the master key does not open the ledger's key"))?;
-    let seed: &[u8; 32] = seed.as_slice().try_into().map_err(|_| StoreError::Damaged("the ledger's key"))?;
-    SigningKey::from_seed(seed, &row.origin).map_err(|_| StoreError::Damaged("the origin"))
-}
-
-fn load_epochs(group: &str, reader: &dyn Reader, master: &MasterKey) -> Result<Vec<EpochKeys>, StoreError> {
-    let mut epochs = Vec::new();
-    for row in reader.epochs(group)? {
-        let open = |what: &str, sealed: &[u8]| {
-            let secret = master.open_sealed(&key_label(group, what, row.number), sealed);
-            let secret = secret.ok_or(StoreError::Damaged("the master key does not open an epoch's key"))?;
-            <[u8; 32]>::try_from(secret.as_slice()).map_err(|_| StoreError::Damaged("an epoch's key"))
-        };
-        let issuer = SecretKey::from_bytes(&open("issuer", &row.issuer_key)?);
-        let issuer = issuer.map_err(|_| StoreError::Damaged("an issuer key"))?;
-        let enrol = row.enrol_key.as_deref().map(|sealed| open("enrol", sealed)).transpose()?;
-        let enrol = enrol.map(|key| Arc::new(HmacKey::new(key)));
-        let mut untallied: BTreeMap<Class, BTreeSet<_>> = BTreeMap::new();
-        for (class, mark) in row.untallied {
-            untallied.entry(class).or_default().insert(mark);
-        }
-        let issued = row.issued.into_iter().collect();
-        epochs.push(EpochKeys { issuer: Arc::new(issuer), enrol, issued, untallied });
-    }
-    Ok(epochs)
-}
-
-/// Reads the tree of one group from the store.
-pub struct StoredTree<'a> {
-    /// The store.
-    pub reader: &'a dyn Reader,
-    /// The group.
-    pub group: &'a str,
-}
-
-impl HashReader for StoredTree<'_> {
-    fn hash(&self, level: u8, index: u64) -> Result<Hash, merkle::MerkleError> {
-        let found = self.reader.hashes(self.group, level, index, 1).ok().and_then(|hashes| hashes.first().copied());
-        found.ok_or(merkle::MerkleError::MissingHash(level, index))
-    }
-}
-
-/// The receipt of an entry against a checkpoint that covers it (spec/signing.md §6).
-///
-/// # Errors
-/// [`merkle::MerkleError`] where the store lacks a hash.
-pub fn receipt(tree: &StoredTree<'_>, index: u64, size: u64, checkpoint: &str) -> Result<String, merkle::MerkleError> {
-    let hashes = merkle::inclusion(index, size, tree)?;
-    let proof = TlogProof { extra: None, index, hashes, checkpoint_note: checkpoint.to_owned() };
-    Ok(proof.to_text())
 }

@@ -1,89 +1,189 @@
-//! The sequencer: one thread that decides, commits and signs.
+//! The sequencers: for each group one, which decides on what waits, has it stored, and publishes.
 //!
-//! Whatever waits is done in one transaction, so that many signers share one
-//! sync of the disk. Each job hears of its result only after the commit.
+//! Decisions are taken on a copy of the group. Everybody sees the copy once it is stored; one that could not be stored
+//! is dropped, and whoever waits may send the same again. A burst in one group leaves another's answers alone.
 
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tokio::sync::{mpsc, oneshot};
-use undersigned_proto::entry::Entry;
-use undersigned_tlog::{Checkpoint, Hash};
+use undersigned_proto::UnixTime;
 
-use crate::group::live::{Live, LiveGroup};
+use crate::clock::Clock;
+use crate::group::commit::{Act, Commit};
+use crate::group::committer::{Committer, Stored, Work};
+use crate::group::live::{Live, LiveGroup, Taken};
+use crate::group::rows::{Rows, Uncommitted};
 use crate::keys::MasterKey;
 use crate::refusal::{Kind, Refusal};
-use crate::store::{Op, Reader, Store, StoreError};
+use crate::store::{Blobs, GroupRow, Opened, Reader, Row, StoreError};
 
-/// Most jobs in one transaction (measured: more gives nothing).
+/// Most acts in one batch (measured: more gains nothing).
 const MAX_BATCH: usize = 256;
-/// Most jobs that wait; a client beyond hears at once that the server is busy.
+/// Most acts that wait in one group; a client beyond hears at once that the server is busy.
 const MAX_WAITING: usize = 4_096;
 
-/// All groups, by id.
-pub type Groups = RwLock<BTreeMap<String, Arc<LiveGroup>>>;
-
-type Finish = Box<dyn FnOnce(Result<(), Refusal>) + Send>;
-type Job = Box<dyn FnOnce(&mut Txn<'_>) -> Finish + Send>;
-
-/// What the writer works on.
+/// All groups in memory, and the doors that read what is stored.
 pub struct Shared {
-    /// Groups that are committed, and those that a running batch adds.
-    pub groups: Groups,
+    groups: RwLock<BTreeMap<String, Arc<LiveGroup>>>,
+    /// Ids of groups that are being founded.
+    reserved: Mutex<HashSet<String>>,
     /// Committed rows.
     pub reader: Arc<dyn Reader>,
+    /// Bytes of names.
+    pub blobs: Arc<dyn Blobs>,
     /// Opens sealed keys.
-    pub master: MasterKey,
+    pub master: Arc<MasterKey>,
 }
 
 impl Shared {
+    /// Reads all groups back, and erases blobs that a crash left without an entry.
+    ///
+    /// # Errors
+    /// What the disk says, or what of a ledger is damaged.
+    pub fn load(opened: &mut Opened, master: MasterKey) -> Result<Self, StoreError> {
+        let shared = Self {
+            groups: RwLock::default(),
+            reserved: Mutex::default(),
+            reader: opened.reader.clone(),
+            blobs: opened.blobs.clone(),
+            master: Arc::new(master),
+        };
+        let mut erased = false;
+        for row in shared.reader.groups()? {
+            let id = row.id.clone();
+            let (live, orphans) = Live::load(row, &*shared.reader, &*shared.blobs, &shared.master)?;
+            if !orphans.is_empty() {
+                shared.blobs.erase(&id, &orphans)?;
+                erased = true;
+            }
+            shared.put(live);
+        }
+        if erased {
+            opened.store.scrub()?;
+        }
+        Ok(shared)
+    }
+
     /// A group by its id.
     pub fn group(&self, id: &str) -> Option<Arc<LiveGroup>> {
         self.groups.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
     }
 
-    /// Adds a group, or puts one in the place of its older self.
-    pub fn put_group(&self, live: Live) -> Arc<LiveGroup> {
+    /// All groups, by id.
+    pub fn groups(&self) -> Vec<Arc<LiveGroup>> {
+        self.groups.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
+    fn put(&self, live: Live) -> Arc<LiveGroup> {
         let group = Arc::new(LiveGroup::new(live));
         let mut groups = self.groups.write().unwrap_or_else(PoisonError::into_inner);
         groups.insert(group.id().to_owned(), group.clone());
         group
     }
+
+    fn reserve(self: &Arc<Self>, id: &str) -> Result<Reserved, Refusal> {
+        let mut reserved = self.reserved.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.group(id).is_some() || !reserved.insert(id.to_owned()) {
+            return Err(Refusal::conflict(Kind::Taken, "There is a group with this short name already."));
+        }
+        Ok(Reserved { shared: self.clone(), id: id.to_owned() })
+    }
 }
 
-/// The door to the writer's thread.
-#[derive(Clone)]
-pub struct Writer {
-    jobs: mpsc::Sender<Job>,
+/// An id that nobody else can found a group under meanwhile.
+struct Reserved {
+    shared: Arc<Shared>,
+    id: String,
 }
 
-impl Writer {
-    /// Starts the thread. It ends when the last `Writer` is dropped.
-    pub fn start(store: Box<dyn Store>, shared: Arc<Shared>) -> (Self, std::thread::JoinHandle<()>) {
-        let (jobs, waiting) = mpsc::channel(MAX_WAITING);
-        let thread = std::thread::spawn(move || run(store, &shared, waiting));
-        (Self { jobs }, thread)
+impl Drop for Reserved {
+    fn drop(&mut self) {
+        self.shared.reserved.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+    }
+}
+
+/// The door to all sequencers.
+pub struct Sequencers {
+    shared: Arc<Shared>,
+    clock: Clock,
+    committer: Committer,
+    queues: Mutex<HashMap<String, mpsc::Sender<Box<dyn Waiting>>>>,
+}
+
+impl Sequencers {
+    /// Starts the committer's thread, which ends after the last sequencer. A group's sequencer starts with its first act.
+    pub fn start(opened: Opened, shared: Arc<Shared>, clock: Clock) -> (Self, std::thread::JoinHandle<()>) {
+        let Opened { store, blobs, .. } = opened;
+        let (committer, thread) = Committer::start(store, blobs);
+        (Self { shared, clock, committer, queues: Mutex::default() }, thread)
     }
 
-    /// Runs a job on the writer's thread; gives its result after the commit.
+    /// Has an act decided and stored.
     ///
     /// # Errors
-    /// The job's own problem, or `storage` and `busy` where nothing was done.
-    pub async fn run<T: Send + 'static>(
-        &self,
-        job: impl FnOnce(&mut Txn<'_>) -> Result<T, Refusal> + Send + 'static,
-    ) -> Result<T, Refusal> {
+    /// The act's own refusal, or `not-found`, `storage` and `busy` where nothing was done.
+    pub async fn run<A: Act>(&self, group: &str, act: A) -> Result<A::Done, Refusal> {
+        let group = self.shared.group(group).ok_or_else(|| Refusal::not_found("group"))?;
         let (reply, answer) = oneshot::channel();
-        let job: Job = Box::new(move |txn| {
-            let result = job(txn);
-            // A client that has gone away does not wait for the answer.
-            Box::new(move |committed| drop(reply.send(committed.and(result))))
-        });
-        self.jobs.try_send(job).map_err(|_| busy())?;
+        let waiting = Box::new(Queued { act, decided: None, erases: false, reply });
+        self.queue(&group).try_send(waiting).map_err(|_| busy())?;
         answer.await.map_err(|_| Refusal::storage())?
+    }
+
+    /// Founds a group with its first entries.
+    ///
+    /// # Errors
+    /// `taken`, the act's own refusal, `storage`; there is no group then.
+    pub async fn found<A: Act>(
+        &self,
+        row: GroupRow,
+        log_key: undersigned_tlog::SigningKey,
+        act: A,
+    ) -> Result<A::Done, Refusal> {
+        let _reserved = self.shared.reserve(&row.id)?;
+        let group = LiveGroup::new(Live::empty(row.clone(), Some(log_key), self.shared.master.clone()));
+        let mut batch = Deciding::new(&group, &*self.shared.reader);
+        let (commit, done) = batch.decide(&act, self.clock.now())?;
+        batch.take(commit)?;
+        let (live, mut work) = batch.finish().map_err(Refusal::from)?;
+        work.batch.rows.insert(0, Row::NewGroup(row));
+        self.committer.store(work).await.map_err(|_| Refusal::storage())?;
+        self.shared.put(live);
+        Ok(done)
+    }
+
+    /// Waits until the store has answered: a server that cannot store is not well. Erasing that failed is tried again.
+    ///
+    /// # Errors
+    /// `storage`.
+    pub async fn ping(&self) -> Result<(), Refusal> {
+        let stored = self.committer.store(Work::nothing("")).await.map_err(|_| Refusal::storage())?;
+        if stored == Stored::NotErased || self.committer.is_unerased() { Err(not_erased()) } else { Ok(()) }
+    }
+
+    /// Whether something that was to be erased can still be read on the disk.
+    pub fn is_unerased(&self) -> bool {
+        self.committer.is_unerased()
+    }
+
+    fn queue(&self, group: &Arc<LiveGroup>) -> mpsc::Sender<Box<dyn Waiting>> {
+        let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        let start = || {
+            let (queue, waiting) = mpsc::channel(MAX_WAITING);
+            let sequencer = Sequencer {
+                group: group.clone(),
+                reader: self.shared.reader.clone(),
+                clock: self.clock.clone(),
+                committer: self.committer.clone(),
+            };
+            tokio::spawn(sequencer.run(waiting));
+            queue
+        };
+        queues.entry(group.id().to_owned()).or_insert_with(start).clone()
     }
 }
 
@@ -92,180 +192,131 @@ fn busy() -> Refusal {
     Refusal::unavailable(Kind::Busy, detail)
 }
 
-/// What a group gets in this batch.
-#[derive(Default)]
-struct Appended {
-    entries: Vec<Vec<u8>>,
-    nodes: Vec<(u8, u64, Hash)>,
+fn not_erased() -> Refusal {
+    let detail = "It is entered, but what was to be erased is still being erased. Please send it again in a minute.";
+    Refusal::unavailable(Kind::Storage, detail)
 }
 
-/// One transaction that is being put together. A job first checks everything
-/// and changes last: what it has appended cannot be taken back alone.
-pub struct Txn<'a> {
-    shared: &'a Shared,
-    store: &'a mut dyn Store,
-    ops: Vec<Op>,
-    appended: BTreeMap<String, Appended>,
-    touched: BTreeSet<String>,
-    scrub: bool,
+/// An act whose answer somebody waits for.
+trait Waiting: Send {
+    /// Decides; what is refused is remembered for the answer.
+    fn decide(&mut self, batch: &mut Deciding<'_>, now: UnixTime);
+    fn answer(self: Box<Self>, stored: Result<Stored, Refusal>);
 }
 
-impl Txn<'_> {
-    /// A group by its id.
-    ///
-    /// # Errors
-    /// `not-found`.
-    pub fn group(&self, id: &str) -> Result<Arc<LiveGroup>, Refusal> {
-        self.shared.group(id).ok_or_else(|| Refusal::not_found("group"))
-    }
-
-    /// Committed rows.
-    pub fn reader(&self) -> &dyn Reader {
-        &*self.shared.reader
-    }
-
-    /// Opens and seals keys.
-    pub fn master(&self) -> &MasterKey {
-        &self.shared.master
-    }
-
-    /// Appends an entry whose proof was checked, and tells its index.
-    ///
-    /// # Errors
-    /// The rule that it breaks; nothing is changed then.
-    pub fn append(&mut self, group: &LiveGroup, entry: &Entry) -> Result<u64, Refusal> {
-        entry.check()?;
-        let bytes = entry.to_bytes();
-        let mut nodes = Vec::new();
-        let mut live = group.write();
-        if live.is_archive() {
-            return Err(Refusal::conflict(Kind::ReadOnly, "This is an archive: nothing can be added to it."));
-        }
-        let index = live.apply(entry, &bytes, |level, index, hash| nodes.push((level, index, hash)))?;
-        self.touched.insert(group.id().to_owned());
-        let appended = self.appended.entry(group.id().to_owned()).or_default();
-        appended.entries.push(bytes);
-        appended.nodes.append(&mut nodes);
-        Ok(index)
-    }
-
-    /// Adds a change beside the ledger.
-    pub fn op(&mut self, op: Op) {
-        self.ops.push(op);
-    }
-
-    /// What the first change of this batch that `pick` knows holds.
-    pub fn find<T>(&self, pick: impl Fn(&Op) -> Option<T>) -> Option<T> {
-        self.ops.iter().find_map(pick)
-    }
-
-    /// Notes that a group's memory was changed without an entry.
-    pub fn touch(&mut self, group: &str) {
-        self.touched.insert(group.to_owned());
-    }
-
-    /// Adds a new group to memory; its row must be among the ops.
-    pub fn new_group(&mut self, live: Live) -> Arc<LiveGroup> {
-        self.touched.insert(live.row.id.clone());
-        self.shared.put_group(live)
-    }
-
-    /// Asks for erased rows to be made unreadable after the commit.
-    pub fn scrub(&mut self) {
-        self.scrub = true;
-    }
-
-    /// Signs checkpoints and commits. Groups get their new checkpoint after
-    /// it is durable, so that no signature leaves the process before.
-    fn commit(&mut self) -> Result<(), StoreError> {
-        let mut checkpoints = Vec::new();
-        for (id, appended) in std::mem::take(&mut self.appended) {
-            let group = self.shared.group(&id).ok_or(StoreError::Conflict("no such group"))?;
-            let live = group.read();
-            let key = live.log_key.as_ref().ok_or(StoreError::Conflict("an archive"))?;
-            let (size, root) = (live.frontier.size(), live.frontier.root());
-            let checkpoint = Checkpoint { origin: live.origin.clone(), size, root };
-            let checkpoint = checkpoint.sign(key).map_err(|_| StoreError::Damaged("the origin"))?;
-            let old_size = size - appended.entries.len() as u64;
-            self.ops.push(Op::Append {
-                group: id,
-                old_size,
-                entries: appended.entries,
-                nodes: appended.nodes,
-                checkpoint: checkpoint.clone(),
-            });
-            drop(live);
-            checkpoints.push((group, size, checkpoint));
-        }
-        if !self.ops.is_empty() {
-            self.store.commit(&self.ops)?;
-        }
-        for (group, size, checkpoint) in checkpoints {
-            let mut live = group.write();
-            live.size = size;
-            live.checkpoint = checkpoint;
-        }
-        Ok(())
-    }
-
-    /// After a failed commit: memory goes back to what the disk has.
-    fn reload(&self) -> Result<(), StoreError> {
-        let rows = self.shared.reader.groups()?;
-        for id in &self.touched {
-            match rows.iter().find(|row| row.id == *id) {
-                Some(row) => {
-                    let live = Live::load(row.clone(), &*self.shared.reader, &self.shared.master)?;
-                    match self.shared.group(id) {
-                        Some(group) => *group.write() = live,
-                        None => drop(self.shared.put_group(live)),
-                    }
-                }
-                None => {
-                    self.shared.groups.write().unwrap_or_else(PoisonError::into_inner).remove(id);
-                }
-            }
-        }
-        Ok(())
-    }
+struct Queued<A: Act> {
+    act: A,
+    decided: Option<Result<A::Done, Refusal>>,
+    erases: bool,
+    reply: oneshot::Sender<Result<A::Done, Refusal>>,
 }
 
-fn run(mut store: Box<dyn Store>, shared: &Shared, mut waiting: mpsc::Receiver<Job>) {
-    let mut unscrubbed = false;
-    while let Some(first) = waiting.blocking_recv() {
-        let mut txn = Txn {
-            shared,
-            store: &mut *store,
-            ops: Vec::new(),
-            appended: BTreeMap::new(),
-            touched: BTreeSet::new(),
-            scrub: false,
+impl<A: Act> Waiting for Queued<A> {
+    fn decide(&mut self, batch: &mut Deciding<'_>, now: UnixTime) {
+        self.decided = Some(batch.decide(&self.act, now).and_then(|(commit, done)| {
+            self.erases = commit.erases();
+            batch.take(commit)?;
+            Ok(done)
+        }));
+    }
+
+    fn answer(self: Box<Self>, stored: Result<Stored, Refusal>) {
+        let answer = match (self.decided, stored) {
+            // What was refused is refused whatever became of the others.
+            (Some(Err(refusal)), _) => Err(refusal),
+            (None, _) => Err(Refusal::storage()),
+            (Some(Ok(_)), Err(refusal)) => Err(refusal),
+            (Some(Ok(_)), Ok(Stored::NotErased)) if self.erases => Err(not_erased()),
+            (Some(Ok(done)), Ok(_)) => Ok(done),
         };
-        let mut finishes = vec![first(&mut txn)];
-        while finishes.len() < MAX_BATCH
-            && let Ok(job) = waiting.try_recv()
-        {
-            finishes.push(job(&mut txn));
-        }
-        let committed = txn.commit();
-        if let Err(error) = &committed {
-            tracing::error!(%error, "nothing of this batch was stored");
-            if let Err(error) = txn.reload() {
-                // Memory and disk may differ: going on could fork a ledger.
-                tracing::error!(%error, "the store cannot be read back: the server stops");
-                std::process::abort();
-            }
-        }
-        unscrubbed |= txn.scrub && committed.is_ok();
-        // Before the answers: who hears that a name is gone must be able to rely on it.
-        // A reader can hold a page back for a moment; the next batch, at the latest
-        // that of the next tick, tries again.
-        if unscrubbed {
-            match store.scrub().and_then(|()| shared.reader.forget()) {
-                Ok(()) => unscrubbed = false,
-                Err(error) => tracing::warn!(%error, "erased rows still lie in the write-ahead log"),
-            }
-        }
-        let answer = committed.map_err(Refusal::from);
-        finishes.into_iter().for_each(|finish| finish(answer.clone()));
+        // A client that has gone away does not wait for the answer.
+        drop(self.reply.send(answer));
     }
+}
+
+/// A batch that is being decided on, on a copy of the group.
+struct Deciding<'a> {
+    live: Live,
+    reader: &'a dyn Reader,
+    taken: Taken,
+    work: Work,
+}
+
+impl<'a> Deciding<'a> {
+    fn new(group: &LiveGroup, reader: &'a dyn Reader) -> Self {
+        let live = group.read().clone();
+        Self { live, reader, taken: Taken::default(), work: Work::nothing(group.id()) }
+    }
+
+    fn decide<A: Act>(&self, act: &A, now: UnixTime) -> Result<(Commit, A::Done), Refusal> {
+        let rows = Uncommitted::new(self.reader, &self.work.batch.group, &self.work.batch.rows);
+        act.decide(&self.live, &rows as &dyn Rows, now)
+    }
+
+    /// Takes a decision in, or nothing of it.
+    fn take(&mut self, commit: Commit) -> Result<(), Refusal> {
+        self.live.take(&commit, &mut self.taken)?;
+        self.work.erases |= commit.erases();
+        let Commit { rows, put, erase, .. } = commit;
+        self.work.batch.rows.extend(rows);
+        self.work.put.extend(put);
+        self.work.erase.extend(erase);
+        Ok(())
+    }
+
+    fn finish(self) -> Result<(Live, Work), StoreError> {
+        let Self { mut live, taken, mut work, .. } = self;
+        work.batch.append = live.sign(taken)?;
+        Ok((live, work))
+    }
+}
+
+/// One group's sequencer.
+struct Sequencer {
+    group: Arc<LiveGroup>,
+    reader: Arc<dyn Reader>,
+    clock: Clock,
+    committer: Committer,
+}
+
+type Decided = (Vec<Box<dyn Waiting>>, Result<(Live, Work), StoreError>);
+
+impl Sequencer {
+    /// Runs until the last door is dropped.
+    async fn run(self, mut waiting: mpsc::Receiver<Box<dyn Waiting>>) {
+        while let Some(first) = waiting.recv().await {
+            let mut acts = vec![first];
+            while acts.len() < MAX_BATCH
+                && let Ok(act) = waiting.try_recv()
+            {
+                acts.push(act);
+            }
+            let (group, reader, now) = (self.group.clone(), self.reader.clone(), self.clock.now());
+            // Decisions hash, and read rows: off the threads that serve.
+            let decided = tokio::task::spawn_blocking(move || decide(&group, &*reader, acts, now)).await;
+            // A panic in an act drops its batch: nothing was changed, and whoever waits hears `storage`.
+            let Ok((acts, decided)) = decided else {
+                tracing::error!("deciding ended in a panic");
+                continue;
+            };
+            let stored = self.store(decided).await;
+            acts.into_iter().for_each(|act| act.answer(stored.clone()));
+        }
+    }
+
+    async fn store(&self, decided: Result<(Live, Work), StoreError>) -> Result<Stored, Refusal> {
+        let (live, work) = decided.map_err(Refusal::from)?;
+        if work.is_empty() {
+            return Ok(Stored::Done);
+        }
+        let stored = self.committer.store(work).await.map_err(|_| Refusal::storage())?;
+        self.group.publish(live);
+        Ok(stored)
+    }
+}
+
+fn decide(group: &LiveGroup, reader: &dyn Reader, mut acts: Vec<Box<dyn Waiting>>, now: UnixTime) -> Decided {
+    let mut batch = Deciding::new(group, reader);
+    acts.iter_mut().for_each(|act| act.decide(&mut batch, now));
+    (acts, batch.finish())
 }

@@ -14,13 +14,15 @@ use crate::app::App;
 use crate::group::live::LiveGroup;
 use crate::http::problem::Problem;
 use crate::refusal::Refusal;
-use crate::store::Reader;
+use crate::store::{Blobs, Reader};
 
 /// Full tiles never change.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 /// What may be another thing in a moment.
 const FRESH: HeaderValue = HeaderValue::from_static("no-cache");
-/// Bytes of tar that wait for a slow client.
+/// Names of an export that are read at once.
+const BLOBS_TOGETHER: usize = 256;
+/// Pieces of tar that wait for a slow client.
 const TAR_CHUNKS: usize = 8;
 
 /// Routes below `/g/{group}`.
@@ -103,7 +105,7 @@ async fn tile(State(app): State<App>, Path((group, rest)): Path<(String, String)
     let size = group.read().size;
     let tile = find_tile(&rest, size).ok_or_else(|| Refusal::not_found("tile"))?;
     let reader = app.reader().clone();
-    let bytes = app.compute(move || read_tile(&*reader, group.id(), tile)).await??;
+    let bytes = app.read(move || read_tile(&*reader, group.id(), tile)).await??;
     // Partial tiles are as fixed as full ones: their width is in the path.
     Ok(octets(bytes, FOR_EVER))
 }
@@ -114,8 +116,8 @@ async fn blob(State(app): State<App>, Path((group, hex)): Path<(String, String)>
     if !group.read().is_public(&commitment) {
         return Err(Refusal::not_found("name").into());
     }
-    let reader = app.reader().clone();
-    let found = app.compute(move || reader.blob(group.id(), &commitment)).await??;
+    let blobs = app.blobs().clone();
+    let found = app.read(move || blobs.get(group.id(), &[commitment])).await??.pop().flatten();
     // It may be erased: nobody is asked to keep it.
     Ok(octets(found.ok_or_else(|| Refusal::not_found("name"))?, HeaderValue::from_static("no-store")))
 }
@@ -138,10 +140,10 @@ async fn export(State(app): State<App>, Path(group): Path<String>) -> Result<Res
     let group = app.need_group(&group)?;
     let disposition = format!("attachment; filename=\"{}.tar\"", group.id());
     let (chunks, body) = tokio::sync::mpsc::channel(TAR_CHUNKS);
-    let reader = app.reader().clone();
+    let (reader, blobs) = (app.reader().clone(), app.blobs().clone());
     tokio::task::spawn_blocking(move || {
         // A client that goes away ends the writing; nothing is half-done by that.
-        if let Err(error) = write_tar(&*reader, &group, ChannelWriter(chunks)) {
+        if let Err(error) = write_tar((&*reader, &*blobs), &group, ChannelWriter(chunks)) {
             tracing::debug!(kind = ?error.kind(), "an export was not read to its end");
         }
     });
@@ -170,10 +172,14 @@ impl std::io::Write for ChannelWriter {
     }
 }
 
-fn write_tar(reader: &dyn Reader, group: &Arc<LiveGroup>, out: ChannelWriter) -> std::io::Result<()> {
+fn write_tar(
+    (reader, blobs): (&dyn Reader, &dyn Blobs),
+    group: &Arc<LiveGroup>,
+    out: ChannelWriter,
+) -> std::io::Result<()> {
     let (size, checkpoint, names) = {
         let live = group.read();
-        (live.size, live.checkpoint.clone(), live.commitments())
+        (live.size, live.checkpoint.clone(), live.public_blobs().into_iter().collect::<Vec<_>>())
     };
     let failed = || std::io::Error::other("the store could not be read");
     let mut tar = tar::Builder::new(std::io::BufWriter::with_capacity(1 << 16, out));
@@ -190,10 +196,12 @@ fn write_tar(reader: &dyn Reader, group: &Arc<LiveGroup>, out: ChannelWriter) ->
         let bytes = read_tile(reader, group.id(), tile).map_err(|_| failed())?;
         put(&tile.path(), &bytes)?;
     }
-    for commitment in names {
-        // A name may be withdrawn while the archive is written: it is left out then.
-        if let Some(bytes) = reader.blob(group.id(), &commitment).map_err(|_| failed())? {
-            let hex: String = commitment.iter().map(|byte| format!("{byte:02x}")).collect();
+    for addresses in names.chunks(BLOBS_TOGETHER) {
+        let stored = blobs.get(group.id(), addresses).map_err(|_| failed())?;
+        for (address, bytes) in addresses.iter().zip(stored) {
+            // A name may be withdrawn while the archive is written: it is left out then.
+            let Some(bytes) = bytes else { continue };
+            let hex: String = address.iter().map(|byte| format!("{byte:02x}")).collect();
             put(&format!("blob/{hex}"), &bytes)?;
         }
     }

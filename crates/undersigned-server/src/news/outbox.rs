@@ -17,11 +17,12 @@ use undersigned_proto::UnixTime;
 use super::piece::{self, Piece};
 use super::{subscription, text_of};
 use crate::app::App;
+use crate::group::commit::JustRows;
 use crate::group::live::LiveGroup;
 use crate::keys::Keyed;
 use crate::mail::{MailText, Mailer, SendError};
 use crate::refusal::Refusal;
-use crate::store::Op;
+use crate::store::Row;
 use crate::text::Text;
 
 /// Parts of a list. More would be more rows in the store, fewer more mails that a crash repeats.
@@ -59,10 +60,6 @@ impl Outbox {
     pub async fn tick(&mut self, app: &App, stop: &watch::Receiver<bool>) {
         let Some(mailer) = app.mailer().cloned() else { return };
         if self.pending(app).is_empty() {
-            return;
-        }
-        // A ledger in memory may run ahead of the disk: what is news after a commit is there to stay.
-        if app.write(|_| Ok(())).await.is_err() {
             return;
         }
         for piece in self.pending(app) {
@@ -226,11 +223,7 @@ async fn settle(under_way: &mut JoinSet<(Keyed, Result<(), SendError>)>, progres
 
 async fn note(app: &App, piece: &Piece, what: String) -> Result<(), Refusal> {
     let (group, letter) = (piece.group.clone(), piece.letter.clone());
-    app.write(move |txn| {
-        txn.op(Op::MarkNews { group, letter, what });
-        Ok(())
-    })
-    .await
+    app.act(&group, JustRows(vec![Row::MarkNews { letter, what }])).await
 }
 
 fn is_stopping(stop: &watch::Receiver<bool>) -> bool {

@@ -7,12 +7,14 @@ use undersigned_proto::text::MAX_IDENTITY_BYTES;
 use zeroize::Zeroizing;
 
 use crate::app::App;
-use crate::group::live::LiveGroup;
+use crate::group::commit::{self, Commit, JustRows};
+use crate::group::live::{Live, LiveGroup};
+use crate::group::rows::Rows;
 use crate::keys::{HmacKey, Keyed, MasterKey};
 use crate::limits::Act;
 use crate::mail::{Address, MailText};
 use crate::refusal::{Kind, Refusal};
-use crate::store::Op;
+use crate::store::Row;
 
 /// Seconds that a link to confirm is good for.
 pub const CONFIRM_LIFE_S: u64 = 86_400;
@@ -83,21 +85,9 @@ impl Invitation {
         let Self { group, address } = self;
         let keys = Keys::new(app.master());
         let row = keys.row(&group, &keys.stop(&group, &address));
-        let subscribers = app.reader().subscribers(&group)?;
-        let known = subscribers.iter().any(|(known, _)| *known == row);
-        if !known && subscribers.len() >= MAX_SUBSCRIBERS {
-            let detail = "The list of this group is full. Please use the feed.";
-            return Err(Refusal::unavailable(Kind::Busy, detail));
-        }
-        let sealed = seal(app.master(), &group, &address);
         app.limits().count(Act::NewsChange, &row, app.now())?;
-        app.write(move |txn| {
-            txn.op(Op::PutSubscriber { group, address: row, sealed });
-            // The log of the store would tell for a while who came after which signature.
-            txn.scrub();
-            Ok(())
-        })
-        .await
+        let sealed = seal(app.master(), &group, &address);
+        app.act(&group, Subscribe { row, sealed }).await
     }
 
     fn token(&self, key: &MasterKey, expires: UnixTime) -> String {
@@ -115,6 +105,25 @@ impl Invitation {
         };
         let in_time = now.0 < expires.parse().ok()?;
         in_time.then_some(Self { group: group.to_owned(), address: Address::anywhere(address).ok()? })
+    }
+}
+
+struct Subscribe {
+    row: Keyed,
+    sealed: Vec<u8>,
+}
+
+impl commit::Act for Subscribe {
+    type Done = ();
+
+    fn decide(&self, _: &Live, rows: &dyn Rows, _: UnixTime) -> Result<(Commit, ()), Refusal> {
+        let subscribers = rows.subscribers()?;
+        if subscribers.len() >= MAX_SUBSCRIBERS && !subscribers.contains(&self.row) {
+            let detail = "The list of this group is full. Please use the feed.";
+            return Err(Refusal::unavailable(Kind::Busy, detail));
+        }
+        // Overwrites its side files too: they would tell for a while who came after which signature.
+        Ok((Commit::rows(vec![Row::PutSubscriber { address: self.row, sealed: self.sealed.clone() }]), ()))
     }
 }
 
@@ -140,12 +149,7 @@ impl Stop {
     pub async fn carry_out(self, app: &App) -> Result<(), Refusal> {
         let Self { group, row } = self;
         app.limits().count(Act::NewsChange, &row, app.now())?;
-        app.write(move |txn| {
-            txn.op(Op::DeleteSubscriber { group, address: row });
-            txn.scrub();
-            Ok(())
-        })
-        .await
+        app.act(&group, JustRows(vec![Row::DeleteSubscriber { address: row }])).await
     }
 }
 

@@ -1,15 +1,21 @@
-//! Where ledgers lie: one writer that commits batches, many readers.
+//! Storage of ledgers, rows and blobs: one committer of batches, many readers, and blobs apart from both.
 //!
-//! The durability contract: when [`Store::commit`] returns `Ok`, the whole
-//! batch is on the disk and survives a power cut; when it returns `Err`,
-//! nothing of the batch is visible, now or after a restart.
+//! Durability: when [`Store::commit`] returns `Ok`, all of its batches are on the disk and survive a power cut; when it
+//! returns `Err`, nothing of them is visible, now or after a restart.
+//!
+//! Order: blobs are put before the commit that makes them reachable and erased after the commit that ends that. A crash
+//! between the two leaves a blob that no entry commits to; whoever opens the data erases those ([`Blobs::addresses`]).
 
+#[cfg(test)]
+pub mod memory;
 mod schema;
 mod sqlite;
 #[cfg(test)]
 mod tests;
 
-pub use sqlite::SqliteStore;
+pub use sqlite::SqliteBackend;
+
+use std::sync::Arc;
 
 use undersigned_proto::entry::{Class, MARK_BYTES};
 use undersigned_tlog::Hash;
@@ -17,18 +23,18 @@ use undersigned_tlog::Hash;
 use crate::keys::Keyed;
 
 /// Why the store could not do it. The words are for the operator's log and
-/// hold no row's content.
+/// contain no row's content.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
     /// A row that must be new is there already, or one that must be there is not.
     #[error("a rule of uniqueness was broken: {0}")]
     Conflict(&'static str),
-    /// The database or the disk.
+    /// The database or the disk, in the backend's own words.
     #[error("database: {0}")]
-    Database(#[from] rusqlite::Error),
-    /// A reader held the write-ahead log for longer than the store waits.
-    #[error("the write-ahead log is being read")]
+    Backend(Box<dyn std::error::Error + Send + Sync>),
+    /// Something is in use for longer than the store waits; the same call may succeed later.
+    #[error("the store is in use")]
     Busy,
     /// A stored row cannot be read as what it must be.
     #[error("stored data is damaged: {0}")]
@@ -91,67 +97,63 @@ pub struct Spent {
     pub mark: [u8; MARK_BYTES],
 }
 
-/// One change. A batch is a list of them, done all or not at all.
-#[derive(Debug, Clone)]
-pub enum Op {
-    /// A new group, with no entries yet.
+/// Address of a blob: SHA-256 of its bytes.
+pub type Address = [u8; 32];
+
+/// Bytes under their address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blob {
+    /// SHA-256 of the bytes.
+    pub address: Address,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Entries behind a group's last one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Append {
+    /// Entries before.
+    pub old_size: u64,
+    /// The entries' bytes.
+    pub entries: Vec<Vec<u8>>,
+    /// (level, index, hash) of each subtree that they complete.
+    pub nodes: Vec<(u8, u64, Hash)>,
+    /// The checkpoint over all of them.
+    pub checkpoint: String,
+}
+
+/// What one group's sequencer wants stored: all or nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    /// The group. It must be there, unless a row is [`Row::NewGroup`].
+    pub group: String,
+    /// New rows and changed ones, in order.
+    pub rows: Vec<Row>,
+    /// New entries.
+    pub append: Option<Append>,
+}
+
+/// One change beside the ledger, within the group of its [`Batch`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Row {
+    /// The group itself, which must be new. It has no entries yet: they come in the same batch.
     NewGroup(GroupRow),
-    /// Entries behind the last one, with the hashes that they complete.
-    Append {
-        /// The group.
-        group: String,
-        /// Entries before.
-        old_size: u64,
-        /// The entries' bytes.
-        entries: Vec<Vec<u8>>,
-        /// (level, index, hash) of each complete subtree.
-        nodes: Vec<(u8, u64, Hash)>,
-        /// The checkpoint over all of them.
-        checkpoint: String,
-    },
     /// A pseudonym that must be new under its letter.
     Pseudonym {
-        /// The group.
-        group: String,
         /// The letter.
         letter: String,
         /// The pseudonym.
         pseudonym: [u8; 48],
     },
-    /// Stores a blob under its commitment, which must be new.
-    PutBlob {
-        /// The group.
-        group: String,
-        /// Its address.
-        commitment: [u8; 32],
-        /// Its bytes.
-        bytes: Vec<u8>,
-    },
-    /// Erases a blob; overwritten on the disk.
-    EraseBlob {
-        /// The group.
-        group: String,
-        /// Its address.
-        commitment: [u8; 32],
-    },
-    /// Secrets of a new epoch.
-    NewEpoch {
-        /// The group.
-        group: String,
-        /// The secrets; nothing is issued.
-        row: EpochRow,
-    },
+    /// Secrets of a new epoch; nothing is issued.
+    NewEpoch(EpochRow),
     /// Ends enrolment: destroys the key of the keyed values and the values.
     EndEnrolment {
-        /// The group.
-        group: String,
         /// The epoch.
         epoch: u32,
     },
     /// Paper codes, as keyed values; each must be new.
     AddCodes {
-        /// The group.
-        group: String,
         /// The epoch.
         epoch: u32,
         /// The role that they attest.
@@ -161,8 +163,6 @@ pub enum Op {
     },
     /// Burns a code, which must be there and unspent, and counts one issued.
     SpendCode {
-        /// The group.
-        group: String,
         /// The epoch.
         epoch: u32,
         /// Keyed value of the code.
@@ -172,8 +172,6 @@ pub enum Op {
     },
     /// Marks a mailbox as enrolled, which must be new, and counts one issued.
     SpendMailbox {
-        /// The group.
-        group: String,
         /// The epoch.
         epoch: u32,
         /// Keyed value of the canonical address.
@@ -181,10 +179,8 @@ pub enum Op {
         /// What it is used for.
         spent: Spent,
     },
-    /// A tally counts all that were issued of a class: their marks stand in the ledger from now on.
+    /// A tally counts all that were issued of a class: their marks are in the ledger from now on.
     Tallied {
-        /// The group.
-        group: String,
         /// The epoch.
         epoch: u32,
         /// The class.
@@ -192,8 +188,6 @@ pub enum Op {
     },
     /// Puts a draft in place of an older one of the same id.
     PutDraft {
-        /// The group.
-        group: String,
         /// The letter's id.
         id: String,
         /// The draft as JSON.
@@ -201,15 +195,11 @@ pub enum Op {
     },
     /// Removes a draft, if it is there.
     DeleteDraft {
-        /// The group.
-        group: String,
         /// The letter's id.
         id: String,
     },
     /// A keyholder's link, in place of an older one.
     PutKeyholder {
-        /// The group.
-        group: String,
         /// The letter.
         letter: String,
         /// The keyholder's public name.
@@ -217,10 +207,8 @@ pub enum Op {
         /// Keyed value of the link's secret.
         link: Keyed,
     },
-    /// Somebody who has confirmed to want news of the group.
+    /// Somebody who has confirmed to want news of the group; an older address under the same value is overwritten.
     PutSubscriber {
-        /// The group.
-        group: String,
         /// Keyed value of the canonical address.
         address: Keyed,
         /// The address, sealed.
@@ -228,15 +216,11 @@ pub enum Op {
     },
     /// No more news; overwritten on the disk.
     DeleteSubscriber {
-        /// The group.
-        group: String,
         /// Keyed value of the canonical address.
         address: Keyed,
     },
     /// Notes that a piece of news goes out, so that no restart sends it twice.
     MarkNews {
-        /// The group.
-        group: String,
         /// The letter.
         letter: String,
         /// Which piece of news.
@@ -244,16 +228,80 @@ pub enum Op {
     },
 }
 
-/// The one writer.
-pub trait Store: Send {
-    /// Does all of the batch, durably, or nothing.
+impl Row {
+    /// Whether something readable is overwritten or erased, so that [`Store::scrub`] must follow.
+    pub fn erases(&self) -> bool {
+        match self {
+            Self::EndEnrolment { .. } | Self::PutSubscriber { .. } | Self::DeleteSubscriber { .. } => true,
+            Self::NewGroup(_)
+            | Self::Pseudonym { .. }
+            | Self::NewEpoch(_)
+            | Self::AddCodes { .. }
+            | Self::SpendCode { .. }
+            | Self::SpendMailbox { .. }
+            | Self::Tallied { .. }
+            | Self::PutDraft { .. }
+            | Self::DeleteDraft { .. }
+            | Self::PutKeyholder { .. }
+            | Self::MarkNews { .. } => false,
+        }
+    }
+}
+
+/// The three doors to one store.
+pub struct Opened {
+    /// Commits; there is one.
+    pub store: Box<dyn Store>,
+    /// Reads what is committed.
+    pub reader: Arc<dyn Reader>,
+    /// Bytes of names.
+    pub blobs: Arc<dyn Blobs>,
+}
+
+/// Opens a store; a restart opens it again.
+pub trait Backend: Send + Sync {
+    /// Opens what is there, or makes it.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] where a rule of an [`Op`] is broken, else what the disk says.
-    fn commit(&mut self, batch: &[Op]) -> Result<(), StoreError>;
+    /// [`StoreError::Folder`] where another process uses it; [`StoreError::Damaged`] for a store of another version.
+    fn open(&self) -> Result<Opened, StoreError>;
+}
 
-    /// Makes erased rows unreadable in side files too. To be called after
-    /// erasing, when no batch is waiting.
+/// Blobs, each under the SHA-256 of its bytes within its group.
+pub trait Blobs: Send + Sync {
+    /// Stores blobs. They are durable at the latest when the next [`Store::commit`] returns `Ok`. The same blob again
+    /// is no error. The group need not be there yet.
+    ///
+    /// # Errors
+    /// What the disk says, as for all methods here; none of the blobs can be relied on then.
+    fn put(&self, group: &str, blobs: &[Blob]) -> Result<(), StoreError>;
+    /// The bytes under each address, in the order asked for; `None` where nothing is.
+    ///
+    /// # Errors
+    /// See [`Blobs::put`].
+    fn get(&self, group: &str, addresses: &[Address]) -> Result<Vec<Option<Vec<u8>>>, StoreError>;
+    /// Erases blobs, overwritten on the disk; what is not there is no error. [`Store::scrub`] must follow.
+    ///
+    /// # Errors
+    /// See [`Blobs::put`].
+    fn erase(&self, group: &str, addresses: &[Address]) -> Result<(), StoreError>;
+    /// Addresses of all blobs of a group, in the order of their bytes: for whoever looks for those that no entry
+    /// commits to.
+    ///
+    /// # Errors
+    /// See [`Blobs::put`].
+    fn addresses(&self, group: &str) -> Result<Vec<Address>, StoreError>;
+}
+
+/// The one committer.
+pub trait Store: Send {
+    /// Stores all batches durably, in one transaction, or nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where a rule of a [`Row`] or an [`Append`] is broken, else what the disk says.
+    fn commit(&mut self, batches: &[Batch]) -> Result<(), StoreError>;
+
+    /// Makes what was erased unreadable in side files and in this process's caches too.
     ///
     /// # Errors
     /// [`StoreError::Busy`] where it has to be tried again; what the disk says.
@@ -262,12 +310,7 @@ pub trait Store: Send {
 
 /// Reads what is committed.
 pub trait Reader: Send + Sync {
-    /// Drops what it holds in memory of rows that were erased.
-    ///
-    /// # Errors
-    /// What the database says.
-    fn forget(&self) -> Result<(), StoreError>;
-    /// All groups, by id.
+    /// All groups that have entries, by id.
     ///
     /// # Errors
     /// What the disk says, as for all methods here.
@@ -282,11 +325,16 @@ pub trait Reader: Send + Sync {
     /// # Errors
     /// See [`Reader::groups`].
     fn hashes(&self, group: &str, level: u8, first: u64, most: u64) -> Result<Vec<Hash>, StoreError>;
-    /// A blob by its commitment.
+    /// The hashes of complete subtrees: (level, index) each, in the order asked for, in as few queries as possible.
     ///
     /// # Errors
-    /// See [`Reader::groups`].
-    fn blob(&self, group: &str, commitment: &[u8; 32]) -> Result<Option<Vec<u8>>, StoreError>;
+    /// [`StoreError::Damaged`] where one is missing; see [`Reader::groups`].
+    fn hashes_at(&self, group: &str, places: &[(u8, u64)]) -> Result<Vec<Hash>, StoreError>;
+    /// The entries at these indices, in the order asked for, in as few queries as possible.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] where one is missing; see [`Reader::groups`].
+    fn entries_at(&self, group: &str, indices: &[u64]) -> Result<Vec<Vec<u8>>, StoreError>;
     /// All epochs' secrets, by number.
     ///
     /// # Errors

@@ -1,60 +1,37 @@
-//! A disk that fails in the middle: memory and ledger go back to what is stored.
+//! A store that fails in the middle: memory, rows and blobs stay as they were, and the same act succeeds later.
 
-use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, RwLock};
+use std::sync::Arc;
+use std::sync::atomic::Ordering::SeqCst;
 
 use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{Class, Shown, Timing};
 
-use super::{Shared, Writer};
-use crate::app::{App, Draft, NewGroup, Organiser, OrganiserLink};
-use crate::group::live::Live;
+use super::{Sequencers, Shared};
+use crate::acts::draft::Draft;
+use crate::acts::group::NewGroup;
+use crate::acts::organiser::{Organiser, OrganiserLink};
+use crate::app::App;
 use crate::keys::MasterKey;
 use crate::refusal::Kind;
-use crate::store::{Op, Reader, SqliteStore, Store, StoreError};
+use crate::store::Backend;
+use crate::store::memory::MemoryBackend;
 use crate::{Clock, Config};
 
 const PASSPHRASE: &str = "correct horse battery";
 
-/// The real store, until its disk is full.
-struct FullDisk {
-    store: SqliteStore,
-    full: Arc<AtomicBool>,
-}
-
-impl Store for FullDisk {
-    fn commit(&mut self, batch: &[Op]) -> Result<(), StoreError> {
-        // Within one transaction of the real store: what it did before the error must be rolled back.
-        let conflict = Op::EraseBlob { group: "nobody".into(), commitment: [0; 32] };
-        let full = self.full.load(Ordering::SeqCst);
-        let batch: Vec<Op> = batch.iter().cloned().chain(full.then_some(conflict)).collect();
-        self.store.commit(&batch)
-    }
-
-    fn scrub(&mut self) -> Result<(), StoreError> {
-        self.store.scrub()
-    }
-}
-
-fn app(folder: &Path) -> (App, Arc<AtomicBool>) {
-    let store = SqliteStore::open(folder).unwrap();
-    let reader: Arc<dyn Reader> = Arc::new(store.reader().unwrap());
-    let shared = Arc::new(Shared { groups: RwLock::default(), reader, master: MasterKey::open(folder).unwrap() });
-    for row in shared.reader.groups().unwrap() {
-        shared.put_group(Live::load(row, &*shared.reader, &shared.master).unwrap());
-    }
-    let full = Arc::new(AtomicBool::new(false));
-    let (writer, _) = Writer::start(Box::new(FullDisk { store, full: full.clone() }), shared.clone());
+fn app(backend: &MemoryBackend) -> App {
+    let mut opened = backend.open().unwrap();
+    let shared = Arc::new(Shared::load(&mut opened, MasterKey::of_this_process()).unwrap());
     let config = Config {
-        data: folder.to_owned(),
+        data: "unused".into(),
         listen: ([127, 0, 0, 1], 0).into(),
         base_url: None,
         smtp: None,
         open_creation: true,
         clock: Clock::manual(UnixTime(100)),
     };
-    (App::new(config, "http://letters.example".into(), shared, writer, None, [0; 32]), full)
+    let (sequencers, _) = Sequencers::start(opened, shared.clone(), config.clock.clone());
+    App::new(config, "http://letters.example".into(), shared, sequencers, None, [0; 32])
 }
 
 fn group(id: &str) -> NewGroup {
@@ -97,15 +74,15 @@ async fn organiser(app: &App, link: &OrganiserLink) -> Organiser {
 }
 
 #[tokio::test]
-async fn a_failed_commit_changes_neither_memory_nor_disk() {
-    let folder = tempfile::tempdir().unwrap();
-    let (app, full) = app(folder.path());
+async fn a_failed_commit_changes_neither_memory_nor_rows() {
+    let backend = MemoryBackend::default();
+    let app = app(&backend);
     let link = app.create_group(group("acme")).await.unwrap();
     let organiser = organiser(&app, &link).await;
     organiser.save_draft(draft()).await.unwrap();
     let before = organiser.group().read().checkpoint.clone();
 
-    full.store(true, Ordering::SeqCst);
+    backend.faults.commit.store(3, SeqCst);
     assert_eq!(organiser.freeze("cancel").await.unwrap_err().kind, Kind::Storage);
     assert_eq!(organiser.new_epoch(UnixTime(200), UnixTime(300)).await.unwrap_err().kind, Kind::Storage);
     assert_eq!(app.create_group(group("other")).await.unwrap_err().kind, Kind::Storage);
@@ -113,31 +90,67 @@ async fn a_failed_commit_changes_neither_memory_nor_disk() {
     {
         let live = organiser.group().read();
         assert_eq!((live.size, live.checkpoint.as_str()), (2, before.as_str()));
-        assert_eq!((live.state.letters().count(), live.state.epochs().len(), live.epochs.len()), (0, 1, 1));
-        assert_eq!(live.frontier.size(), 2);
+        assert_eq!((live.state.letters().count(), live.state.epochs().len()), (0, 1));
+        assert!(live.epoch_keys(1).is_some() && live.epoch_keys(2).is_none());
+        assert_eq!(live.next_index(), 2);
     }
 
-    full.store(false, Ordering::SeqCst);
     organiser.freeze("cancel").await.expect("the draft is still there, and the ledger goes on");
     app.create_group(group("other")).await.unwrap();
     assert_eq!(organiser.group().read().size, 3);
 }
 
 #[tokio::test]
-async fn jobs_of_one_batch_fail_and_succeed_together() {
-    let folder = tempfile::tempdir().unwrap();
-    let (app, full) = app(folder.path());
+async fn acts_of_one_batch_fail_and_succeed_together() {
+    let backend = MemoryBackend::default();
+    let app = app(&backend);
     let link = app.create_group(group("acme")).await.unwrap();
     let organiser = organiser(&app, &link).await;
-    full.store(true, Ordering::SeqCst);
+    backend.faults.commit.store(u32::MAX, SeqCst);
     let prints = (0..40).map(|_| organiser.print_codes(1, 1, String::new()));
-    let mut refused = 0;
-    for print in prints {
-        refused += usize::from(print.await.is_err_and(|problem| problem.kind == Kind::Storage));
-    }
+    let refused =
+        futures(prints).await.iter().filter(|print| print.as_ref().is_err_and(|e| e.kind == Kind::Storage)).count();
     assert_eq!(refused, 40);
-    full.store(false, Ordering::SeqCst);
+    backend.faults.commit.store(0, SeqCst);
     assert_eq!(organiser.code_counts(1).await.unwrap(), (0, 0));
     organiser.print_codes(1, 2, String::new()).await.unwrap();
     assert_eq!(organiser.code_counts(1).await.unwrap(), (2, 0));
+}
+
+#[tokio::test]
+async fn a_batch_sees_its_own_rows() {
+    let app = app(&MemoryBackend::default());
+    let link = app.create_group(group("acme")).await.unwrap();
+    let organiser = organiser(&app, &link).await;
+    // Twice the 60 members may be printed: of 40 requests for 4 codes each, 30 fit, however they are batched.
+    let prints = futures((0..40).map(|_| organiser.print_codes(1, 4, String::new()))).await;
+    assert_eq!(prints.iter().filter(|print| print.is_ok()).count(), 30);
+    assert_eq!(organiser.code_counts(1).await.unwrap(), (120, 0));
+}
+
+#[tokio::test]
+async fn two_groups_of_one_name_are_not_founded_together() {
+    let app = app(&MemoryBackend::default());
+    let founded = futures((0..4).map(|_| app.create_group(group("acme")))).await;
+    assert_eq!(founded.iter().filter(|link| link.is_ok()).count(), 1);
+    assert!(founded.iter().flat_map(|link| link.as_ref().err()).all(|refusal| refusal.kind == Kind::Taken));
+}
+
+/// Runs all at once.
+async fn futures<F: Future>(all: impl Iterator<Item = F>) -> Vec<F::Output> {
+    let mut all: Vec<_> = all.map(|future| (Box::pin(future), None)).collect();
+    std::future::poll_fn(|context| {
+        for (future, output) in all.iter_mut().filter(|(_, output)| output.is_none()) {
+            if let std::task::Poll::Ready(ready) = future.as_mut().poll(context) {
+                *output = Some(ready);
+            }
+        }
+        if all.iter().all(|(_, output)| output.is_some()) {
+            std::task::Poll::Ready(())
+        } else {
+            std::task::Poll::Pending
+        }
+    })
+    .await;
+    all.into_iter().filter_map(|(_, output)| output).collect()
 }

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Body, ProblemDocument, base64, bytes};
-use crate::acts::enrol::{self, Proof};
+use crate::acts::enrol::code::PaperCode;
+use crate::acts::enrol::enrol as issue;
+use crate::acts::enrol::mailbox::{self, WorkMailbox};
 use crate::app::App;
 use crate::http::client::Counted;
 use crate::http::problem::Problem;
@@ -67,7 +69,7 @@ pub(super) async fn ask_code(
 ) -> Result<(StatusCode, Json<Nothing>), Problem> {
     app.count(Act::AskMail, client)?;
     let group = app.need_group(&group)?;
-    enrol::ask_mailbox_code(&app, &group, &ask.address).await?;
+    mailbox::ask_code(&app, &group, &ask.address).await?;
     Ok((StatusCode::ACCEPTED, Json(Nothing {})))
 }
 
@@ -87,12 +89,14 @@ pub(super) async fn enrol(
     Body(request): Body<EnrolRequest>,
 ) -> Result<(StatusCode, Json<EnrolAnswer>), Problem> {
     app.count(Act::Enrol, client)?;
-    let proof = match (request.class, request.address) {
-        (Way::Code, None) => Proof::Code(request.code),
-        (Way::Mailbox, Some(address)) => Proof::Mailbox { address, code: request.code },
-        _ => return Err(Refusal::input(Kind::Json, "An address is for the class mailbox, and only for that.").into()),
-    };
     let commitment = bytes("commitment", &request.commitment)?;
-    let response = enrol::enrol(&app, &group, request.epoch, proof, commitment).await?;
+    let EnrolRequest { epoch, class, address, code, .. } = request;
+    let response = match (class, address) {
+        (Way::Code, None) => issue(&app, &group, epoch, PaperCode(code), commitment).await?,
+        (Way::Mailbox, Some(address)) => issue(&app, &group, epoch, WorkMailbox { address, code }, commitment).await?,
+        (Way::Code, Some(_)) | (Way::Mailbox, None) => {
+            return Err(Refusal::input(Kind::Json, "An address is for the class mailbox, and only for that.").into());
+        }
+    };
     Ok((StatusCode::CREATED, Json(EnrolAnswer { response: base64(&response) })))
 }

@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 
 use super::ProblemDocument;
 use crate::app::App;
-use crate::group::live::About;
+use crate::group::excerpt::About;
 use crate::http::problem::Problem;
 use crate::refusal::{Kind, Refusal};
 
@@ -57,7 +57,7 @@ pub(super) async fn excerpt(
     let about = About::try_from(asked)?;
     let group = app.need_group(&group)?;
     let reader = app.reader().clone();
-    let bytes = app.compute(move || group.excerpt(about, &*reader)).await??;
+    let bytes = app.read(move || group.excerpt(about, &*reader)).await??;
     let kind = HeaderValue::from_static("application/cbor");
     // No validator: a browser that sent one back would tell when it came before.
     let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];

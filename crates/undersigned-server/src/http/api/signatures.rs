@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Body, ProblemDocument, bytes};
-use crate::acts::sign::{self, Accepted};
+use crate::acts::{Accepted, sign, withdraw};
 use crate::app::App;
 use crate::http::client::Counted;
 use crate::http::problem::Problem;
@@ -89,5 +89,5 @@ pub(super) async fn withdraw(
 ) -> Result<(StatusCode, Json<Receipt>), Problem> {
     app.count(Act::Sign, client)?;
     let entry = bytes("entry", &request.entry)?;
-    Ok(answer(sign::withdraw(&app, &group, &letter, entry).await?))
+    Ok(answer(withdraw::withdraw(&app, &group, &letter, entry).await?))
 }

@@ -15,7 +15,7 @@ use super::super::form::{Choice, Errors, Field, Form, Input, Reading};
 use super::super::words::Window;
 use super::guard::{Posted, Session};
 use super::{FormPage, home};
-use crate::acts::organise::MAX_CODES_AT_ONCE;
+use crate::acts::codes::MAX_CODES_AT_ONCE;
 use crate::app::App;
 use crate::text::Text;
 

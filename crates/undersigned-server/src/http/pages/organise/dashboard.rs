@@ -16,7 +16,7 @@ use super::ceremony::{Readiness, ceremony_path};
 use super::draft::draft_path;
 use super::guard::Session;
 use super::letter::STEPS;
-use crate::acts::organise::Draft;
+use crate::acts::draft::Draft;
 use crate::app::App;
 use crate::dates::Date;
 use crate::group::live::Live;

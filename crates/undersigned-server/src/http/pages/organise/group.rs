@@ -8,7 +8,7 @@ use super::super::form::{Errors, Field, Form, Reading};
 use super::create::MAX_MEMBERS;
 use super::guard::{Posted, Session};
 use super::{FormPage, home, see};
-use crate::acts::organise::GroupEdit;
+use crate::acts::group::GroupEdit;
 use crate::text::Text;
 
 /// What is typed.

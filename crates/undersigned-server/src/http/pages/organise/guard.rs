@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 
 use super::super::errors::ErrorPage;
-use crate::acts::organise::Organiser;
+use crate::acts::organiser::Organiser;
 use crate::app::App;
 use crate::http::problem::Problem;
 use crate::refusal::Kind;

@@ -8,7 +8,8 @@ use super::super::errors::ErrorPage;
 use super::super::form::{Field, Form};
 use super::guard::{self, Posted, Session};
 use super::{FormPage, home, see};
-use crate::app::{App, SESSION_LIFE_S};
+use crate::app::App;
+use crate::sessions::SESSION_LIFE_S;
 use crate::text::Text;
 
 /// The passphrase. No Debug: it must not reach a log.

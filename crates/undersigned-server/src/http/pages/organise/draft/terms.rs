@@ -7,7 +7,7 @@ use undersigned_proto::ledger::has_look_alikes;
 use undersigned_proto::text::check_line;
 
 use super::super::super::form::{Choice, Field, Input, Reading, unix_lines};
-use crate::acts::organise::DraftSealing;
+use crate::acts::ceremony::DraftSealing;
 use crate::dates;
 use crate::text::{Text, Value};
 

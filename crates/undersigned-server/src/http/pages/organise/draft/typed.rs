@@ -10,7 +10,8 @@ use super::super::super::words;
 use super::super::create::languages;
 use super::super::guard::Session;
 use super::terms::{Frame, Terms};
-use crate::acts::organise::{Draft, DraftSealing};
+use crate::acts::ceremony::DraftSealing;
+use crate::acts::draft::Draft;
 use crate::dates;
 use crate::text::{Lang, Text};
 

@@ -1,17 +1,20 @@
-//! Sealed names, as an organiser prepares and opens them: terms, the key ceremony, the call.
+//! Sealed names, as an organiser prepares them: terms and the key ceremony.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use serde::{Deserialize, Serialize};
 use undersigned_proto::UnixTime;
-use undersigned_proto::entry::{Call, Caller, Entry, Keyholders, Letter, Sealing, Shown, Step, StepShows};
+use undersigned_proto::entry::{Caller, Entry, Keyholders, Letter, Sealing, Shown, Step, StepShows};
 use undersigned_proto::ledger::CeremonyStep;
 use undersigned_proto::pin::Fingerprint;
 
-use super::Organiser;
-use crate::group::live::{Live, LiveGroup};
+use super::organiser::Organiser;
+use crate::app::App;
+use crate::group::commit::{Act, Commit};
+use crate::group::live::Live;
+use crate::group::rows::Rows;
 use crate::keys::random;
 use crate::refusal::{Kind, Refusal};
-use crate::store::Op;
+use crate::store::Row;
 
 /// On what terms names are to be sealed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +34,7 @@ pub struct DraftSealing {
     pub grace_s: u32,
 }
 
-/// The same as it lies in a draft.
+/// The same as a draft contains it.
 #[derive(Serialize, Deserialize)]
 struct Stored {
     holders: Vec<String>,
@@ -107,11 +110,16 @@ impl std::fmt::Debug for KeyholderLink {
 }
 
 impl KeyholderLink {
-    fn fresh(group: &LiveGroup, letter: &str, holder: &str) -> Self {
+    fn fresh(group: &Live, letter: &str, holder: &str) -> Self {
         let secret = Base64UrlUnpadded::encode_string(&random::<24>());
-        let key = group.read().state.group().map(|group| Fingerprint::of(&group.vkey).to_string());
-        let (group, key) = (group.id().to_owned(), key.unwrap_or_default());
-        Self { group, letter: letter.to_owned(), holder: holder.to_owned(), key, secret }
+        let key = group.state.group().map(|group| Fingerprint::of(&group.vkey).to_string()).unwrap_or_default();
+        let (group, letter, holder) = (group.row().id.clone(), letter.to_owned(), holder.to_owned());
+        Self { group, letter, holder, key, secret }
+    }
+
+    fn row(&self, app: &App) -> Row {
+        let link = app.keyed_holder(&self.group, &self.letter, &self.secret);
+        Row::PutKeyholder { letter: self.letter.clone(), holder: self.holder.clone(), link }
     }
 
     /// The link below the server's root; a browser keeps the part behind `#` to itself.
@@ -155,7 +163,7 @@ pub(super) fn with_keys(live: &Live, sealing: Option<DraftSealing>, letter: Lett
 }
 
 impl Organiser {
-    /// Begins the key ceremony of a draft, or begins it anew. Gives links for keyholders who have none yet; the links of
+    /// Begins the key ceremony of a draft, or begins it anew. Returns links for keyholders who have none yet; the links of
     /// the others keep working. This is the only time that anyone can read them.
     ///
     /// # Errors
@@ -163,23 +171,7 @@ impl Organiser {
     pub async fn begin_ceremony(&self, draft_id: &str) -> Result<Vec<KeyholderLink>, Refusal> {
         let draft = self.draft(draft_id).await?;
         let terms = draft.sealing.ok_or_else(no_terms)?;
-        let (app, group_id, letter) = (self.app.clone(), self.group.id().to_owned(), draft.id);
-        self.app
-            .write(move |txn| {
-                let group = txn.group(&group_id)?;
-                let attempt = group.read().state.ceremonies(&letter).len() as u32 + 1;
-                let (threshold, holders) = (terms.threshold, terms.holders());
-                let known = txn.reader().keyholders(&group_id, &letter)?;
-                let new = holders.iter().filter(|holder| known.iter().all(|(name, _)| name != *holder));
-                let links: Vec<_> = new.map(|holder| KeyholderLink::fresh(&group, &letter, holder)).collect();
-                let entry = Keyholders { letter: letter.clone(), attempt, threshold, holders };
-                txn.append(&group, &Entry::Keyholders(entry))?;
-                for link in &links {
-                    txn.op(put(link, app.keyed_holder(&group_id, &letter, &link.secret)));
-                }
-                Ok(links)
-            })
-            .await
+        self.app.act(self.group.id(), Begin { app: self.app.clone(), letter: draft.id, terms }).await
     }
 
     /// A fresh link for a keyholder who has lost the old one, which stops working.
@@ -187,43 +179,46 @@ impl Organiser {
     /// # Errors
     /// `not-found` where the letter's last ceremony has no such keyholder.
     pub async fn keyholder_link(&self, letter: &str, holder: &str) -> Result<KeyholderLink, Refusal> {
-        let link = KeyholderLink::fresh(&self.group, letter, holder);
-        let (app, fresh) = (self.app.clone(), link.clone());
-        self.app
-            .write(move |txn| {
-                let group = txn.group(&fresh.group)?;
-                let known = |live: &Live| {
-                    let ceremony = live.state.ceremony(&fresh.letter);
-                    ceremony.is_some_and(|ceremony| ceremony.keyholders.holders.contains(&fresh.holder))
-                };
-                if !known(&group.read()) {
-                    return Err(Refusal::not_found("keyholder"));
-                }
-                txn.op(put(&fresh, app.keyed_holder(&fresh.group, &fresh.letter, &fresh.secret)));
-                Ok(())
-            })
-            .await?;
+        let link = KeyholderLink::fresh(&self.group.read(), letter, holder);
+        self.app.act(self.group.id(), Replace { row: link.row(&self.app), link: link.clone() }).await?;
         Ok(link)
-    }
-
-    /// Calls the opening of a letter's names: the grace period begins.
-    ///
-    /// # Errors
-    /// `opening` with what is missing.
-    pub async fn call_opening(&self, letter: &str) -> Result<(), Refusal> {
-        let (group, letter, at) = (self.group.id().to_owned(), letter.to_owned(), self.app.now());
-        self.app
-            .write(move |txn| {
-                let group = txn.group(&group)?;
-                group.read().need_sealed(&letter)?;
-                let call = Call { letter, at, participant: None, signature: None };
-                txn.append(&group, &Entry::Call(call)).map(|_| ())
-            })
-            .await
     }
 }
 
-fn put(link: &KeyholderLink, keyed: crate::keys::Keyed) -> Op {
-    let KeyholderLink { group, letter, holder, .. } = link.clone();
-    Op::PutKeyholder { group, letter, holder, link: keyed }
+struct Begin {
+    app: App,
+    letter: String,
+    terms: DraftSealing,
+}
+
+impl Act for Begin {
+    type Done = Vec<KeyholderLink>;
+
+    fn decide(&self, group: &Live, rows: &dyn Rows, _: UnixTime) -> Result<(Commit, Self::Done), Refusal> {
+        let attempt = group.state.ceremonies(&self.letter).len() as u32 + 1;
+        let (threshold, holders) = (self.terms.threshold, self.terms.holders());
+        let known = rows.keyholders(&self.letter)?;
+        let new = holders.iter().filter(|holder| !known.contains(holder));
+        let links: Vec<_> = new.map(|holder| KeyholderLink::fresh(group, &self.letter, holder)).collect();
+        let entry = Keyholders { letter: self.letter.clone(), attempt, threshold, holders };
+        let rows = links.iter().map(|link| link.row(&self.app)).collect();
+        Ok((Commit { rows, ..Commit::entry(Entry::Keyholders(entry)) }, links))
+    }
+}
+
+struct Replace {
+    link: KeyholderLink,
+    row: Row,
+}
+
+impl Act for Replace {
+    type Done = ();
+
+    fn decide(&self, group: &Live, _: &dyn Rows, _: UnixTime) -> Result<(Commit, ()), Refusal> {
+        let ceremony = group.state.ceremony(&self.link.letter);
+        if !ceremony.is_some_and(|ceremony| ceremony.keyholders.holders.contains(&self.link.holder)) {
+            return Err(Refusal::not_found("keyholder"));
+        }
+        Ok((Commit::rows(vec![self.row.clone()]), ()))
+    }
 }

@@ -6,7 +6,11 @@ use std::sync::{Mutex, PoisonError};
 use tokio_util::bytes::Bytes;
 use undersigned_proto::excerpt::{Excerpt, Selection};
 
-use super::{Live, LiveGroup, StoredTree};
+use undersigned_tlog::HashReader;
+use undersigned_tlog::merkle::MerkleError;
+
+use super::live::{Live, LiveGroup};
+use super::receipt::{Proving, prove};
 use crate::refusal::Refusal;
 use crate::store::Reader;
 
@@ -51,13 +55,27 @@ impl Cache {
 
 impl Live {
     fn select(&self, about: &About) -> Option<Selection> {
-        let selection = match about {
+        match about {
             About::Letter(id) => self.state.select_letter(id),
             About::Epoch(number) => self.state.select_epoch(*number),
             About::Ceremony(letter) => self.state.select_ceremony(letter),
-        };
-        // The state may be a batch ahead of the checkpoint.
-        selection.map(|selection| selection.below(self.size))
+        }
+    }
+}
+
+struct Made {
+    selection: Selection,
+    size: u64,
+    checkpoint: String,
+    entries: HashMap<u64, Vec<u8>>,
+}
+
+impl Proving for Made {
+    type Proof = Excerpt;
+
+    fn prove(&self, tree: &impl HashReader) -> Result<Excerpt, MerkleError> {
+        let entry = |index| self.entries.get(&index).cloned();
+        Excerpt::make(&self.selection, (self.size, self.checkpoint.clone()), entry, tree)
     }
 }
 
@@ -69,17 +87,16 @@ impl LiveGroup {
     pub fn excerpt(&self, about: About, reader: &dyn Reader) -> Result<Bytes, Refusal> {
         let (selection, size, checkpoint) = {
             let live = self.read();
-            if let Some(kept) = self.excerpts.find(&about, live.size) {
+            if let Some(kept) = self.excerpts().find(&about, live.size) {
                 return Ok(kept);
             }
             let selection = live.select(&about).ok_or_else(|| Refusal::not_found("letter or period"))?;
             (selection, live.size, live.checkpoint.clone())
         };
-        let tree = StoredTree { reader, group: self.id() };
-        let entry = |index| reader.entries(self.id(), index, 1).ok().and_then(|mut entries| entries.pop());
-        let made = Excerpt::make(&selection, (size, checkpoint), entry, &tree);
-        let bytes: Bytes = made.map_err(|_| Refusal::storage())?.to_bytes().into();
-        self.excerpts.keep(about, size, &bytes);
+        let entries = reader.entries_at(self.id(), &selection.entries)?;
+        let entries = selection.entries.iter().copied().zip(entries).collect();
+        let bytes: Bytes = prove(&Made { selection, size, checkpoint, entries }, reader, self.id())?.to_bytes().into();
+        self.excerpts().keep(about, size, &bytes);
         Ok(bytes)
     }
 }

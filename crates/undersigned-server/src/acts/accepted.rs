@@ -1,0 +1,47 @@
+//! What somebody gets back whose entry is in the ledger.
+
+use std::sync::Arc;
+
+use crate::app::App;
+use crate::group::live::LiveGroup;
+use crate::group::receipt::receipt;
+use crate::refusal::Refusal;
+
+/// An accepted entry.
+pub struct Accepted {
+    /// Place in the ledger.
+    pub index: u64,
+    /// The tlog-proof of it.
+    pub receipt: String,
+    /// False where this very entry had been accepted before.
+    pub fresh: bool,
+}
+
+/// With a receipt under the last checkpoint.
+pub(super) async fn accepted(app: &App, group: Arc<LiveGroup>, index: u64, fresh: bool) -> Result<Accepted, Refusal> {
+    let reader = app.reader().clone();
+    let head = {
+        let live = group.read();
+        (live.size, live.checkpoint.clone())
+    };
+    let receipt = app.read(move || receipt(&*reader, group.id(), index, head)).await??;
+    Ok(Accepted { index, receipt, fresh })
+}
+
+/// The same entry again, because the answer was lost: a fresh receipt; otherwise what stands against it.
+pub(super) async fn accepted_before(
+    app: &App,
+    group: Arc<LiveGroup>,
+    index: u64,
+    bytes: &[u8],
+    otherwise: impl Into<Refusal>,
+) -> Result<Accepted, Refusal> {
+    let (reader, id) = (app.reader().clone(), group.id().to_owned());
+    let stored = app.read(move || reader.entries_at(&id, &[index])).await??;
+    if stored.first().is_none_or(|stored| stored != bytes) {
+        return Err(otherwise.into());
+    }
+    // A name that was to be erased with it may still be there, and whoever asks again wants to rely on it.
+    app.need_erased().await?;
+    accepted(app, group, index, false).await
+}
