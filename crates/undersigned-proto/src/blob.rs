@@ -4,8 +4,8 @@ use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use rand_core::CryptoRng;
 
-use crate::entry::Signature;
 use crate::hash;
+use crate::kinds::Signature;
 use crate::ledger::{Claim, State};
 use crate::text::{self, TextError, check_line, check_words};
 

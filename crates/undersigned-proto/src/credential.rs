@@ -8,8 +8,8 @@ use undersigned_crypto::PublicKey;
 use undersigned_crypto::nym::NymCredential;
 use zeroize::Zeroizing;
 
-use crate::entry::{Class, Epoch, Group, MARK_BYTES, Timing};
 use crate::facts::Facts;
+use crate::kinds::{Class, Epoch, Group, MARK_BYTES, Timing};
 use crate::pin::Pin;
 use crate::{NYM_SECRETS, UnixTime};
 
@@ -26,7 +26,7 @@ pub struct Credential {
     pub(crate) class: Class,
     pub(crate) role: String,
     pub(crate) identity: String,
-    /// [`crate::entry::commitment_mark`] of its own commitment: finds its round in the record.
+    /// [`crate::kinds::commitment_mark`] of its own commitment: finds its round in the record.
     pub(crate) mark: [u8; MARK_BYTES],
     /// The record in which it was issued.
     pub(crate) pin: Pin,
@@ -211,7 +211,7 @@ impl Credential {
 
     /// The pseudonym under which it signs the letter of this hash, or has signed it.
     pub fn pseudonym(&self, letter_hash: &[u8; 32]) -> [u8; 48] {
-        undersigned_crypto::nym::pseudonym(&self.nym, &crate::ledger::context(letter_hash)).to_bytes()
+        undersigned_crypto::nym::pseudonym(&self.nym, &crate::presentation::context(letter_hash)).to_bytes()
     }
 
     /// The record in which it was issued.

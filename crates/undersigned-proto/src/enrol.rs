@@ -12,11 +12,11 @@ use undersigned_crypto::{PublicKey, SecretKey};
 use zeroize::Zeroizing;
 
 use crate::credential::Credential;
-use crate::entry::{Class, Epoch, Group, MARK_BYTES, commitment_mark};
 use crate::facts::EnrolFacts;
-use crate::ledger::header;
+use crate::kinds::{Class, Epoch, Group, MARK_BYTES, commitment_mark};
 use crate::mailbox::Mailbox;
 use crate::pin::Pin;
+use crate::presentation::header;
 use crate::text::{self, TextError, check_line};
 use crate::{NYM_SECRETS, UnixTime};
 

@@ -8,7 +8,7 @@ use minicbor::{Decode, Encode};
 use undersigned_tlog::merkle::{self, Inclusions, MAX_PROOF_HASHES, MerkleError};
 use undersigned_tlog::{Checkpoint, CheckpointError, Hash, HashReader, NoteError, VerifierKey, leaf_hash};
 
-use crate::entry::{Group, MAX_ENTRY_BYTES};
+use crate::kinds::{Group, MAX_ENTRY_BYTES};
 use crate::ledger::State;
 use crate::pin::{Expected, Fingerprint, MAX_NOTE_BYTES, Pin, WitnessError, check_witnesses};
 
@@ -115,7 +115,7 @@ impl State {
         let mut entries = vec![record.index, self.group_of(record)?.index];
         entries.extend(record.stage_entry);
         entries.extend(self.epoch_entries(record.letter.epoch));
-        if record.letter.timing == crate::entry::Timing::Rounds {
+        if record.letter.timing == crate::kinds::Timing::Rounds {
             entries.extend(epoch.tallies().iter().map(|tally| tally.index));
         }
         Some(self.select(entries, epoch.index))

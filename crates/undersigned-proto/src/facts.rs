@@ -4,9 +4,8 @@
 //! credential's pin, and from an audit that passed the pin. Nothing that a server says beside them has a way in.
 
 use crate::credential::Credential;
-use crate::entry::kind::{self, TallyRef};
-use crate::entry::{Entry, Epoch, Group, Letter, MARK_BYTES, Stage, Timing};
 use crate::excerpt::{Excerpt, ExcerptError, Proved};
+use crate::kinds::{Entry, Epoch, Group, Letter, MARK_BYTES, Stage, TallyRef, Timing, read_state};
 use crate::ledger::{CeremonyRecord, State};
 use crate::pin::{Expected, Pin};
 
@@ -145,7 +144,7 @@ impl Excerpt {
         let of_class = last.map_or(0, |(_, tally)| tally.issued_so_far);
         let round = match letter.timing {
             Timing::Rounds => round_of(&tallies, credential),
-            _ => None,
+            Timing::TwoPhase | Timing::AtOnce => None,
         };
         Ok(Facts {
             vkey: proved.vkey.clone(),
@@ -209,7 +208,7 @@ impl Proved {
 
     /// How far a letter is, as its last state in the excerpt says.
     pub fn stage(&self, letter: &str) -> Stage {
-        let states = self.entries.iter().rev().filter_map(|(_, bytes)| kind::read_state(bytes));
+        let states = self.entries.iter().rev().filter_map(|(_, bytes)| read_state(bytes));
         let state = states.into_iter().find(|(of, _)| *of == letter);
         state.map_or(Stage::Frozen, |(_, stage)| stage)
     }
@@ -224,16 +223,18 @@ impl Proved {
         for (index, bytes) in &self.entries {
             match Entry::from_bytes(bytes) {
                 Ok(Entry::Keyholders(keyholders)) if keyholders.letter == letter => {
-                    let begun = CeremonyRecord::new(*index, keyholders, &group.id);
-                    ceremony = Some(begun.map_err(|_| ExcerptError::Lacks("a ceremony that keeps its rules"))?);
+                    let quorum = keyholders.quorum();
+                    let quorum = quorum.map_err(|_| ExcerptError::Lacks("a ceremony that keeps its rules"))?;
+                    ceremony = Some(CeremonyRecord::new(*index, keyholders, quorum, &group.id));
                 }
                 Ok(Entry::KeyholderAct(act)) => {
                     let running = ceremony.as_mut().filter(|record: &&mut CeremonyRecord| {
                         act.letter == letter && act.attempt == record.keyholders.attempt
                     });
                     let Some(record) = running else { continue };
-                    record.check(&act).map_err(|_| ExcerptError::Lacks("a ceremony that keeps its rules"))?;
-                    record.take(*index, &act);
+                    let read = record.check(&act);
+                    let read = read.map_err(|_| ExcerptError::Lacks("a ceremony that keeps its rules"))?;
+                    record.take(*index, &act, read);
                 }
                 _ => {}
             }

@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 pub use joining::Joining;
 
 use crate::UnixTime;
-use crate::entry::{Act, Call, Entry, KeyholderAct, Stage, act_message, call_message};
+use crate::kinds::{Act, Call, Entry, KeyholderAct, Stage, act_message, call_message};
 use crate::ledger::{CeremonyRecord, CeremonyStep, OpeningRefusal, State};
 use crate::pin::Pin;
 

@@ -14,23 +14,29 @@
 pub mod backup;
 pub mod blob;
 mod cbor;
+mod class;
 pub mod credential;
 pub mod credential_file;
 pub mod enrol;
-pub mod entry;
 pub mod excerpt;
 pub mod facts;
 mod hash;
 pub mod keyholder;
+pub mod kinds;
+mod layered;
 pub mod ledger;
 pub mod mailbox;
 pub mod markdown;
 pub mod pin;
+mod presentation;
 pub mod receipt;
 pub mod sealed;
 pub mod sign;
 pub mod text;
 pub mod verify;
+
+/// The older name of [`kinds`].
+pub use kinds as entry;
 
 /// Issuer messages in a credential: class, role, identity (spec/enrolment.md §2).
 pub const MESSAGES: usize = 3;

@@ -6,7 +6,7 @@ use rand_core::CryptoRng;
 use undersigned_crypto::sealing::{self, MAX_CONTENT_BYTES, OpenError, PublicKey, SEALED_BYTES, SecretKey};
 
 use crate::blob::{SALT_BYTES, commitment};
-use crate::entry::Signature;
+use crate::kinds::Signature;
 use crate::ledger::{Claim, State};
 use crate::text::{self, TextError, check_line, check_words};
 

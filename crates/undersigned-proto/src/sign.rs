@@ -4,13 +4,13 @@ use rand_core::CryptoRng;
 use undersigned_crypto::nym;
 use zeroize::Zeroizing;
 
-use crate::NYM_SECRETS;
 use crate::blob::{self, BlobError, IdentityPresentation, NameBlob};
 use crate::credential::{Credential, WaitReason};
-use crate::entry::{EntryError, Shown, Signature, Statement, Withdrawal, kind};
 use crate::facts::Facts;
-use crate::ledger::{context, header, name_ph, withdraw_ph};
+use crate::kinds::{EntryError, Shown, Signature, Statement, Withdrawal};
+use crate::presentation::{context, header, name_ph, withdraw_ph};
 use crate::sealed::{self, SEALED_BLOB_BYTES, SealError, SealedName};
+use crate::{NYM_SECRETS, kinds};
 
 /// What the signer shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -297,5 +297,5 @@ pub fn withdraw(rng: &mut impl CryptoRng, credential: &Credential, facts: &Facts
     let (pseudonym, proof) = prove(rng, credential, &letter_hash, &withdraw_ph(&letter_hash), &[0])?;
     let letter = facts.letter().id.clone();
     let withdrawal = Withdrawal { letter, pseudonym: pseudonym.into(), class: credential.class, proof: proof.into() };
-    Ok(kind::encode(kind::WITHDRAWAL, &withdrawal))
+    Ok(kinds::encode(&withdrawal))
 }

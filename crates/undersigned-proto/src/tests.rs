@@ -11,7 +11,7 @@ mod tamper;
 mod world;
 
 /// Entries of many kinds.
-pub(crate) fn some_entries() -> Vec<crate::entry::Entry> {
+pub(crate) fn some_entries() -> Vec<crate::kinds::Entry> {
     let world = opening::sealed_world().0;
-    world.entries.iter().filter_map(|bytes| crate::entry::Entry::from_bytes(bytes).ok()).collect()
+    world.entries.iter().filter_map(|bytes| crate::kinds::Entry::from_bytes(bytes).ok()).collect()
 }

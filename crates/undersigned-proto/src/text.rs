@@ -1,9 +1,11 @@
 //! What text a ledger may hold (spec/entries.md §4).
 
+mod alike;
 #[cfg(test)]
 mod tests;
 mod unicode;
 
+pub use alike::has_look_alikes;
 pub(crate) use unicode::{is_blank, is_mark};
 
 /// Longest group or letter id, in bytes.

@@ -4,8 +4,8 @@
 //! way in: it could show each keyholder other broadcasts.
 
 use super::Keyholding;
-use crate::entry::Group;
 use crate::excerpt::{Excerpt, ExcerptError, Proved};
+use crate::kinds::Group;
 use crate::ledger::{CeremonyRecord, State};
 use crate::pin::{Expected, Fingerprint, Pin, check_witnesses};
 

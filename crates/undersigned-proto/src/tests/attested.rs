@@ -5,8 +5,8 @@ use undersigned_crypto::nym::{self, BlindSignature};
 use super::world::{World, verify};
 use crate::NYM_SECRETS;
 use crate::credential::Credential;
-use crate::entry::{Class, Entry, Group, Stage};
-use crate::ledger::header;
+use crate::kinds::{Class, Entry, Group, Stage};
+use crate::presentation::header;
 use crate::sealed::{SealedName, Spoiled};
 use crate::sign::Choice;
 

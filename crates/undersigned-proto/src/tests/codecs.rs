@@ -7,8 +7,8 @@ use super::world::World;
 use crate::UnixTime;
 use crate::credential::{Credential, MAX_CREDENTIAL_BYTES};
 use crate::enrol::{self, MAX_PENDING_BYTES, MAX_RESPONSE_BYTES, PendingEnrolment, Way};
-use crate::entry::{Class, Entry, MAX_ENTRY_BYTES};
 use crate::excerpt::{Excerpt, ExcerptError, MAX_EXCERPT_BYTES, MAX_LEAVES, Mark, Placed};
+use crate::kinds::{Class, Entry, MAX_ENTRY_BYTES};
 use crate::pin::{FINGERPRINT_CHARS, Fingerprint, MAX_NOTE_BYTES, MAX_PIN_BYTES, MAX_WITNESSES, Pin, PinError};
 
 fn excerpt() -> Excerpt {

@@ -5,8 +5,8 @@ use undersigned_tlog::{NoteError, SigningKey};
 use super::world::{World, audit, epoch, verify_as, verify_with};
 use crate::UnixTime;
 use crate::credential::Credential;
-use crate::entry::{Class, Entry, Letter, Stage, Timing};
 use crate::excerpt::{Excerpt, ExcerptError};
+use crate::kinds::{Class, Entry, Letter, Stage, Timing};
 use crate::ledger::CeremonyStep;
 use crate::pin::{Expected, Fingerprint, Pin, WitnessError};
 use crate::sign::{self, Choice, SignError};
@@ -84,7 +84,7 @@ fn finding_4_a_letter_of_the_servers_own_is_not_in_the_record() {
     assert_eq!(lacks(world.shown(&world.entries, &[0, 2]), "cancel"), ExcerptError::Lacks("the period"));
     assert_eq!(lacks(world.shown(&world.entries, &[1, 2]), "cancel"), ExcerptError::NoGroup);
     let mut edited = world.entries.clone();
-    let group = crate::entry::Group { name: "Others".into(), ..world.group() };
+    let group = crate::kinds::Group { name: "Others".into(), ..world.group() };
     edited.push(Entry::Group(group).to_bytes());
     let words = "the group's words under which the letter was frozen";
     assert_eq!(lacks(world.shown(&edited, &[1, 2, 8]), "cancel"), ExcerptError::Lacks(words));

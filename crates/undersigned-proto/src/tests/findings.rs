@@ -6,8 +6,8 @@ use super::world::{World, audit, epoch, verify};
 use crate::UnixTime;
 use crate::credential::{Credential, Crowd, WaitReason};
 use crate::enrol::{self, Attested, EnrolError, Way};
-use crate::entry::{Class, Entry, EntryError, Group, LetterState, MARK_BYTES, MAX_TALLIED, Stage, Tally, Timing};
 use crate::facts::Facts;
+use crate::kinds::{Class, Entry, EntryError, Group, LetterState, MARK_BYTES, MAX_TALLIED, Stage, Tally, Timing};
 use crate::ledger::ApplyError;
 use crate::sign::Choice;
 use crate::verify::Options;
@@ -108,7 +108,7 @@ fn finding_2_reserved_classes_are_refused_in_every_entry() {
 /// A world whose letter is signed in rounds while others enrol.
 fn in_rounds(seed: u64) -> (World, Credential) {
     let mut world = World::new(seed);
-    let letter = crate::entry::Letter { timing: Timing::Rounds, sign_opens: UnixTime(120), ..world.letter("cancel") };
+    let letter = crate::kinds::Letter { timing: Timing::Rounds, sign_opens: UnixTime(120), ..world.letter("cancel") };
     world.put(Entry::Letter(letter)).unwrap();
     let credential = world.enrol(Class::Code, "", "");
     (world, credential)
@@ -198,7 +198,7 @@ fn finding_3_small_rounds_are_in_the_verdict() {
 #[test]
 fn finding_3_a_letter_signed_at_once_says_that_times_link() {
     let mut world = World::new(39);
-    let letter = crate::entry::Letter { timing: Timing::AtOnce, sign_opens: UnixTime(120), ..world.letter("cancel") };
+    let letter = crate::kinds::Letter { timing: Timing::AtOnce, sign_opens: UnixTime(120), ..world.letter("cancel") };
     world.put(Entry::Letter(letter)).unwrap();
     let credential = world.enrol(Class::Code, "", "");
     world.tally(Class::Code, 1);

@@ -6,7 +6,7 @@ use super::world::{World, verify};
 use crate::UnixTime;
 use crate::credential::{Credential, Crowd, WaitReason};
 use crate::credential_file;
-use crate::entry::{Class, Entry, Shown, Stage};
+use crate::kinds::{Class, Entry, Shown, Stage};
 use crate::sign::{self, Choice};
 use undersigned_tlog::SigningKey;
 

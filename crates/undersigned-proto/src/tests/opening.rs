@@ -4,10 +4,10 @@ use super::world::{World, verify};
 use crate::UnixTime;
 use crate::backup;
 use crate::credential::Credential;
-use crate::entry::{
+use crate::keyholder::{Joining, Keyholding, Next, ReleaseError};
+use crate::kinds::{
     Call, Caller, Class, Entry, Keyholders, Letter, LetterState, Sealing, Shown, Stage, Step, StepShows,
 };
-use crate::keyholder::{Joining, Keyholding, Next, ReleaseError};
 use crate::ledger::{ApplyError, CeremonyError, CeremonyStep, OpeningRefusal};
 use crate::sign::Choice;
 

@@ -11,7 +11,7 @@ use crate::UnixTime;
 use crate::blob::{BlobError, NameBlob};
 use crate::credential::Credential;
 use crate::enrol::{self, Attested, EnrolError, PendingEnrolment, Way};
-use crate::entry::{Class, Entry, EntryError, Shown, Stage, Tally};
+use crate::kinds::{Class, Entry, EntryError, Shown, Stage, Tally};
 use crate::ledger::ApplyError;
 use crate::sign::{self, Choice, SignError};
 use crate::text::TextError;
@@ -249,7 +249,7 @@ fn names_that_could_deceive() {
 fn a_borrowed_proof_of_identity() {
     let mut world = signing_with_mailboxes(2);
     let name = |text: &str| Choice::Name { text: text.into(), comment: None, attest: true };
-    let sign_as = |world: &mut World, identity: &str| -> (Credential, crate::entry::Signature, Vec<u8>) {
+    let sign_as = |world: &mut World, identity: &str| -> (Credential, crate::kinds::Signature, Vec<u8>) {
         let mut credential = world.enrol(Class::Mailbox, "", identity);
         let text = world.letter("cancel");
         let signed = world.sign(&mut credential, &text, &name("Anna"));

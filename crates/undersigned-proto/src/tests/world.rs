@@ -12,11 +12,11 @@ use undersigned_tlog::{Checkpoint, Frontier, Hash, HashReader, SigningKey, leaf_
 use crate::UnixTime;
 use crate::credential::Credential;
 use crate::enrol::{self, Attested, Way};
-use crate::entry::{
-    Cap, Class, Entry, Epoch, Group, Letter, LetterState, Shown, Stage, Tally, Timing, commitment_mark,
-};
 use crate::excerpt::{Excerpt, Selection};
 use crate::facts::{EnrolFacts, Facts};
+use crate::kinds::{
+    Cap, Class, Entry, Epoch, Group, Letter, LetterState, Shown, Stage, Tally, Timing, commitment_mark,
+};
 use crate::ledger::{ApplyError, State};
 use crate::pin::Expected;
 use crate::sign::{self, Choice, SignError, Signed};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use undersigned_crypto::sealing::SecretKey;
 
 use super::verdict::{NamedVerdict, SpoiledVerdict};
-use crate::entry::Signature;
+use crate::kinds::Signature;
 use crate::ledger::{Claim, State};
 use crate::sealed::{SealedName, Spoiled};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::verdict::{CosignatureVerdict, LetterVerdict, quoted};
 use crate::credential::MIN_CROWD;
-use crate::entry::{Stage, Timing};
+use crate::kinds::{Stage, Timing};
 use crate::ledger::{EpochRecord, LetterRecord, State};
 
 /// Seconds between call and opening below which a verdict says so: people do not look every hour.

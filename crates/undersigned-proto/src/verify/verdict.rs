@@ -8,7 +8,7 @@ use undersigned_tlog::Checkpoint;
 use super::remarks;
 use crate::UnixTime;
 use crate::blob::NameBlob;
-use crate::entry::{Class, Stage, Timing};
+use crate::kinds::{Class, Stage, Timing};
 use crate::ledger::{CallRecord, Counts, EpochRecord, GroupRecord, LetterRecord, RoundRecord, State};
 use crate::sealed::SealedName;
 

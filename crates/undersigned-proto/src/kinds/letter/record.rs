@@ -1,23 +1,38 @@
 //! A letter and what came of it.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use undersigned_crypto::threshold::SHARE_BYTES;
 
-use super::opening::CallRecord;
+use super::body::Letter;
+use super::terms::{Shown, Stage};
 use crate::UnixTime;
-use crate::entry::{Class, Letter, Shown, Signature, Stage, Withdrawal};
+use crate::class::Class;
+use crate::layered::Layered;
+
+/// Most letters of a group.
+pub const MAX_LETTERS: usize = 10_000;
+
+/// A call for the opening.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct CallRecord {
+    /// When.
+    pub at: UnixTime,
+    /// The keyholder who called; the organiser if none.
+    pub participant: Option<u8>,
+}
 
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Signer {
-    pub(super) entry: u64,
-    pub(super) class: Class,
+pub(crate) struct Signer {
+    pub(crate) entry: u64,
+    pub(crate) class: Class,
     shown: Shown,
     /// Place in [`LetterRecord::roles`].
     role: Option<u32>,
     /// The entry that took it back.
-    pub(super) withdrawn: Option<u64>,
+    pub(crate) withdrawn: Option<u64>,
 }
 
 /// A letter and what came of it.
@@ -40,15 +55,15 @@ pub struct LetterRecord {
     /// What was signed and withdrawn.
     pub counts: Counts,
     /// By 16 bytes of the pseudonym's hash: the only part of an audit that grows.
-    pub(super) signers: HashMap<[u8; 16], Signer>,
+    signers: Layered<[u8; 16], Signer>,
     /// Roles that were ever shown, each once: a copy a signer would be the
     /// largest part of an audit.
     roles: Vec<String>,
     role_places: HashMap<String, u32>,
     /// Shares that were published, by participant: the entry, and the bytes as they stand there.
-    pub(super) shares: BTreeMap<u8, (u64, [u8; SHARE_BYTES])>,
+    pub(in crate::kinds) shares: BTreeMap<u8, (u64, [u8; SHARE_BYTES])>,
     /// Credentials used by class, withdrawn ones too.
-    pub(super) used: BTreeMap<Class, u32>,
+    pub(crate) used: BTreeMap<Class, u32>,
 }
 
 /// Counts of one letter; a withdrawn signature is in no field but `withdrawn`.
@@ -66,7 +81,7 @@ pub struct Counts {
     pub by_role: BTreeMap<String, u64>,
 }
 
-pub(super) fn short(pseudonym: &[u8; 48]) -> [u8; 16] {
+fn short(pseudonym: &[u8; 48]) -> [u8; 16] {
     let digest: [u8; 32] = Sha256::digest(pseudonym).into();
     let mut key = [0; 16];
     key.copy_from_slice(digest.split_at(16).0);
@@ -74,7 +89,7 @@ pub(super) fn short(pseudonym: &[u8; 48]) -> [u8; 16] {
 }
 
 impl LetterRecord {
-    pub(super) fn new(index: u64, letter: Letter, hash: [u8; 32]) -> Self {
+    pub(in crate::kinds) fn new(index: u64, letter: Letter, hash: [u8; 32]) -> Self {
         Self {
             index,
             hash,
@@ -84,7 +99,7 @@ impl LetterRecord {
             since: BTreeMap::new(),
             call: None,
             counts: Counts::default(),
-            signers: HashMap::new(),
+            signers: Layered::default(),
             roles: Vec::new(),
             role_places: HashMap::new(),
             shares: BTreeMap::new(),
@@ -92,15 +107,30 @@ impl LetterRecord {
         }
     }
 
-    pub(super) fn sign(&mut self, entry: u64, signature: &Signature) {
-        let Signature { pseudonym, statement, .. } = signature;
-        let role = statement.role.as_ref().map(|role| self.count_role(role));
-        let signer = Signer { entry, class: statement.class, shown: statement.shown, role, withdrawn: None };
+    /// Who has signed under a pseudonym, if anybody has.
+    pub(crate) fn signer(&self, pseudonym: &[u8; 48]) -> Option<&Signer> {
+        self.signers.get(&short(pseudonym))
+    }
+
+    pub(in crate::kinds) fn enter(&mut self, stage: Stage, at: UnixTime, entry: u64) {
+        self.stage = stage;
+        self.stage_entry = Some(entry);
+        self.since.insert(stage, at);
+    }
+
+    pub(in crate::kinds) fn sign(
+        &mut self,
+        entry: u64,
+        pseudonym: &[u8; 48],
+        (class, shown, role): (Class, Shown, Option<&str>),
+    ) {
+        let role = role.map(|role| self.count_role(role));
+        let signer = Signer { entry, class, shown, role, withdrawn: None };
         self.signers.insert(short(pseudonym), signer);
-        *self.used.entry(statement.class).or_default() += 1;
+        *self.used.entry(class).or_default() += 1;
         self.counts.signed += 1;
-        *self.counts.by_class.entry(statement.class).or_default() += 1;
-        *self.counts.by_shown.entry(statement.shown).or_default() += 1;
+        *self.counts.by_class.entry(class).or_default() += 1;
+        *self.counts.by_shown.entry(shown).or_default() += 1;
     }
 
     /// Counts one more of a role and gives its place.
@@ -116,8 +146,8 @@ impl LetterRecord {
         place
     }
 
-    pub(super) fn withdraw(&mut self, entry: u64, withdrawal: &Withdrawal) {
-        let Some(signer) = self.signers.get_mut(&short(&withdrawal.pseudonym)) else { return };
+    pub(in crate::kinds) fn withdraw(&mut self, entry: u64, pseudonym: &[u8; 48]) {
+        let Some(signer) = self.signers.get_mut(&short(pseudonym)) else { return };
         signer.withdrawn = Some(entry);
         self.counts.signed -= 1;
         self.counts.withdrawn += 1;
@@ -130,6 +160,47 @@ impl LetterRecord {
             *count -= 1;
             if *count == 0 {
                 self.counts.by_role.remove(role);
+            }
+        }
+    }
+}
+
+/// All letters, by id. A copy shares the records until one of them changes.
+#[derive(Debug, Clone, Default)]
+pub struct Letters {
+    records: Arc<BTreeMap<String, Arc<LetterRecord>>>,
+}
+
+impl Letters {
+    /// A letter by its id.
+    pub fn get(&self, id: &str) -> Option<&LetterRecord> {
+        self.records.get(id).map(Arc::as_ref)
+    }
+
+    /// All of them, by id.
+    pub fn all(&self) -> impl Iterator<Item = &LetterRecord> {
+        self.records.values().map(Arc::as_ref)
+    }
+
+    pub(in crate::kinds) fn is_full(&self) -> bool {
+        self.records.len() >= MAX_LETTERS
+    }
+
+    pub(in crate::kinds) fn insert(&mut self, record: LetterRecord) {
+        Arc::make_mut(&mut self.records).insert(record.letter.id.clone(), Arc::new(record));
+    }
+
+    pub(in crate::kinds) fn get_mut(&mut self, id: &str) -> Option<&mut LetterRecord> {
+        Arc::make_mut(&mut self.records).get_mut(id).map(Arc::make_mut)
+    }
+
+    pub(crate) fn settle(&mut self) {
+        if self.records.values().all(|record| record.signers.is_settled()) {
+            return;
+        }
+        for record in Arc::get_mut(&mut self.records).into_iter().flat_map(BTreeMap::values_mut) {
+            if let Some(record) = Arc::get_mut(record) {
+                record.signers.settle();
             }
         }
     }

@@ -87,7 +87,7 @@ fn generate() -> Vec<u8> {
 fn the_table_is_that_of_the_unicode_character_database() {
     let made = generate();
     if std::env::var_os("UNDERSIGNED_WRITE_TESTDATA").is_some_and(|value| value == "1") {
-        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ledger/alike/fold.bin");
+        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/text/alike/fold.bin");
         std::fs::write(file, &made).unwrap();
     }
     assert!(made == TABLE, "run with UNDERSIGNED_WRITE_TESTDATA=1, or find out what changed");

@@ -1,6 +1,7 @@
 //! A key ceremony as the ledger tells it (spec/opening.md §2 to §4).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use undersigned_crypto::sealing::{PublicKey, SecretKey};
 use undersigned_crypto::threshold::dkg::round1::{self, Packages};
@@ -8,8 +9,9 @@ use undersigned_crypto::threshold::dkg::round2::{self, Blame};
 use undersigned_crypto::threshold::signature::{self, SIGNATURE_BYTES};
 use undersigned_crypto::threshold::{DkgError, Participant, PublicKeys, Quorum};
 
-use crate::entry::{Act, KeyholderAct, Keyholders, MAX_BROADCAST_BYTES, act_message};
+use super::body::Keyholders;
 use crate::hash;
+use crate::kinds::keyholder_act::body::{Act, KeyholderAct, MAX_BROADCAST_BYTES, act_message};
 
 /// Digits of a check code: two ceremonies made to share one would cost 2^66 tries (spec/opening.md §9.3).
 pub const CHECK_CODE_DIGITS: usize = 40;
@@ -74,6 +76,18 @@ pub enum CeremonyStep {
     Degenerate,
 }
 
+/// What the rules read in an act of the ceremony, so that taking it needs no second look.
+pub enum ActRead {
+    /// The act key.
+    Broadcast(PublicKey),
+    /// One package for each other participant.
+    Deal(Vec<round2::Package>),
+    /// Who lied: the one accused, or the accuser.
+    Liar(u8),
+    /// The drill is passed.
+    Ready,
+}
+
 /// One attempt.
 #[derive(Debug, Clone)]
 pub struct CeremonyRecord {
@@ -97,11 +111,11 @@ pub struct CeremonyRecord {
 }
 
 impl CeremonyRecord {
-    pub(crate) fn new(index: u64, keyholders: Keyholders, group_id: &str) -> Result<Self, CeremonyError> {
-        Ok(Self {
+    pub(crate) fn new(index: u64, keyholders: Keyholders, quorum: Quorum, group_id: &str) -> Self {
+        Self {
             index,
             id: keyholders.id(group_id),
-            quorum: keyholders.quorum().map_err(|_| CeremonyError::Attempt)?,
+            quorum,
             keyholders,
             act_keys: BTreeMap::new(),
             broadcasts: BTreeMap::new(),
@@ -112,7 +126,7 @@ impl CeremonyRecord {
             failed: None,
             acts: Vec::new(),
             entries: Vec::new(),
-        })
+        }
     }
 
     /// The entry of an act that was taken before.
@@ -228,7 +242,7 @@ impl CeremonyRecord {
                 let package = self.package(sender, act.participant).ok_or(CeremonyError::Step)?;
                 Ok(message(&[transcript()?, &package.to_bytes()]))
             }
-            _ => Ok(message(&[transcript()?])),
+            Act::Deal { .. } | Act::Ready | Act::Share { .. } => Ok(message(&[transcript()?])),
         }
     }
 
@@ -244,8 +258,8 @@ impl CeremonyRecord {
         if holds { Ok(()) } else { Err(CeremonyError::Signature(act.participant)) }
     }
 
-    /// Asks the rules for an act of the ceremony itself.
-    pub(crate) fn check(&self, act: &KeyholderAct) -> Result<(), CeremonyError> {
+    /// Asks the rules for an act of the ceremony itself; returns what it read.
+    pub(crate) fn check(&self, act: &KeyholderAct) -> Result<ActRead, CeremonyError> {
         let number = act.participant;
         let participant = self.participant(number)?;
         match &act.act {
@@ -253,12 +267,14 @@ impl CeremonyRecord {
                 self.check_step(CeremonyStep::Broadcasts, self.has_broadcast(number), number)?;
                 self.read_broadcast(participant, package)?;
                 let key = PublicKey::from_bytes(key.as_slice()).map_err(|_| CeremonyError::Package(number))?;
-                self.check_signed(act, Some(&key))
+                self.check_signed(act, Some(&key))?;
+                Ok(ActRead::Broadcast(key))
             }
             Act::Deal { packages } => {
                 self.check_step(CeremonyStep::Deals, self.has_dealt(number), number)?;
-                self.read_deal(participant, packages.iter().map(|package| package.as_slice()))?;
-                self.check_signed(act, self.act_keys.get(&number))
+                let read = self.read_deal(participant, packages.iter().map(|package| package.as_slice()))?;
+                self.check_signed(act, self.act_keys.get(&number))?;
+                Ok(ActRead::Deal(read))
             }
             Act::Accuse { sender, .. } => {
                 let running = matches!(self.step(), CeremonyStep::Deals | CeremonyStep::Drills);
@@ -266,14 +282,15 @@ impl CeremonyRecord {
                     return Err(CeremonyError::Step);
                 }
                 self.check_signed(act, self.act_keys.get(&number))?;
-                self.judge(act, *sender).map(|_| ())
+                Ok(ActRead::Liar(self.judge(act, *sender)?))
             }
             Act::Ready => {
                 self.check_step(CeremonyStep::Drills, self.is_ready(number), number)?;
                 let keys = self.keys().ok_or(CeremonyError::Step)?;
                 let message = self.message(act)?;
                 let signed = act.signature.as_deref().ok_or(CeremonyError::Signature(number))?;
-                keys.verify_signed(participant, &message, signed).map_err(|_| CeremonyError::Signature(number))
+                let signed = keys.verify_signed(participant, &message, signed);
+                signed.map(|_| ActRead::Ready).map_err(|_| CeremonyError::Signature(number))
             }
             Act::Share { .. } => Err(CeremonyError::Step),
         }
@@ -331,35 +348,27 @@ impl CeremonyRecord {
     }
 
     /// Takes in an act that [`Self::check`] allowed.
-    pub(crate) fn take(&mut self, entry: u64, act: &KeyholderAct) {
+    pub(crate) fn take(&mut self, entry: u64, act: &KeyholderAct, read: ActRead) {
         let number = act.participant;
         self.acts.push(act.clone());
         self.entries.push(entry);
-        match &act.act {
-            Act::Broadcast { key, package } => {
-                let Ok(key) = PublicKey::from_bytes(key.as_slice()) else { return };
+        match read {
+            ActRead::Broadcast(key) => {
                 self.act_keys.insert(number, key);
-                self.broadcasts.insert(number, package.to_vec());
+                if let Act::Broadcast { package, .. } = &act.act {
+                    self.broadcasts.insert(number, package.to_vec());
+                }
                 if self.broadcasts.len() == usize::from(self.quorum.participants()) {
                     self.close_round_1();
                 }
             }
-            Act::Deal { packages } => {
-                let read = self.participant(number);
-                let read = read.and_then(|sender| self.read_deal(sender, packages.iter().map(|p| p.as_slice())));
-                if let Ok(read) = read {
-                    self.deals.insert(number, read);
-                }
+            ActRead::Deal(packages) => {
+                self.deals.insert(number, packages);
             }
-            Act::Accuse { sender, .. } => {
-                if let Ok(liar) = self.judge(act, *sender) {
-                    self.failed = Some(CeremonyStep::Failed { liar });
-                }
-            }
-            Act::Ready => {
+            ActRead::Liar(liar) => self.failed = Some(CeremonyStep::Failed { liar }),
+            ActRead::Ready => {
                 self.ready.insert(number, ());
             }
-            Act::Share { .. } => {}
         }
     }
 
@@ -375,5 +384,37 @@ impl CeremonyRecord {
             }
             Err(_) => self.failed = Some(CeremonyStep::Degenerate),
         }
+    }
+}
+
+/// Attempts by letter, oldest first.
+#[derive(Debug, Clone, Default)]
+pub struct Ceremonies {
+    by_letter: Arc<BTreeMap<String, Vec<CeremonyRecord>>>,
+}
+
+impl Ceremonies {
+    /// Attempts of a letter's ceremony, oldest first.
+    pub fn of(&self, letter: &str) -> &[CeremonyRecord] {
+        self.by_letter.get(letter).map_or(&[], Vec::as_slice)
+    }
+
+    /// One attempt.
+    pub fn attempt(&self, letter: &str, attempt: u32) -> Option<&CeremonyRecord> {
+        self.of(letter).iter().find(|ceremony| ceremony.keyholders.attempt == attempt)
+    }
+
+    /// Letters that have one.
+    pub(in crate::kinds) fn letters(&self) -> usize {
+        self.by_letter.len()
+    }
+
+    pub(in crate::kinds) fn begin(&mut self, record: CeremonyRecord) {
+        let by_letter = Arc::make_mut(&mut self.by_letter);
+        by_letter.entry(record.keyholders.letter.clone()).or_default().push(record);
+    }
+
+    pub(in crate::kinds) fn last_mut(&mut self, letter: &str) -> Option<&mut CeremonyRecord> {
+        Arc::make_mut(&mut self.by_letter).get_mut(letter)?.last_mut()
     }
 }
