@@ -1,7 +1,6 @@
 #![doc = include_str!("../docs/adding-a-kind.md")]
 
 mod call;
-mod encoded;
 mod epoch;
 mod frame;
 mod group;
@@ -17,7 +16,6 @@ mod withdrawal;
 
 pub use crate::class::Class;
 pub use call::Call;
-pub use encoded::Encoded;
 pub use epoch::{Cap, Epoch, EpochRecord, Epochs, MARK_BYTES, MAX_EPOCHS, RoundRecord, TallyRecord};
 pub use frame::{EntryError, Kind, MAX_ENTRY_BYTES, Row, VERSION};
 #[doc(hidden)]

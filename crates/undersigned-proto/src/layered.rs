@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// A map in two layers: one that copies share, and what this copy alone has.
 #[derive(Debug, Clone)]
-pub(crate) struct Layered<K, V> {
+pub struct Layered<K, V> {
     shared: Arc<HashMap<K, V>>,
     /// Looked up first. Empty as long as nobody shares the other layer.
     own: HashMap<K, V>,
@@ -25,15 +25,18 @@ impl<K, V> Default for Layered<K, V> {
 }
 
 impl<K: Eq + Hash + Clone, V: Clone> Layered<K, V> {
-    pub(crate) fn get(&self, key: &K) -> Option<&V> {
+    /// What a key has.
+    pub fn get(&self, key: &K) -> Option<&V> {
         self.own.get(key).or_else(|| self.shared.get(key))
     }
 
-    pub(crate) fn contains(&self, key: &K) -> bool {
+    /// Whether there is something under a key.
+    pub fn contains(&self, key: &K) -> bool {
         self.get(key).is_some()
     }
 
-    pub(crate) fn insert(&mut self, key: K, value: V) {
+    /// Puts a value in the place of an older one, in this copy alone.
+    pub fn insert(&mut self, key: K, value: V) {
         self.settle();
         match Arc::get_mut(&mut self.shared) {
             Some(shared) => shared.insert(key, value),
@@ -42,7 +45,7 @@ impl<K: Eq + Hash + Clone, V: Clone> Layered<K, V> {
     }
 
     /// What a key has, to be changed: a copy of it where other maps share it.
-    pub(crate) fn get_mut(&mut self, key: &K) -> Option<&mut V> {
+    pub fn get_mut(&mut self, key: &K) -> Option<&mut V> {
         self.settle();
         if Arc::get_mut(&mut self.shared).is_some() {
             return Arc::get_mut(&mut self.shared).and_then(|shared| shared.get_mut(key));
@@ -53,12 +56,19 @@ impl<K: Eq + Hash + Clone, V: Clone> Layered<K, V> {
         self.own.get_mut(key)
     }
 
-    pub(crate) fn is_settled(&self) -> bool {
+    /// All values, in no order.
+    pub fn values(&self) -> impl Iterator<Item = &V> {
+        let shared = self.shared.iter().filter(|(key, _)| !self.own.contains_key(key));
+        self.own.values().chain(shared.map(|(_, value)| value))
+    }
+
+    /// Whether there is nothing for [`Layered::settle`] to do.
+    pub fn is_settled(&self) -> bool {
         self.own.is_empty()
     }
 
     /// Makes one layer of the two, once no other map shares the lower one.
-    pub(crate) fn settle(&mut self) {
+    pub fn settle(&mut self) {
         if !self.own.is_empty()
             && let Some(shared) = Arc::get_mut(&mut self.shared)
         {
@@ -75,18 +85,19 @@ mod tests {
     fn a_copy_leaves_the_original_as_it_was() {
         let mut first: Layered<u8, u8> = Layered::default();
         (0..100).for_each(|key| first.insert(key, 0));
-        assert!(first.is_settled(), "nobody shares it");
+        assert!(first.own.is_empty(), "nobody shares it");
         let mut second = first.clone();
         *second.get_mut(&7).unwrap() = 1;
         second.insert(200, 1);
         assert_eq!((first.get(&7), first.get(&200)), (Some(&0), None));
         assert_eq!((second.get(&7), second.get(&200), second.get(&8)), (Some(&1), Some(&1), Some(&0)));
+        assert_eq!((first.values().count(), second.values().count()), (100, 101));
         assert_eq!((second.own.len(), second.get_mut(&201)), (2, None));
         second.settle();
-        assert!(!second.is_settled(), "it is shared");
+        assert!(!second.own.is_empty(), "it is shared");
         drop(first);
         second.settle();
-        assert!(second.is_settled());
+        assert!(second.own.is_empty());
         assert_eq!((second.get(&7), second.get(&200), second.get(&8)), (Some(&1), Some(&1), Some(&0)));
     }
 }

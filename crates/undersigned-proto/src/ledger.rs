@@ -2,9 +2,10 @@
 //! (spec/entries.md §5). The server asks before it inserts; the verifier replays.
 //!
 //! [`State::allow`] is the door. What it returns borrows the state, so that an allowed entry can be taken on exactly the
-//! state that the rules saw, or not at all. A server that decides before it commits does so on a [`Pending`] state.
-
-mod pending;
+//! state that the rules saw, or not at all.
+//!
+//! A server decides before it commits: on a copy, which shares all that is large and costs what was added since the last
+//! [`State::settle`]. It puts the copy in the place of the original once it is stored, and drops it where that fails.
 
 use undersigned_crypto::PublicKey;
 use undersigned_crypto::nym;
@@ -22,7 +23,6 @@ pub use crate::kinds::{
 };
 pub use crate::presentation::Claim;
 pub use crate::text::has_look_alikes;
-pub use pending::{Pending, Stale};
 
 crate::slots! {
     #[derive(Debug, Clone, Default)]
@@ -40,7 +40,6 @@ crate::slots! {
 #[derive(Debug, Clone, Default)]
 pub struct State {
     slots: Slots,
-    lineage: pending::Lineage,
 }
 
 /// An entry that the rules allowed on exactly this state, which it borrows: nothing else changes it before
@@ -141,6 +140,14 @@ impl State {
         let record = self.letter(letter)?;
         let needed = record.letter.timing == Timing::AtOnce && !has_room(&self.slots.epochs, record, class);
         needed.then_some(record.letter.epoch)
+    }
+
+    /// Makes copying and reading quick again, once the copy that this state came from is gone. It changes nothing that
+    /// anybody sees.
+    pub fn settle(&mut self) {
+        self.slots.epochs.settle();
+        self.slots.letters.settle();
+        self.slots.names.settle();
     }
 
     /// Whether the entry may follow now; returns the presentation that it claims.

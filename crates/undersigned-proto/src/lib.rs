@@ -7,6 +7,36 @@
 //! In scope: entries and their encoding, the life cycle, enrolment, signing,
 //! receipts, sealed names and their keyholders, the audit. Out of scope: storage, transport, mail, clocks;
 //! time and randomness are arguments. Formats: `spec/`.
+//!
+//! The rules are one for server and auditor: entries are read, allowed on a state, and taken.
+//!
+//! ```
+//! use undersigned_proto::entry::{Class, Entry, Group};
+//! use undersigned_proto::ledger::State;
+//!
+//! let group = Group {
+//!     id: "acme".into(),
+//!     name: "Employees of Acme".into(),
+//!     description: "People who work at Acme.".into(),
+//!     membership: "Everyone on the payroll.".into(),
+//!     declared_members: 120,
+//!     declared_source: "annual report".into(),
+//!     classes: vec![Class::Code],
+//!     lang: "en".into(),
+//!     vkey: "letters.example/g/acme+e0b1b5c0+AQ==".into(),
+//!     domains: Vec::new(),
+//! };
+//! let bytes = Entry::Group(group).to_bytes();
+//!
+//! let mut state = State::new();
+//! let entry = Entry::from_bytes(&bytes)?;
+//! state.allow(0, &entry)?.take();
+//! assert_eq!(state.group().map(|group| group.declared_members), Some(120));
+//!
+//! let other = Entry::from_bytes(&bytes)?;
+//! assert!(state.allow(1, &other).is_ok(), "a group may enter its words again");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::indexing_slicing))]
@@ -23,7 +53,7 @@ pub mod facts;
 mod hash;
 pub mod keyholder;
 pub mod kinds;
-mod layered;
+pub mod layered;
 pub mod ledger;
 pub mod mailbox;
 pub mod markdown;

@@ -2,6 +2,7 @@
 
 mod attested;
 mod codecs;
+mod copies;
 mod excerpts;
 mod findings;
 mod life;

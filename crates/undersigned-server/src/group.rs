@@ -8,7 +8,6 @@ mod committer;
 pub mod due;
 pub mod excerpt;
 pub mod import;
-mod layered;
 pub mod live;
 mod load;
 mod names;

@@ -82,6 +82,7 @@ impl LiveGroup {
     pub(super) fn publish(&self, next: Live) {
         let mut live = self.live.write().unwrap_or_else(PoisonError::into_inner);
         *live = next;
+        live.state.settle();
         live.names.settle();
     }
 

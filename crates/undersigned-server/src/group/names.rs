@@ -6,8 +6,8 @@ use undersigned_proto::blob::NameBlob;
 use undersigned_proto::entry::{Entry, Shown, Signature, Withdrawal};
 use undersigned_proto::verify::NamedVerdict;
 
-use super::layered::Layered;
 use crate::store::{Address, Blob, Blobs, StoreError};
+use undersigned_proto::layered::Layered;
 
 /// Blobs in one read.
 const READ_TOGETHER: usize = 256;
