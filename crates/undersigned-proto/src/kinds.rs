@@ -20,7 +20,7 @@ pub use epoch::{Cap, Epoch, EpochRecord, Epochs, MARK_BYTES, MAX_EPOCHS, RoundRe
 pub use frame::{EntryError, Kind, MAX_ENTRY_BYTES, Row, VERSION};
 #[doc(hidden)]
 pub use frame::{entry_from_bytes, entry_to_bytes};
-pub use group::{Group, GroupRecord, Groups, MAX_DOMAINS};
+pub use group::{Group, GroupField, GroupRecord, Groups, MAX_DOMAINS};
 pub use keyholder_act::ActFound;
 pub use keyholder_act::body::{Act, KeyholderAct};
 pub use keyholders::body::{Keyholders, MAX_HOLDER_BYTES};

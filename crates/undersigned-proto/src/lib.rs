@@ -45,6 +45,7 @@ pub mod backup;
 pub mod blob;
 mod cbor;
 mod class;
+mod codes;
 pub mod credential;
 pub mod credential_file;
 pub mod enrol;

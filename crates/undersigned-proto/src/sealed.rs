@@ -6,6 +6,7 @@ use rand_core::CryptoRng;
 use undersigned_crypto::sealing::{self, MAX_CONTENT_BYTES, OpenError, PublicKey, SEALED_BYTES, SecretKey};
 
 use crate::blob::{SALT_BYTES, commitment};
+use crate::codes::codes;
 use crate::kinds::Signature;
 use crate::ledger::{Claim, State};
 use crate::text::{self, TextError, check_line, check_words};
@@ -66,6 +67,14 @@ pub enum Spoiled {
     #[error("the proof of role or identity does not hold")]
     Identity,
 }
+
+codes!(Spoiled {
+    Self::Length => "length",
+    Self::Key => "key",
+    Self::Content => "content",
+    Self::Text => "text",
+    Self::Identity => "identity",
+});
 
 impl From<OpenError> for Spoiled {
     fn from(error: OpenError) -> Self {

@@ -2,6 +2,7 @@
 
 mod attested;
 mod codecs;
+mod codes;
 mod copies;
 mod excerpts;
 mod findings;

@@ -3,6 +3,7 @@
 //! The caller fetches the paths that [`Verifier::next`] names and hands each
 //! to [`Verifier::supply`], from a server, a folder or a browser alike.
 
+mod defect;
 mod opening;
 mod remarks;
 mod verdict;
@@ -25,13 +26,13 @@ use crate::pin::{Expected, Fingerprint, Pin, WitnessError, check_witnesses};
 use crate::sealed::is_committed;
 use opening::Opening;
 
+pub use defect::Defect;
 pub use opening::{Committed, OPENED_TOGETHER, Opened, open_all};
+pub use remarks::{LetterName, Remark};
 pub use verdict::{
     CosignatureVerdict, EpochVerdict, GroupVerdict, LetterVerdict, NamedVerdict, SealedVerdict, SpoiledVerdict, Verdict,
 };
 
-/// Why a record is not that of a pin.
-const ANOTHER_RECORD: &str = "this is not the record that you met before: something was removed from it or changed";
 /// Presentations that are checked together.
 pub const BATCH: usize = 256;
 /// Bundles asked for at once: the most that is held in memory.
@@ -66,17 +67,18 @@ pub struct VerifyError {
     /// A path, with the entry's index where there is one.
     pub place: String,
     /// The defect.
-    pub reason: String,
-    /// Whether the record is another one than that of the pin.
-    pub forked: bool,
+    pub reason: Defect,
 }
 
-fn forked(place: impl Into<String>, reason: impl ToString) -> VerifyError {
-    VerifyError { forked: true, ..fail(place, reason) }
+impl VerifyError {
+    /// Whether the record is another one than that of the pin: evidence against its server, and no damaged file.
+    pub fn is_forked(&self) -> bool {
+        self.reason == Defect::AnotherRecord
+    }
 }
 
-fn fail(place: impl Into<String>, reason: impl ToString) -> VerifyError {
-    VerifyError { place: place.into(), reason: reason.to_string(), forked: false }
+fn fail(place: impl Into<String>, reason: impl Into<Defect>) -> VerifyError {
+    VerifyError { place: place.into(), reason: reason.into() }
 }
 
 /// A tile row that is being filled, by tile level.
@@ -105,9 +107,9 @@ impl ExpectedTile {
             Tile::Hashes { level: 0, index, width } if bytes.len() == self.bytes.len() => {
                 let bundle = Tile::Entries { index, width }.path();
                 let entry = index * u64::from(TILE_WIDTH) + differs;
-                Err(fail(format!("{bundle}, entry {entry}"), format!("has not the hash that stands in {path}")))
+                Err(fail(format!("{bundle}, entry {entry}"), Defect::LeafHash { tile: path.to_owned() }))
             }
-            _ => Err(fail(path, "holds other hashes than the entries have")),
+            _ => Err(fail(path, Defect::TileHashes)),
         }
     }
 }
@@ -254,9 +256,9 @@ impl Verifier {
     /// [`VerifyError`] naming the place. The audit is over then.
     pub fn supply(&mut self, path: &str, bytes: Option<Vec<u8>>) -> Result<(), VerifyError> {
         if self.asked.remove(path).is_none() {
-            return Err(fail(path, "was not asked for"));
+            return Err(fail(path, Defect::NotAskedFor));
         }
-        let bytes = bytes.ok_or_else(|| fail(path, "is missing"))?;
+        let bytes = bytes.ok_or_else(|| fail(path, Defect::Missing))?;
         if path == "checkpoint" {
             return self.take_checkpoint(bytes);
         }
@@ -272,7 +274,7 @@ impl Verifier {
     fn take_checkpoint(&mut self, note: Vec<u8>) -> Result<(), VerifyError> {
         let checkpoint = Checkpoint::dangerous_parse_unverified(&note).map_err(|error| fail("checkpoint", error))?;
         if checkpoint.size == 0 {
-            return Err(fail("checkpoint", "the ledger is empty"));
+            return Err(fail("checkpoint", Defect::Empty));
         }
         self.checkpoint = Some((checkpoint, note));
         Ok(())
@@ -280,24 +282,24 @@ impl Verifier {
 
     /// The checkpoint is believed only once entry 0, or the caller, has said whose key it is.
     fn trust(&mut self) -> Result<(), VerifyError> {
-        let group = self.state.group().ok_or_else(|| fail("entry 0", "is not a group"))?;
-        let (checkpoint, note) = self.checkpoint.as_ref().ok_or_else(|| fail("checkpoint", "is missing"))?;
+        let group = self.state.group().ok_or_else(|| fail("entry 0", Defect::NoGroup))?;
+        let (checkpoint, note) = self.checkpoint.as_ref().ok_or_else(|| fail("checkpoint", Defect::Missing))?;
         let Expected { fingerprint, vkey, witnesses: _ } = &self.options.expected;
         let other = vkey.as_ref().is_some_and(|vkey| *vkey != group.vkey)
             || fingerprint.is_some_and(|print| print != Fingerprint::of(&group.vkey));
         if other {
-            return Err(fail("entry 0", "names another key than the one you gave"));
+            return Err(fail("entry 0", Defect::OtherKey));
         }
         if self.options.pin.as_ref().is_some_and(|pin| pin.vkey != group.vkey) {
-            return Err(fail("entry 0", "names another key than the one that you met before"));
+            return Err(fail("entry 0", Defect::OtherKeyThanMet));
         }
         if self.older.first().is_some_and(|(size, _)| *size > checkpoint.size) {
-            return Err(fail("checkpoint", "this is an older record than the one that you met before"));
+            return Err(fail("checkpoint", Defect::Older));
         }
         let key = VerifierKey::parse(&group.vkey).map_err(|error| fail("entry 0", error))?;
         let verified = Checkpoint::verify(note, &key).map_err(|error| fail("checkpoint", error))?;
         if verified != *checkpoint || !verified.origin.ends_with(&format!("/g/{}", group.id)) {
-            return Err(fail("checkpoint", "is of another group's ledger"));
+            return Err(fail("checkpoint", Defect::OtherGroup));
         }
         self.trusted = true;
         Ok(())
@@ -306,7 +308,7 @@ impl Verifier {
     fn take_bundle(&mut self, path: &str, bytes: Vec<u8>) -> Result<(), VerifyError> {
         let size = self.progress().1;
         let index = (self.next_bundle..self.bundles_asked).find(|index| bundle(*index, size).path() == path);
-        let index = index.ok_or_else(|| fail(path, "was not asked for"))?;
+        let index = index.ok_or_else(|| fail(path, Defect::NotAskedFor))?;
         self.early.insert(index, bytes);
         while let Some(bytes) = self.early.remove(&self.next_bundle) {
             self.read_bundle(self.next_bundle, size, &bytes)?;
@@ -387,7 +389,7 @@ impl Verifier {
         let (indexes, claims): (Vec<u64>, Vec<Claim>) = self.claims.drain(..).unzip();
         self.state.all_hold(&claims, seed).map_err(|culprits| {
             let culprits: Vec<String> = culprits.iter().filter_map(|at| indexes.get(*at)).map(u64::to_string).collect();
-            fail(format!("entry {}", culprits.join(", ")), "the proof does not hold")
+            fail(format!("entry {}", culprits.join(", ")), Defect::Proof)
         })
     }
 
@@ -426,20 +428,20 @@ impl Verifier {
     }
 
     fn verdict(&mut self) -> Result<Verdict, VerifyError> {
-        let (checkpoint, note) = self.checkpoint.as_ref().ok_or_else(|| fail("checkpoint", "is missing"))?;
+        let (checkpoint, note) = self.checkpoint.as_ref().ok_or_else(|| fail("checkpoint", Defect::Missing))?;
         // After the tiles: one of them tells which entry was altered, the root cannot.
         if self.frontier.root() != checkpoint.root {
-            return Err(fail("checkpoint", "the root is not that of the entries"));
+            return Err(fail("checkpoint", Defect::Root));
         }
         if self.differs {
-            return Err(forked("checkpoint", ANOTHER_RECORD));
+            return Err(fail("checkpoint", Defect::AnotherRecord));
         }
         let cosignatures = self.cosignatures(note)?;
         for (letter, names) in core::mem::take(&mut self.sealed.names) {
             self.names.entry(letter).or_default().extend(names);
         }
         Verdict::new(checkpoint, &self.state, &mut self.names, &mut self.sealed.spoiled, cosignatures)
-            .ok_or_else(|| fail("entry 0", "is not a group"))
+            .ok_or_else(|| fail("entry 0", Defect::NoGroup))
     }
 
     /// Those of the witnesses asked for: each of them must vouch for the checkpoint.

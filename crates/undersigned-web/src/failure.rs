@@ -24,11 +24,13 @@ pub struct Failure {
     pub n: Option<u64>,
     /// Of how many.
     pub total: Option<u64>,
+    /// The code of the defect that ended an audit.
+    pub defect: Option<&'static str>,
 }
 
 impl Failure {
     pub(crate) fn new(code: &'static str, message: impl ToString) -> Self {
-        Self { code, message: message.to_string(), n: None, total: None }
+        Self { code, message: message.to_string(), n: None, total: None, defect: None }
     }
 
     fn counted(self, n: u64, total: Option<u64>) -> Self {
@@ -44,6 +46,7 @@ pub fn thrown(failure: Failure) -> JsValue {
     set("code", failure.code.into());
     set("n", failure.n.map_or(JsValue::UNDEFINED, |n| (n as f64).into()));
     set("total", failure.total.map_or(JsValue::UNDEFINED, |total| (total as f64).into()));
+    set("defect", failure.defect.map_or(JsValue::UNDEFINED, JsValue::from));
     error.into()
 }
 
@@ -67,7 +70,8 @@ impl From<ReceiptError> for Failure {
 
 impl From<VerifyError> for Failure {
     fn from(error: VerifyError) -> Self {
-        Self::new("ledger", error)
+        let defect = Some(error.reason.code());
+        Self { defect, ..Self::new("ledger", error) }
     }
 }
 

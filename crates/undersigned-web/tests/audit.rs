@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use undersigned_proto::verify::Defect;
 use undersigned_web::audit::Audit;
 use undersigned_web::failure::Failure;
 use undersigned_web::member::Outside;
@@ -33,7 +34,14 @@ fn every_ledger_of_the_kit_gets_its_verdict() {
         let expected: Value = serde_json::from_slice(&expected).expect("JSON");
         let mut audit = Audit::new(Outside::default(), None).expect("randomness");
         match run(&folder, &mut audit) {
-            Ok(done) => {
+            Ok(mut done) => {
+                // The kit is older than the codes of spoiled names (spec/verify.md §6).
+                let letters = done["verdict"]["letters"].as_array_mut().expect("letters").iter_mut();
+                for spoiled in
+                    letters.filter_map(|letter| letter.pointer_mut("/sealed/spoiled")?.as_array_mut()).flatten()
+                {
+                    spoiled.as_object_mut().expect("an object").remove("code").expect("the reason's code");
+                }
                 // The whole verdict is compared by proto's own test; here it is what crosses that counts.
                 for field in ["holds", "root", "epochs", "letters"] {
                     assert_eq!(done["verdict"][field], expected["verdict"][field], "{field} of {}", folder.display());
@@ -42,6 +50,7 @@ fn every_ledger_of_the_kit_gets_its_verdict() {
             Err(failure) => {
                 assert_eq!(expected["holds"], false, "{}: {}", folder.display(), failure.message);
                 assert_eq!(failure.code, "ledger", "{}", folder.display());
+                assert!(failure.defect.is_some_and(|code| Defect::CODES.contains(&code)), "{}", folder.display());
             }
         }
     }

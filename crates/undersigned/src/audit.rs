@@ -134,7 +134,7 @@ pub fn run(source: &Source, trust: &Trust, progress: &Progress, sink: &mut impl 
         if restarts > MAX_RESTARTS || !attempt.has_moved_on()? {
             let shown = attempt.checkpoint;
             return Err(match error {
-                AuditError::DoesNotHold(error) if error.forked => AuditError::Forked(error, shown),
+                AuditError::DoesNotHold(error) if error.is_forked() => AuditError::Forked(error, shown),
                 other => other,
             });
         }

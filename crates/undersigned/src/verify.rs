@@ -87,7 +87,8 @@ struct Broken<'a> {
     holds: bool,
     ledger: String,
     place: &'a str,
-    reason: &'a str,
+    reason: String,
+    code: &'static str,
 }
 
 /// What one ledger's audit printed: JSON and, if it does not hold, the line for standard error.
@@ -171,7 +172,13 @@ fn check(
         }
         Err(AuditError::DoesNotHold(error) | AuditError::Forked(error, _)) => {
             let place = source.place();
-            let broken = Broken { holds: false, ledger: place.clone(), place: &error.place, reason: &error.reason };
+            let broken = Broken {
+                holds: false,
+                ledger: place.clone(),
+                place: &error.place,
+                reason: error.reason.to_string(),
+                code: error.reason.code(),
+            };
             let json = serde_json::to_value(broken).unwrap_or_default();
             let failure = AuditError::DoesNotHold(error).into_failure(&place);
             Ok(Report { plain: None, json, failure: Some(failure) })

@@ -15,6 +15,15 @@ fn kit() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/ledgers")
 }
 
+/// Letters as the kit has them, which is older than the codes of spoiled names (spec/verify.md §6).
+fn without_codes(mut letters: serde_json::Value) -> serde_json::Value {
+    let each = letters.as_array_mut().expect("a list").iter_mut();
+    for spoiled in each.filter_map(|letter| letter.pointer_mut("/sealed/spoiled")?.as_array_mut()).flatten() {
+        spoiled.as_object_mut().expect("an object").remove("code").expect("the reason's code");
+    }
+    letters
+}
+
 /// The defect's line, or the verdict as JSON.
 fn check(folder: &Path) -> Result<serde_json::Value, String> {
     match audit::run(&Source::Folder(folder.to_owned()), &Trust::default(), &Progress::none(), &mut ()) {
@@ -33,7 +42,8 @@ fn the_kit_is_judged_as_expected() {
         let found = check(&folder);
         assert_eq!(found.is_ok(), expected["holds"], "{}: {found:?}", folder.display());
         if let Ok(verdict) = found {
-            assert_eq!(verdict["letters"], expected["verdict"]["letters"], "{}", folder.display());
+            let letters = without_codes(verdict["letters"].clone());
+            assert_eq!(letters, expected["verdict"]["letters"], "{}", folder.display());
         }
         cases += 1;
     }

@@ -1,5 +1,7 @@
 //! Kind 1: an organisation's people, and their words.
 
+mod changes;
+
 use std::sync::Arc;
 
 use minicbor::{Decode, Encode};
@@ -9,6 +11,8 @@ use super::rules::{ApplyError, Rules, Writes};
 use crate::class::Class;
 use crate::hash;
 use crate::text::{self, check_domain, check_id, check_line, check_lines};
+
+pub use changes::GroupField;
 
 /// Most mail domains of a group.
 pub const MAX_DOMAINS: usize = 20;
@@ -80,20 +84,6 @@ impl Group {
     /// [`EntryError`] naming the defect.
     pub fn from_entry(bytes: &[u8]) -> Result<Self, EntryError> {
         frame::decode_checked(bytes)
-    }
-
-    /// Names of the fields that a later entry of the group has changed.
-    pub fn changes(&self, later: &Self) -> Vec<&'static str> {
-        let fields = [
-            ("name", self.name != later.name),
-            ("description", self.description != later.description),
-            ("membership", self.membership != later.membership),
-            ("declared-members", self.declared_members != later.declared_members),
-            ("declared-source", self.declared_source != later.declared_source),
-            ("classes", self.classes != later.classes),
-            ("domains", self.domains != later.domains),
-        ];
-        fields.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
     }
 
     /// What a letter binds of the group: the hash of this entry.

@@ -216,8 +216,8 @@ fn finding_4_an_audit_passes_the_pin() {
         ("shorter", honest[..7].to_vec(), "this is an older record than the one that you met before", false),
     ] {
         let error = found(entries);
-        assert_eq!((error.place.as_str(), error.reason.as_str()), ("checkpoint", reason), "{lie}");
-        assert_eq!(error.forked, forked, "{lie}");
+        assert_eq!((error.place.as_str(), error.reason.to_string().as_str()), ("checkpoint", reason), "{lie}");
+        assert_eq!(error.is_forked(), forked, "{lie}");
     }
     let (other, _) = met(68);
     assert_eq!(verify_as(&other.export(), pinned(credential.pin())).unwrap_err().place, "entry 0");

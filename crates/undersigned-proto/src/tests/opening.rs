@@ -1,6 +1,6 @@
 //! Sealed names: from the key ceremony to the verdict.
 
-use super::world::{World, verify};
+use super::world::{World, sentences, verify};
 use crate::UnixTime;
 use crate::backup;
 use crate::credential::Credential;
@@ -169,5 +169,9 @@ fn one_keyholder_alone_is_told() {
     let letter = world.sealed_letter("cancel", 1);
     world.put(Entry::Letter(letter)).unwrap();
     let verdict = verify(&world.export()).unwrap();
-    assert!(verdict.remarks.iter().any(|remark| remark.starts_with("One keyholder alone")), "{:?}", verdict.remarks);
+    assert!(
+        sentences(&verdict).iter().any(|remark| remark.starts_with("One keyholder alone")),
+        "{:?}",
+        verdict.remarks
+    );
 }

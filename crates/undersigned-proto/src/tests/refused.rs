@@ -6,7 +6,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
 use super::life::five_signers;
-use super::world::{World, epoch, group, letter, verify};
+use super::world::{World, epoch, group, letter, sentences, verify};
 use crate::UnixTime;
 use crate::blob::{BlobError, NameBlob};
 use crate::credential::Credential;
@@ -189,7 +189,7 @@ fn the_declared_number_does_not_fall_below_the_issued() {
     assert_eq!(world.put(Entry::Group(edited.clone())), Err(ApplyError::DeclaredBelowIssued(2)));
     edited.declared_members = 2;
     world.put(Entry::Group(edited)).unwrap();
-    let remarks = verify(&world.export()).unwrap().remarks;
+    let remarks = sentences(&verify(&world.export()).unwrap());
     assert!(remarks.iter().any(|remark| remark.contains("changed after")), "{remarks:?}");
 }
 

@@ -21,7 +21,7 @@ proptest! {
         bytes[at] ^= flip;
         let error = verify(&files).unwrap_err();
         prop_assert!(["checkpoint", "tile/", "entry ", "blob/"].iter().any(|place| error.place.starts_with(place)));
-        prop_assert!(!error.reason.is_empty());
+        prop_assert!(!error.reason.to_string().is_empty());
     }
 }
 

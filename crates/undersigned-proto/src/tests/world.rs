@@ -256,6 +256,11 @@ impl HashReader for Stored {
     }
 }
 
+/// The remarks as a person reads them.
+pub(super) fn sentences(verdict: &Verdict) -> Vec<String> {
+    verdict.remarks.iter().map(ToString::to_string).collect()
+}
+
 /// Audits files; every path of them must have been asked for.
 pub(super) fn verify(files: &BTreeMap<String, Vec<u8>>) -> Result<Verdict, VerifyError> {
     verify_with(files, Vec::new())

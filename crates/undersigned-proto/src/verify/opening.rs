@@ -96,7 +96,7 @@ impl Opening {
                 match opened {
                     Ok(name) => self.names.entry(letter.clone()).or_default().push(name),
                     Err(spoiled) => {
-                        let spoiled = SpoiledVerdict { entry: committed.index, reason: spoiled.to_string() };
+                        let spoiled = SpoiledVerdict { entry: committed.index, reason: spoiled };
                         self.spoiled.entry(letter.clone()).or_default().push(spoiled);
                     }
                 }

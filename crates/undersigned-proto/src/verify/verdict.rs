@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use serde::Serializer;
+use serde::ser::SerializeMap;
 use undersigned_tlog::Checkpoint;
 
-use super::remarks;
+use super::remarks::{self, Remark};
 use crate::UnixTime;
 use crate::blob::NameBlob;
-use crate::kinds::{Class, Stage, Timing};
+use crate::kinds::{Class, GroupField, Stage, Timing};
 use crate::ledger::{CallRecord, Counts, EpochRecord, GroupRecord, LetterRecord, RoundRecord, State};
-use crate::sealed::SealedName;
+use crate::sealed::{SealedName, Spoiled};
 
 /// A name under a letter.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -30,8 +32,16 @@ pub struct NamedVerdict {
 pub struct SpoiledVerdict {
     /// The entry of the signature, which counts all the same.
     pub entry: u64,
-    /// Why.
-    pub reason: String,
+    /// Why: in JSON the sentence as `reason`, and its code as `code`.
+    #[serde(flatten, serialize_with = "reason_and_code")]
+    pub reason: Spoiled,
+}
+
+fn reason_and_code<S: Serializer>(spoiled: &Spoiled, to: S) -> Result<S::Ok, S::Error> {
+    let mut fields = to.serialize_map(Some(2))?;
+    fields.serialize_entry("reason", &spoiled.to_string())?;
+    fields.serialize_entry("code", spoiled.code())?;
+    fields.end()
 }
 
 /// Sealed names of one letter.
@@ -89,8 +99,8 @@ pub struct LetterVerdict {
     pub timing: Timing,
     /// Whose members sign it: the group's words under which it was frozen.
     pub group: GroupVerdict,
-    /// What the group has changed since, by the names of its fields in entries.cddl.
-    pub changed: Vec<&'static str>,
+    /// What the group has changed since.
+    pub changed: Vec<GroupField>,
     /// What was signed and withdrawn.
     #[serde(flatten)]
     pub counts: Counts,
@@ -188,8 +198,9 @@ pub struct Verdict {
     pub epochs: Vec<EpochVerdict>,
     /// Letters, by id.
     pub letters: Vec<LetterVerdict>,
-    /// What a careful reader should know.
-    pub remarks: Vec<String>,
+    /// What a careful reader should know: in JSON the sentences as `remarks`, and the same as data in `remark_codes`.
+    #[serde(flatten, serialize_with = "remarks::sentences_and_codes")]
+    pub remarks: Vec<Remark>,
 }
 
 fn hex(bytes: &[u8]) -> String {

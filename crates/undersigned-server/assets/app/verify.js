@@ -1,18 +1,26 @@
 // Verify: the whole public record, on this device, the verdict in plain words.
 
-/** Remarks that have words in each language, by how the verdict's own words begin; others are shown as they are. */
-const REMARKS = [['No witness', 'verify-remark-witness'], ['The declared number of members changed', 'verify-remark-declared']];
+/** Most rounds that a remark lists: a letter can have thousands. */
+const MOST_LISTED = 50;
 
-function remarks(verdict) {
-  const own = verdict.letters.filter((letter) => letter.timing === 'at-once').map((letter) => say('verify-remark-at-once', { letter: letter.title }));
-  own.push(...verdict.letters.filter(({ sealed }) => sealed?.threshold === 1).map(({ title }) => say('verify-remark-alone', { letter: title })));
-  const ours = ['could be signed right after enrolment', 'One keyholder alone can open'];
-  const others = verdict.remarks.filter((remark) => !ours.some((words) => remark.includes(words)));
-  const said = others.map((remark) => {
-    const known = REMARKS.find(([begins]) => remark.startsWith(begins));
-    return known ? say(known[1]) : element('span', { lang: 'en' }, remark);
-  });
-  return [...own, ...said, say('verify-remark-issuer')];
+/** A value of a remark in its words. */
+function sayValue(name, value) {
+  if (typeof value === 'number') return sayNumber(value);
+  if (!Array.isArray(value)) return value;
+  if (name === 'fields') return sayList(value.map((field) => say(`verify-changed-${field}`)));
+  const more = value.length > MOST_LISTED ? ['…'] : [];
+  return [...value.slice(0, MOST_LISTED).map(sayNumber), ...more].join(', ');
+}
+
+/** Words by code, or the verdict's own sentence where this page has none. */
+function sayCode(kind, { code, ...values }, sentence) {
+  const key = `verify-${kind}-${code}`;
+  if (!(key in TEXTS)) return element('span', { lang: 'en' }, sentence);
+  return say(key, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, sayValue(name, value)])));
+}
+
+function remarks({ remarks: sentences, remark_codes: remarks }) {
+  return [...remarks.map((remark, at) => sayCode('remark', remark, sentences[at])), say('verify-remark-issuer')];
 }
 
 function nameItem({ name, comment, attested, role }) {
@@ -21,15 +29,8 @@ function nameItem({ name, comment, attested, role }) {
   return element('li', {}, name, ...marks, comment ? element('span', { class: 'comment' }, comment) : null);
 }
 
-/** Why a locked name cannot be shown, by how the verdict's own words begin; others are shown as they are. */
-const SPOILED = [
-  ['it has not the length', 'verify-spoiled-length'], ['it does not open', 'verify-spoiled-key'], ['what is inside is not a name', 'verify-spoiled-content'],
-  ['what is inside holds a text', 'verify-spoiled-text'], ['the proof of role', 'verify-spoiled-identity'],
-];
-
-function spoiledItem({ entry, reason }) {
-  const known = SPOILED.find(([begins]) => reason.startsWith(begins));
-  return element('li', {}, say('place', { n: sayNumber(entry) }), ': ', known ? say(known[1]) : element('span', { lang: 'en' }, reason));
+function spoiledItem({ entry, code, reason }) {
+  return element('li', {}, say('place', { n: sayNumber(entry) }), ': ', sayCode('spoiled', { code }, reason));
 }
 
 /** Where the locked names of a letter are, who has agreed, and which names cannot be shown. */
@@ -102,11 +103,12 @@ function showRefusal(group, problem) {
   box.className = 'notice bad';
   box.dataset.verdict = 'fails';
   fill('[data-verdict-title]', say('verify-verdict-bad'));
-  fill('[data-verdict-text]', say('verify-verdict-bad-text'), ' ', element('code', { lang: 'en' }, problem.message));
+  const why = sayCode('defect', { code: problem.values.defect }, '');
+  fill('[data-verdict-text]', say('verify-verdict-bad-text'), ' ', why, ' ', element('code', { lang: 'en' }, problem.message));
   fill('[data-letters]');
   fill('[data-remarks]');
   find('[data-details]').hidden = true;
-  const result = JSON.stringify({ holds: false, reason: problem.message }, null, 2);
+  const result = JSON.stringify({ holds: false, reason: problem.message, code: problem.values.defect }, null, 2);
   onSubmit('download', () => download(`undersigned-${group.id}.json`, 'application/json', result));
 }
 

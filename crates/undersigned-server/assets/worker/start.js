@@ -25,7 +25,7 @@ addEventListener('message', async ({ data }) => {
   try {
     postMessage({ id: data.id, value: await answer(data, report) });
   } catch (error) {
-    const { code, message, n, total } = error ?? {};
-    postMessage({ id: data.id, error: { code: code ?? 'other', message: String(message ?? error), values: { n, total } } });
+    const { code, message, n, total, defect } = error ?? {};
+    postMessage({ id: data.id, error: { code: code ?? 'other', message: String(message ?? error), values: { n, total, defect } } });
   }
 });

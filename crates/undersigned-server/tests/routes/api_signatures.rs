@@ -6,6 +6,7 @@ use serde_json::json;
 use undersigned_proto::entry::{Entry, Shown, Stage, Timing};
 use undersigned_proto::receipt;
 use undersigned_proto::sign::{self, Choice};
+use undersigned_proto::verify::Remark;
 
 #[test]
 fn what_is_no_signature_of_this_letter_is_refused() {
@@ -163,7 +164,7 @@ fn at_once_means_at_once() {
     let verdict = world.verify().unwrap();
     assert_eq!(verdict.letters[0].counts.signed, 2);
     assert_eq!(verdict.letters[0].stage, Stage::Signing);
-    assert!(verdict.remarks.iter().any(|remark| remark.contains("link")), "{:?}", verdict.remarks);
+    assert!(verdict.remarks.iter().any(|remark| matches!(remark, Remark::AtOnce(_))), "{:?}", verdict.remarks);
 }
 
 #[test]

@@ -27,7 +27,7 @@ const SCRIPT_PREFIX: &str = "app-js-";
 /// Messages that begin with one of these after the prefix are for the page of that name alone: signing should load fast.
 const OWN_PREFIXES: [(Page, &str); 2] = [(Page::Keyhold, "keyhold-"), (Page::Verify, "verify-")];
 /// What the script fills in where a message has a variable: `{name}` stays as it is.
-const VARIABLES: [(&str, &str); 10] = [
+const VARIABLES: [(&str, &str); 20] = [
     ("date", "{date}"),
     ("names", "{names}"),
     ("group", "{group}"),
@@ -38,6 +38,17 @@ const VARIABLES: [(&str, &str); 10] = [
     ("total", "{total}"),
     ("domains", "{domains}"),
     ("text", "{text}"),
+    // Of a verdict's remarks: the names of their fields.
+    ("entry", "{entry}"),
+    ("epoch", "{epoch}"),
+    ("fields", "{fields}"),
+    ("from", "{from}"),
+    ("identity", "{identity}"),
+    ("rounds", "{rounds}"),
+    ("size", "{size}"),
+    ("times", "{times}"),
+    ("title", "{title}"),
+    ("to", "{to}"),
 ];
 
 /// The five pages.
@@ -234,6 +245,10 @@ fn serve(page: Page, text: Text, headers: &HeaderMap) -> Response {
 
 #[cfg(test)]
 mod tests {
+    use undersigned_proto::entry::GroupField;
+    use undersigned_proto::sealed::Spoiled;
+    use undersigned_proto::verify::{Defect, Remark};
+
     use super::*;
 
     #[test]
@@ -243,6 +258,36 @@ mod tests {
             assert_eq!(html.matches("<h1").count(), 1, "{name}");
             assert!(!html.contains("app-"), "{name} lacks a text: {:?}", html.split("app-").nth(1));
             assert!(!html.contains(" style=") && !html.contains(" onclick="), "{name}");
+        }
+    }
+
+    #[test]
+    fn whatever_a_verdict_says_has_words() {
+        let kinds = [("remark", Remark::CODES), ("spoiled", Spoiled::CODES), ("defect", Defect::CODES)];
+        for lang in Lang::ALL {
+            let texts: serde_json::Value =
+                serde_json::from_str(&Shell::new(Page::Verify, Text::new(lang)).texts).unwrap();
+            for (kind, codes) in kinds {
+                for code in codes {
+                    let said = texts[format!("verify-{kind}-{code}")].as_str().unwrap_or_default();
+                    assert!(
+                        !said.is_empty() && !said.contains(['$', '\u{2068}']),
+                        "{kind} {code} in {lang:?}: {said:?}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_group_can_change_has_words() {
+        for lang in Lang::ALL {
+            let texts: serde_json::Value =
+                serde_json::from_str(&Shell::new(Page::Verify, Text::new(lang)).texts).unwrap();
+            for field in GroupField::CODES {
+                let said = texts[format!("verify-changed-{field}")].as_str().unwrap_or_default();
+                assert!(!said.is_empty() && !said.contains('{'), "{field} in {lang:?}: {said:?}");
+            }
         }
     }
 

@@ -14,7 +14,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use undersigned_proto::UnixTime;
-use undersigned_proto::entry::{Group, Letter, Shown, Stage, StepShows, Timing};
+use undersigned_proto::entry::{Group, GroupField, Letter, Shown, Stage, StepShows, Timing};
 use undersigned_proto::ledger::{Counts, EpochRecord, LetterRecord};
 use undersigned_proto::pin::Fingerprint;
 use undersigned_proto::verify::NamedVerdict;
@@ -155,7 +155,7 @@ struct View<'a> {
     text: Text,
     address: String,
     group: &'a Group,
-    changed: Vec<&'static str>,
+    changed: Vec<GroupField>,
     letter: &'a Letter,
     counts: &'a Counts,
     stage: Stage,
@@ -171,7 +171,7 @@ struct View<'a> {
 impl<'a> View<'a> {
     fn of(
         text: Text,
-        (address, group, changed): (String, &'a Group, Vec<&'static str>),
+        (address, group, changed): (String, &'a Group, Vec<GroupField>),
         record: &'a LetterRecord,
         (clock, told): (Clock, Told),
     ) -> Self {
@@ -210,7 +210,7 @@ impl<'a> View<'a> {
             text,
             address: self.address,
             group: self.group,
-            changed: self.changed.iter().map(|field| text.get(&format!("changed-{field}"))).collect(),
+            changed: self.changed.iter().map(|field| text.get(&format!("changed-{}", field.code()))).collect(),
             fingerprint: Fingerprint::of(&self.group.vkey).to_string(),
             letter,
             body: markdown::to_html(&letter.text),
