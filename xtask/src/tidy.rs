@@ -1,9 +1,11 @@
 //! Checks of the tree that hold for every commit (ARCHITECTURE.md, "Invariants of absence").
 
 mod absences;
+mod circles;
 mod edges;
 mod locales;
 mod promises;
+mod rust;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -31,6 +33,8 @@ pub fn run(root: &Path) -> Result<()> {
     findings.extend(texts::absolute_paths(&texts));
     findings.extend(texts::missing_specs(&texts));
     findings.extend(absences::in_cores(&texts));
+    findings.extend(circles::check(&rust::graph::arrows(&texts)));
+    findings.extend(rust::functions::too_long(&texts));
     findings.extend(edges::check(&edges::metadata(root)?)?);
     findings.extend(locales::check(&texts));
     findings.extend(promises::check(&texts));
