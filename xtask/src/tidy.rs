@@ -3,7 +3,9 @@
 mod absences;
 mod circles;
 mod edges;
+mod floors;
 mod locales;
+mod markdown;
 mod promises;
 mod rust;
 #[cfg(test)]
@@ -33,7 +35,10 @@ pub fn run(root: &Path) -> Result<()> {
     findings.extend(texts::absolute_paths(&texts));
     findings.extend(texts::missing_specs(&texts));
     findings.extend(absences::in_cores(&texts));
-    findings.extend(circles::check(&rust::graph::arrows(&texts)));
+    let arrows = rust::graph::arrows(&texts);
+    findings.extend(circles::check(&arrows));
+    findings.extend(floors::check(&arrows, &texts));
+    findings.extend(markdown::check(&texts));
     findings.extend(rust::functions::too_long(&texts));
     findings.extend(edges::check(&edges::metadata(root)?)?);
     findings.extend(locales::check(&texts));

@@ -8,7 +8,6 @@
 #![deny(missing_docs)]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::indexing_slicing))]
 
-mod batch;
 pub mod bbs;
 pub mod blind;
 mod commitment;

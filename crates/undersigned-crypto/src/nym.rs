@@ -3,13 +3,15 @@
 //! Signed, in this order: issuer messages, the holder's blind, committed messages (none in this API), nym secrets.
 //! The header given by the caller is extended with I2OSP(N, 8) here.
 
+mod batch;
+
 use crate::curve::{decode_g1, decode_scalar, hash_to_scalar, i2osp8, pairings_agree, random_scalar};
 use crate::error::{DecodeError, IssueError, ProofError};
 use crate::generators::{Api, Generators};
 use crate::keys::{PublicKey, SecretKey};
 use crate::proof::{self, Claim, FIXED_RANDOM, NymContext, Proof};
 use crate::scheme::{Signature, commitment_point, domain, messages_to_scalars, sign_point, verify_scalars};
-use crate::{MAX_MESSAGES, MAX_NYM_SECRETS, POINT_G1_BYTES, SCALAR_BYTES, SIGNATURE_BYTES, batch, commitment};
+use crate::{MAX_MESSAGES, MAX_NYM_SECRETS, POINT_G1_BYTES, SCALAR_BYTES, SIGNATURE_BYTES, commitment};
 use blstrs::{G1Affine, G1Projective, Scalar};
 use group::{Curve, Group};
 use rand_core::CryptoRng;

@@ -1,6 +1,7 @@
 #![doc = include_str!("../docs/adding-a-kind.md")]
 
 mod call;
+mod ceremony;
 mod epoch;
 mod frame;
 mod group;
@@ -8,10 +9,12 @@ mod keyholder_act;
 mod keyholders;
 mod letter;
 mod letter_state;
+mod refusals;
 mod rules;
 mod signature;
 mod table;
 mod tally;
+mod terms;
 mod withdrawal;
 
 pub use crate::class::Class;
@@ -22,23 +25,24 @@ pub use frame::{EntryError, Kind, MAX_ENTRY_BYTES, Row, VERSION};
 pub use frame::{entry_from_bytes, entry_to_bytes};
 pub use group::{Group, GroupField, GroupRecord, Groups, MAX_DOMAINS};
 pub use keyholder_act::ActFound;
-pub use keyholder_act::body::{Act, KeyholderAct};
-pub use keyholders::body::{Keyholders, MAX_HOLDER_BYTES};
-pub use keyholders::ceremony::{ActRead, CHECK_CODE_DIGITS, Ceremonies, CeremonyError, CeremonyRecord, CeremonyStep};
+
+pub use ceremony::act::{Act, KeyholderAct};
+pub use ceremony::holders::{Keyholders, MAX_HOLDER_BYTES};
+pub use ceremony::{ActRead, CHECK_CODE_DIGITS, Ceremonies, CeremonyRecord, CeremonyStep};
 pub use letter::body::{Letter, MAX_DEMANDS};
-pub use letter::opening::OpeningRefusal;
 pub use letter::record::{CallRecord, Counts, LetterRecord, Letters, MAX_LETTERS};
 pub use letter::sealing::{Caller, MAX_GRACE_S, MAX_STEPS, Sealing, Step, StepShows};
-pub use letter::terms::{Shown, Stage, Timing};
 pub use letter_state::LetterState;
+pub use refusals::{CeremonyError, OpeningRefusal};
 pub use rules::{ApplyError, Places, Reads, Rules, Writes};
 pub use signature::{Names, PROOF_BYTES_ONE_DISCLOSED, Signature, Statement};
 pub use tally::{MAX_TALLIED, Tally, commitment_mark};
+pub use terms::{Shown, Stage, Timing};
 pub use withdrawal::Withdrawal;
 
 pub(crate) use call::call_message;
+pub(crate) use ceremony::act::act_message;
 pub(crate) use frame::encode;
-pub(crate) use keyholder_act::body::act_message;
 pub(crate) use letter_state::read_state;
 pub(crate) use signature::has_room;
 pub(crate) use tally::TallyRef;

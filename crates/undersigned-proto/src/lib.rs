@@ -48,6 +48,7 @@ mod class;
 mod codes;
 pub mod credential;
 pub mod credential_file;
+mod crowd;
 pub mod enrol;
 pub mod excerpt;
 pub mod facts;

@@ -5,6 +5,7 @@
 
 mod address;
 mod block;
+mod definition;
 mod inline;
 mod label;
 mod leaf;

@@ -5,6 +5,8 @@
 
 mod defect;
 mod opening;
+mod quote;
+mod remarking;
 mod remarks;
 mod verdict;
 
@@ -440,8 +442,9 @@ impl Verifier {
         for (letter, names) in core::mem::take(&mut self.sealed.names) {
             self.names.entry(letter).or_default().extend(names);
         }
-        Verdict::new(checkpoint, &self.state, &mut self.names, &mut self.sealed.spoiled, cosignatures)
-            .ok_or_else(|| fail("entry 0", Defect::NoGroup))
+        let verdict = Verdict::new(checkpoint, &self.state, &mut self.names, &mut self.sealed.spoiled, cosignatures);
+        let verdict = verdict.ok_or_else(|| fail("entry 0", Defect::NoGroup))?;
+        Ok(Verdict { remarks: remarking::of(&self.state, &verdict.letters, &verdict.cosignatures), ..verdict })
     }
 
     /// Those of the witnesses asked for: each of them must vouch for the checkpoint.

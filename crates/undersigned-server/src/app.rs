@@ -10,8 +10,8 @@ use undersigned_tlog::SigningKey;
 
 use crate::client::Client;
 use crate::config::Config;
-use crate::group::commit;
-use crate::group::live::LiveGroup;
+use crate::group::act;
+use crate::group::published::LiveGroup;
 use crate::group::sequencer::{Sequencers, Shared};
 use crate::keys::{HmacKey, Keyed, MasterKey};
 use crate::limits::{Act, Limits};
@@ -166,7 +166,7 @@ impl App {
     ///
     /// # Errors
     /// The act's own refusal; `not-found`, `storage` and `busy`.
-    pub(crate) async fn act<A: commit::Act>(&self, group: &str, act: A) -> Result<A::Done, Refusal> {
+    pub(crate) async fn act<A: act::Act>(&self, group: &str, act: A) -> Result<A::Done, Refusal> {
         self.0.sequencers.run(group, act).await
     }
 
@@ -174,7 +174,7 @@ impl App {
     ///
     /// # Errors
     /// `taken`, the act's own refusal, `storage`.
-    pub(crate) async fn found<A: commit::Act>(
+    pub(crate) async fn found<A: act::Act>(
         &self,
         row: GroupRow,
         log_key: SigningKey,

@@ -3,6 +3,7 @@
 //! What an act decides is data, a [`commit::Commit`]. The sequencer takes it into a copy, the copy is stored, and only
 //! then does everybody see it: what readers see is committed, and what could not be stored has changed nothing.
 
+pub mod act;
 pub mod commit;
 mod committer;
 pub mod due;
@@ -12,6 +13,7 @@ pub mod live;
 mod load;
 mod names;
 pub mod opening;
+pub mod published;
 pub mod receipt;
 pub mod rows;
 pub mod secrets;

@@ -4,6 +4,7 @@ mod api;
 mod assets;
 mod client;
 mod ledger;
+mod manifest;
 mod pages;
 mod problem;
 
@@ -27,7 +28,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use problem::Problem;
 
-pub use assets::manifest_hash;
+pub use manifest::manifest_hash;
 
 use crate::app::App;
 use crate::metrics;
@@ -52,6 +53,7 @@ pub fn router(app: App) -> Router {
         .merge(api::router())
         .merge(ledger::router())
         .merge(assets::router())
+        .merge(manifest::router())
         .route("/healthz", get(healthz))
         .route("/metrics", get(metrics_text))
         .merge(pages::router())

@@ -17,7 +17,7 @@ use tokio::time::MissedTickBehavior;
 pub use subscription::{Invitation, Stop, ask};
 
 use crate::app::App;
-use crate::group::live::LiveGroup;
+use crate::group::published::LiveGroup;
 use crate::text::{Lang, Text};
 use outbox::Outbox;
 

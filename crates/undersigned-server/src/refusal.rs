@@ -4,8 +4,6 @@ use undersigned_proto::entry::EntryError;
 use undersigned_proto::ledger::{ApplyError, CeremonyError};
 use undersigned_proto::text::TextError;
 
-use crate::store::StoreError;
-
 macro_rules! kinds {
     ($($(#[$doc:meta])* $variant:ident = $key:literal,)*) => {
         /// What stands against an act. The key is stable and listed in spec/http-api.md §3.
@@ -182,13 +180,6 @@ impl Refusal {
     pub fn storage() -> Self {
         let detail = "The server could not store this. Nothing was changed; please try again later.";
         Self::unavailable(Kind::Storage, detail)
-    }
-}
-
-impl From<StoreError> for Refusal {
-    fn from(_: StoreError) -> Self {
-        // Logged where it happened; the client can do nothing with the reason.
-        Self::storage()
     }
 }
 

@@ -6,7 +6,7 @@ use undersigned_proto::pin::{Expected, Pin};
 use undersigned_proto::verify::{Options, Step, Verdict, Verifier};
 
 use crate::failure::Failure;
-use crate::member::Outside;
+use crate::outside::Outside;
 use crate::show::json;
 
 #[derive(Serialize)]

@@ -14,7 +14,8 @@ use zeroize::Zeroizing;
 
 use crate::audit::Audit;
 use crate::failure::Failure;
-use crate::member::{Outside, rng};
+use crate::member::rng;
+use crate::outside::Outside;
 use crate::show::json;
 
 /// A key ceremony as the server shows it: nothing in it is believed before it was checked.

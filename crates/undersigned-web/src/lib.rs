@@ -17,5 +17,6 @@ pub mod failure;
 pub mod keyholder;
 pub mod lock;
 pub mod member;
+mod outside;
 pub mod show;
 pub mod vault;

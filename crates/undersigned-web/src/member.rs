@@ -5,51 +5,20 @@ use serde::Serialize;
 use undersigned_proto::UnixTime;
 use undersigned_proto::credential::{Credential, Crowd, WaitReason};
 use undersigned_proto::enrol::{self, PendingEnrolment, Way};
-use undersigned_proto::entry::Group;
 use undersigned_proto::excerpt::{Excerpt, ExcerptError};
-use undersigned_proto::pin::{Expected, Fingerprint, MAX_WITNESSES};
 use undersigned_proto::sign::{self, Choice, Signed};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
 use crate::show::json;
 
+pub use crate::outside::Outside;
+
 /// The system's randomness, tried once: a browser that has none fails here and
 /// not in the middle of a proof.
 pub(crate) fn rng() -> Result<UnwrapErr<getrandom::SysRng>, Failure> {
     getrandom::fill(&mut [0; 1]).map_err(|error| Failure::new("randomness", error))?;
     Ok(UnwrapErr(getrandom::SysRng))
-}
-
-// Each reads its own kind of entry alone: the others' decoders are not in the module that signs.
-
-pub(crate) fn parse_group(entry: &[u8]) -> Result<Group, Failure> {
-    Ok(Group::from_entry(entry)?)
-}
-
-/// What the page was told outside of the server: behind `#` in its address.
-#[derive(Debug, Clone, Default)]
-pub struct Outside {
-    /// The fingerprint of the record's key, or empty.
-    pub fingerprint: String,
-    /// Verifier keys of witnesses, one a line, or empty.
-    pub witnesses: String,
-}
-
-impl TryFrom<Outside> for Expected {
-    type Error = Failure;
-
-    fn try_from(outside: Outside) -> Result<Self, Failure> {
-        let Outside { fingerprint, witnesses } = outside;
-        let parsed =
-            Some(fingerprint).filter(|text| !text.is_empty()).map(|text| Fingerprint::parse(&text)).transpose();
-        let fingerprint = parsed.map_err(|error| Failure::new("fingerprint", error))?;
-        let witnesses: Vec<String> = witnesses.lines().map(str::to_owned).collect();
-        if witnesses.len() > MAX_WITNESSES {
-            return Err(Failure::new("witness", "too many witnesses"));
-        }
-        Ok(Self { fingerprint, vkey: None, witnesses })
-    }
 }
 
 /// Seconds as a page has them; a clock before 1970, or none, is 0.

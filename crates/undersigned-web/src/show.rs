@@ -9,7 +9,7 @@ use undersigned_proto::markdown;
 use undersigned_proto::pin::Fingerprint;
 
 use crate::failure::Failure;
-use crate::member::{Outside, parse_group};
+use crate::outside::{Outside, parse_group};
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -14,7 +14,11 @@ pub fn check(texts: &[Text]) -> Vec<String> {
     let Some(model) = texts.iter().find(|text| text.path == FILE) else {
         return Vec::new();
     };
-    let tests: BTreeSet<&str> = texts.iter().filter(|text| text.path.ends_with(".rs")).flat_map(tests_of).collect();
+    let tests: BTreeSet<&str> = texts
+        .iter()
+        .filter(|text| text.path.ends_with(".rs"))
+        .flat_map(|text| tests_of(text).chain(suites_of(text)))
+        .collect();
     let exists = |cited: &str| match cited.strip_prefix(KIT) {
         Some(_) => texts.iter().any(|text| text.path.starts_with(&format!("{cited}/"))),
         None => tests.contains(cited),
@@ -43,6 +47,12 @@ fn tests_of(text: &Text) -> impl Iterator<Item = &str> {
         let name = declared.and_then(|rest| rest.split(['(', '<']).next());
         core::mem::take(&mut marked).then_some(name).flatten()
     })
+}
+
+/// Names in `suite! { … }`, one a line: a test over each backend.
+fn suites_of(text: &Text) -> impl Iterator<Item = &str> {
+    let after = text.content.split("\nsuite! {\n").skip(1);
+    after.flat_map(|block| block.lines().take_while(|line| *line != "}").map(str::trim))
 }
 
 /// Code spans that have the form of a test's name or name a folder of the kit, with their lines.

@@ -1,4 +1,5 @@
-use super::{Text, absences, edges, locales, promises, texts};
+use super::rust::{functions, graph};
+use super::{Text, absences, circles, edges, floors, locales, markdown, promises, texts};
 use serde_json::json;
 
 fn text(path: &str, content: &str) -> Text {
@@ -105,4 +106,106 @@ fn a_promise_names_a_test_that_exists() {
         ]
     );
     assert!(promises::check(&[text("README.md", "**Stopped by**\n\n- faith.\n")]).is_empty());
+}
+
+#[test]
+fn files_that_use_each_other_are_a_circle_and_a_face_is_none() {
+    let tree = |b: &str| {
+        let texts = [
+            text("crates/a/src/lib.rs", "mod one; mod two; pub use one::One;"),
+            text("crates/a/src/one.rs", "mod part; use crate::two::Two; pub struct One; pub struct Shared;"),
+            text("crates/a/src/one/part.rs", "use super::Shared;"),
+            text("crates/a/src/two.rs", b),
+        ];
+        circles::check_except(&graph::arrows(&texts), &[])
+    };
+    assert!(tree("pub struct Two;").is_empty());
+    assert!(tree("pub struct Two; #[cfg(test)] mod tests { use crate::one::One; }").is_empty(), "tests may");
+    for back in [
+        "use crate::one::One; pub struct Two;",
+        "pub struct Two; fn f() { super::one::One; }",
+        "pub struct Two(crate::One);",
+    ] {
+        let found = tree(back);
+        assert_eq!(found.len(), 1, "{back}");
+        assert!(found[0].starts_with("crates/a/src: a circle of 2"), "{found:?}");
+    }
+}
+
+#[test]
+fn a_circle_among_rooms_is_found_where_no_file_is_on_one() {
+    let texts = [
+        text("crates/a/src/lib.rs", "mod one; mod two;"),
+        text("crates/a/src/one.rs", "pub mod x; pub mod y;"),
+        text("crates/a/src/one/x.rs", "use crate::two::z::Z;"),
+        text("crates/a/src/one/y.rs", "pub struct Y;"),
+        text("crates/a/src/two.rs", "pub mod z; pub mod w;"),
+        text("crates/a/src/two/z.rs", "pub struct Z;"),
+        text("crates/a/src/two/w.rs", "use crate::one::y::Y;"),
+    ];
+    let found = circles::check_except(&graph::arrows(&texts), &[]);
+    assert_eq!(found.len(), 1, "{found:?}");
+}
+
+#[test]
+fn a_function_above_the_limit_is_found_wherever_it_is() {
+    let long = |lines: usize| format!("mod m {{ impl X {{ fn long() {{\n{}}} }} }}", "x();\n".repeat(lines - 2));
+    assert!(functions::too_long(&[text("a.rs", &long(70))]).is_empty());
+    let found = functions::too_long(&[text("a.rs", &long(72))]);
+    assert_eq!(found.len(), 1);
+    assert!(found[0].contains("fn long"), "{found:?}");
+}
+
+#[test]
+fn arrows_of_the_server_point_down() {
+    let tree = |path: &str, content: &str| {
+        let texts = [
+            text("crates/undersigned-server/src/lib.rs", "mod http; mod acts; mod news; mod app; mod store; mod keys;"),
+            text("crates/undersigned-server/src/http.rs", "use axum::Router; pub struct Page;"),
+            text("crates/undersigned-server/src/acts.rs", "pub struct Sign;"),
+            text("crates/undersigned-server/src/news.rs", "pub struct Mail;"),
+            text("crates/undersigned-server/src/app.rs", "pub struct App;"),
+            text("crates/undersigned-server/src/store.rs", "pub struct Store;"),
+            text("crates/undersigned-server/src/keys.rs", "pub struct Key;"),
+        ];
+        let texts = texts.map(|known| if known.path.ends_with(path) { text(&known.path, content) } else { known });
+        floors::check(&graph::arrows(&texts), &texts)
+    };
+    assert!(tree("/acts.rs", "use crate::app::App; use crate::store::Store; use crate::keys::Key;").is_empty());
+    for (path, content) in [
+        ("/acts.rs", "use crate::http::Page;"),
+        ("/acts.rs", "use crate::news::Mail;"),
+        ("/app.rs", "use crate::acts::Sign;"),
+        ("/store.rs", "use crate::app::App;"),
+        ("/keys.rs", "use crate::store::Store;"),
+        ("/store.rs", "use axum::Json;"),
+        ("/acts.rs", "fn f() -> StatusCode {}"),
+    ] {
+        assert_eq!(tree(path, content).len(), 1, "{path}: {content}");
+    }
+}
+
+#[test]
+fn a_second_sentence_in_a_line_is_found() {
+    let found = |line: &str| markdown::check(&[text("a.md", line)]).len();
+    for good in [
+        "One sentence, with `code. Inside` and 3.5 of it (e.g. This).",
+        "1.2 An item begins here.",
+        "- *Why?* asks",
+        "## 1. Heading. Two",
+        "| cell. Cell | x |",
+        "```\nA. B.\n```",
+        "See spec/a.md, no. 4.",
+    ] {
+        assert_eq!(found(good), 0, "{good}");
+    }
+    for bad in [
+        "One. Two.",
+        "Is it so? Yes.",
+        "He said \"no.\" Then he went.",
+        "It ends (here.) **Bold** begins.",
+        &"x".repeat(201),
+    ] {
+        assert_eq!(found(bad), 1, "{bad}");
+    }
 }

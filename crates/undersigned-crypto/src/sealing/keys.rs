@@ -1,16 +1,18 @@
 //! Keys of the suite. A public key may be one person's, or the group key of several keyholders.
 
 use super::point::{decode_point, decode_scalar, encode_point, encode_scalar};
-use super::suite::Kem;
 use super::{PUBLIC_KEY_BYTES, SECRET_KEY_BYTES};
 use crate::DecodeError;
 use hpke::Deserializable;
+use hpke::kem::DhP256HkdfSha256;
 use p256::ProjectivePoint;
 use p256::elliptic_curve::Field;
 use p256::elliptic_curve::sec1::ToSec1Point;
 use rand_core::CryptoRng;
 use std::fmt;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+pub(super) type Kem = DhP256HkdfSha256;
 
 /// A key to seal to.
 #[derive(Clone, PartialEq, Eq)]

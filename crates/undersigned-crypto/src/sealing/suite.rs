@@ -1,14 +1,12 @@
 //! The suite, single shot. One message for each encapsulation: the sequence number is always zero.
 
+use super::keys::Kem;
 use super::{OpenError, PublicKey, SecretKey};
 use hpke::aead::ChaCha20Poly1305;
 use hpke::kdf::HkdfSha256;
-use hpke::kem::DhP256HkdfSha256;
 use hpke::{Deserializable, OpModeR, OpModeS, Serializable, single_shot_open, single_shot_seal_with_rng};
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
-
-pub(super) type Kem = DhP256HkdfSha256;
 
 /// Nenc: an uncompressed point (RFC 9180 §7.1).
 pub(crate) const ENC_BYTES: usize = 65;

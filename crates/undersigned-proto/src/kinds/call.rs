@@ -5,12 +5,12 @@ use minicbor::{Decode, Encode};
 use undersigned_crypto::threshold::Participant;
 use undersigned_crypto::threshold::signature::SIGNATURE_BYTES;
 
+use super::ceremony::Ceremonies;
 use super::frame::{EntryError, Kind};
-use super::keyholders::ceremony::Ceremonies;
 use super::letter::need;
-use super::letter::opening::OpeningRefusal;
 use super::letter::record::{CallRecord, Letters};
 use super::letter::sealing::Caller;
+use super::refusals::OpeningRefusal;
 use super::rules::{ApplyError, Reads, Rules, Writes};
 use crate::text::check_id;
 use crate::{UnixTime, hash};

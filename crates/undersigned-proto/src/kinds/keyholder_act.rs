@@ -1,17 +1,15 @@
 //! Kind 9: an act of one keyholder: a step of the key ceremony, or the share at the opening (spec/opening.md §3, §6).
 
-pub(super) mod body;
-
 use undersigned_crypto::threshold::{MAX_PARTICIPANTS, OpeningShare};
 
+use super::ceremony::act::{Act, KeyholderAct};
+use super::ceremony::{ActRead, Ceremonies};
 use super::frame::{EntryError, Kind};
-use super::keyholders::ceremony::{ActRead, Ceremonies, CeremonyError};
 use super::letter::need;
-use super::letter::opening::OpeningRefusal;
 use super::letter::record::Letters;
+use super::refusals::{CeremonyError, OpeningRefusal};
 use super::rules::{ApplyError, Rules, Writes};
 use crate::text::check_id;
-use body::{Act, KeyholderAct};
 
 /// What the rules found in an act.
 pub enum ActFound {

@@ -1,16 +1,14 @@
 //! Kind 8: begins a key ceremony for a letter that is not frozen yet (spec/opening.md §2).
 
-pub(super) mod body;
-pub(super) mod ceremony;
-
 use undersigned_crypto::threshold::Quorum;
 
+use super::ceremony::holders::Keyholders;
+use super::ceremony::{Ceremonies, CeremonyRecord};
 use super::group::Groups;
 use super::letter::record::{Letters, MAX_LETTERS};
+use super::refusals::CeremonyError;
 use super::rules::{ApplyError, Reads, Rules, Writes};
 use crate::text::has_look_alikes;
-use body::Keyholders;
-use ceremony::{Ceremonies, CeremonyError, CeremonyRecord};
 
 /// Most attempts of one letter's ceremony.
 const MAX_ATTEMPTS: usize = 100;

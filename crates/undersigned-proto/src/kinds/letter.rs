@@ -4,15 +4,14 @@ pub(super) mod body;
 pub(super) mod opening;
 pub(super) mod record;
 pub(super) mod sealing;
-pub(super) mod terms;
 
+use super::ceremony::{Ceremonies, CeremonyStep};
 use super::epoch::Epochs;
 use super::group::Groups;
-use super::keyholders::ceremony::{Ceremonies, CeremonyStep};
 use super::rules::{ApplyError, Reads, Rules, Writes};
+use super::terms::Timing;
 use body::Letter;
 use record::{LetterRecord, Letters};
-use terms::Timing;
 
 /// A letter that an entry is about.
 pub(super) fn need<'a>(letters: &'a Letters, id: &str) -> Result<&'a LetterRecord, ApplyError> {

@@ -6,8 +6,8 @@ use super::epoch::Epochs;
 use super::frame::{EntryError, Kind, field, fields};
 use super::letter::need;
 use super::letter::record::Letters;
-use super::letter::terms::{Stage, Timing};
 use super::rules::{ApplyError, Rules, Writes};
+use super::terms::{Stage, Timing};
 use crate::UnixTime;
 use crate::text::check_id;
 

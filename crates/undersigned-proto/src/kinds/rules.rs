@@ -4,9 +4,9 @@ use crate::class::Class;
 use crate::presentation::Claim;
 
 use super::frame::Kind;
-use super::keyholders::ceremony::CeremonyError;
-use super::letter::opening::OpeningRefusal;
-use super::letter::terms::Stage;
+use super::refusals::CeremonyError;
+use super::refusals::OpeningRefusal;
+use super::terms::Stage;
 
 /// A state that has a slot of this type. A kind's rules name the slots that they read, and see no other.
 pub trait Reads<Slot> {

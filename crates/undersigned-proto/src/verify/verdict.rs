@@ -7,6 +7,7 @@ use serde::Serializer;
 use serde::ser::SerializeMap;
 use undersigned_tlog::Checkpoint;
 
+use super::quote::{listed, quoted, quoted_list};
 use super::remarks::{self, Remark};
 use crate::UnixTime;
 use crate::blob::NameBlob;
@@ -218,7 +219,6 @@ impl Verdict {
         let group = state.group()?;
         let letters: Vec<LetterVerdict> =
             state.letters().filter_map(|record| letter(state, record, names, spoiled)).collect();
-        let remarks = remarks::of(state, &letters, &cosignatures);
         Some(Self {
             holds: true,
             origin: checkpoint.origin.clone(),
@@ -231,7 +231,7 @@ impl Verdict {
             cosignatures,
             epochs: state.epochs().iter().map(epoch).collect(),
             letters,
-            remarks,
+            remarks: Vec::new(),
         })
     }
 
@@ -258,31 +258,13 @@ impl Verdict {
             }
             if !epoch.rounds.is_empty() {
                 let sizes: Vec<String> = epoch.rounds.iter().map(|round| round.size().to_string()).collect();
-                writeln!(f, "  period {}: in rounds of {}", epoch.number, remarks::listed(&sizes))?;
+                writeln!(f, "  period {}: in rounds of {}", epoch.number, listed(&sizes))?;
             }
         }
         self.letters.iter().try_for_each(|letter| letter.write_plain(f))?;
         self.remarks.iter().try_for_each(|remark| writeln!(f, "Note: {remark}"))?;
         writeln!(f, "Note: one issuer could invent members up to the number declared; nobody can do so beyond it.")
     }
-}
-
-/// A text of the record in quotes, so that it is never read as words of the verdict: a role may be called
-/// `nobody, 500 as engineer`.
-pub(super) fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => quoted.extend(['\\', c]),
-            c if c.is_control() => quoted.extend(c.escape_default()),
-            c => quoted.push(c),
-        }
-    }
-    quoted + "\""
-}
-
-fn quoted_list(texts: &[String]) -> String {
-    texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", ")
 }
 
 impl LetterVerdict {

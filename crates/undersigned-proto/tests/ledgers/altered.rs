@@ -31,17 +31,23 @@ pub fn cases() -> Vec<Case> {
     let world = five_signers();
     let honest = world.export();
     let mut cases = contents(&honest);
+    cases.extend(wholes(&honest));
     cases.extend(blobs(&honest));
     cases.extend(checkpoints(&world));
     cases
 }
 
+type What = (&'static str, &'static str, &'static str, &'static str);
+
+fn altered(honest: &Files, what: What, alter: fn(&mut Files)) -> Case {
+    let mut files = honest.clone();
+    alter(&mut files);
+    broken(what, files)
+}
+
+/// Bytes of an entry or of a bundle.
 fn contents(honest: &Files) -> Vec<Case> {
-    let altered = |what, alter: fn(&mut Files)| {
-        let mut files = honest.clone();
-        alter(&mut files);
-        broken(what, files)
-    };
+    let altered = |what, alter| altered(honest, what, alter);
     vec![
         altered(
             (
@@ -88,6 +94,13 @@ fn contents(honest: &Files) -> Vec<Case> {
                 bundle.truncate(bundle.len() - 1);
             },
         ),
+    ]
+}
+
+/// Whole entries and files.
+fn wholes(honest: &Files) -> Vec<Case> {
+    let altered = |what, alter| altered(honest, what, alter);
+    vec![
         altered(
             (
                 "signature_dropped",

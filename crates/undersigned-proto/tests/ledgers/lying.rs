@@ -17,10 +17,12 @@ const ENCODING: &str = "entry is not canonical or of an unknown kind";
 
 pub fn cases() -> Vec<Case> {
     let mut cases = counts();
+    cases.extend(declarations());
     cases.extend(proofs());
     cases.extend(order());
     cases.extend(withdrawals());
     cases.extend(groups());
+    cases.extend(keys_and_classes());
     cases.extend(encodings());
     cases.extend(names());
     cases
@@ -93,6 +95,12 @@ fn counts() -> Vec<Case> {
                 world.entries.insert(6, mailboxes.to_bytes());
             },
         ),
+    ]
+}
+
+/// What is declared, against what was issued.
+fn declarations() -> Vec<Case> {
+    vec![
         lie(
             (
                 "tally_after_signing",
@@ -322,6 +330,12 @@ fn groups() -> Vec<Case> {
         lie(("epoch_skipped", "Epoch 3 follows epoch 1.", ENTRY_12, "epoch 3 does not follow"), |world| {
             world.put(Entry::Epoch(epoch(3, world.issuer.public_key().to_bytes())));
         }),
+    ]
+}
+
+/// Keys and classes that a group or an epoch may not have.
+fn keys_and_classes() -> Vec<Case> {
+    vec![
         lie(
             (
                 "issuer_key_identity_point",

@@ -17,6 +17,7 @@ pub fn cases() -> Vec<Case> {
     let mut cases = ceremonies();
     cases.extend(letters());
     cases.extend(calls());
+    cases.extend(openings());
     cases.extend(shares());
     cases.extend(after_the_opening());
     cases
@@ -289,12 +290,19 @@ fn frozen_without(name: &'static str, about: &'static str, kept: usize) -> Case 
     last(name, about, NOT_OF_A_CEREMONY, &world)
 }
 
+/// A lie in the last entry of a letter with locked names.
+fn case(
+    name: &'static str,
+    about: &'static str,
+    reason: &'static str,
+    mut locked: Locked,
+    lie: &dyn Fn(&mut Locked),
+) -> Case {
+    lie(&mut locked);
+    last(name, about, reason, &locked.world)
+}
+
 fn calls() -> Vec<Case> {
-    const GRACE: &str = "the grace period is not over";
-    let case = |name, about, reason, mut locked: Locked, lie: &dyn Fn(&mut Locked)| {
-        lie(&mut locked);
-        last(name, about, reason, &locked.world)
-    };
     let too_few = || {
         let mut locked = locked::frozen(4, 1);
         for text in ["Eve", "Zoe"] {
@@ -352,6 +360,12 @@ fn calls() -> Vec<Case> {
                 locked.world.put(Entry::Call(Call { at: UnixTime(CALLED - 600), ..call }));
             },
         ),
+    ]
+}
+
+fn openings() -> Vec<Case> {
+    const GRACE: &str = "the grace period is not over";
+    vec![
         case("opening_without_a_call", "Nobody has called.", GRACE, Locked::signed(), &|locked| locked.open_at(OPENS)),
         case(
             "opening_before_grace_ends",

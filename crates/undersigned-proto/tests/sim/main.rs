@@ -101,18 +101,19 @@ fn an_honest_life_opens_its_names() {
     assert!(model.is_opened() && model.sealed() == 2);
 }
 
-/// Cases of issue 4, each as a list of its own; `Again` is a lost answer.
-#[test]
-fn kept_cases() {
-    let (two, one) = (terms(3, 2, 2), terms(1, 1, 1));
+/// A life with a name.
+type Kept = (&'static str, Vec<Op>);
+
+fn with(start: &[Op], more: &[Op]) -> Vec<Op> {
+    [start, more].concat()
+}
+
+/// Cases of key ceremonies; `Again` is a lost answer.
+fn kept_ceremonies() -> Vec<Kept> {
     let begun = vec![Op::Begin, Op::Act(0), Op::Act(1), Op::Act(2)];
-    let with = |start: &[Op], more: &[Op]| [start, more].concat();
-    let signed = with(&until_signing(&two), &[Op::Sign(0, SEALED), Op::Sign(1, SEALED), Op::Sign(2, SEALED)]);
-    let opening = with(&signed, &[Op::Call(Some(1)), Op::Wait(20), Op::Move(Stage::Opening)]);
-    let cases = [
+    vec![
         (
             "keyholder lies in the deal and is accused",
-            &two,
             with(
                 &begun,
                 &[
@@ -127,14 +128,9 @@ fn kept_cases() {
                 ],
             ),
         ),
-        (
-            "keyholder accuses falsely",
-            &two,
-            with(&begun, &[Op::Act(0), Op::Act(1), Op::Act(2), Op::Lie(2, Lie::Accuse)]),
-        ),
+        ("keyholder accuses falsely", with(&begun, &[Op::Act(0), Op::Act(1), Op::Act(2), Op::Lie(2, Lie::Accuse)])),
         (
             "keyholder lost before the drill",
-            &two,
             with(
                 &begun,
                 &[
@@ -150,17 +146,21 @@ fn kept_cases() {
                 ],
             ),
         ),
-        ("ceremony left in the middle, begun anew", &two, with(&[Op::Begin, Op::Act(0), Op::Act(1)], &begun)),
+        ("ceremony left in the middle, begun anew", with(&[Op::Begin, Op::Act(0), Op::Act(1)], &begun)),
+    ]
+}
+
+/// Cases of shares that come, fail or do not come.
+fn kept_releases(opening: &[Op]) -> Vec<Kept> {
+    vec![
         (
             "keyholder lost after the drill",
-            &two,
-            with(&opening, &[Op::Offline(0), Op::Release(0), Op::Release(1), Op::Release(2)]),
+            with(opening, &[Op::Offline(0), Op::Release(0), Op::Release(1), Op::Release(2)]),
         ),
         (
             "altered, strange and swapped shares",
-            &two,
             with(
-                &opening,
+                opening,
                 &[
                     Op::Lie(0, Lie::Altered),
                     Op::Lie(0, Lie::Strange),
@@ -173,12 +173,17 @@ fn kept_cases() {
                 ],
             ),
         ),
-        ("one share too few", &two, with(&opening, &[Op::Release(2), Op::Rogue(Rogue::DropBlob(0))])),
+        ("one share too few", with(opening, &[Op::Release(2), Op::Rogue(Rogue::DropBlob(0))])),
+    ]
+}
+
+/// Cases of calls and clocks.
+fn kept_calls(two: &Terms, signed: &[Op], opening: &[Op]) -> Vec<Kept> {
+    vec![
         (
             "called too early, and after the latest date",
-            &two,
             with(
-                &until_signing(&two),
+                &until_signing(two),
                 &[
                     Op::Call(None),
                     Op::Sign(0, SEALED),
@@ -190,12 +195,11 @@ fn kept_cases() {
                 ],
             ),
         ),
-        ("too late after the opening began", &two, with(&opening, &[Op::Release(0), Op::Wait(900), Op::Release(1)])),
+        ("too late after the opening began", with(opening, &[Op::Release(0), Op::Wait(900), Op::Release(1)])),
         (
             "a grace period that ends with too few names",
-            &two,
             with(
-                &signed,
+                signed,
                 &[
                     Op::Call(None),
                     Op::Withdraw(0),
@@ -209,9 +213,8 @@ fn kept_cases() {
         ),
         (
             "clock set back in the grace period",
-            &two,
             with(
-                &signed,
+                signed,
                 &[
                     Op::Call(None),
                     Op::Wait(20),
@@ -224,12 +227,10 @@ fn kept_cases() {
                 ],
             ),
         ),
-        ("one keyholder alone", &one, whole_life(&one)),
         (
             "each that a rogue operator may try",
-            &two,
             with(
-                &opening,
+                opening,
                 &[
                     Op::Rogue(Rogue::DropEntry(1)),
                     Op::Rogue(Rogue::Fork(30)),
@@ -241,10 +242,19 @@ fn kept_cases() {
                 ],
             ),
         ),
-    ];
-    for (name, terms, ops) in cases {
-        holds(name, 2, terms, &ops);
+    ]
+}
+
+#[test]
+fn kept_cases() {
+    let (two, one) = (terms(3, 2, 2), terms(1, 1, 1));
+    let signed = with(&until_signing(&two), &[Op::Sign(0, SEALED), Op::Sign(1, SEALED), Op::Sign(2, SEALED)]);
+    let opening = with(&signed, &[Op::Call(Some(1)), Op::Wait(20), Op::Move(Stage::Opening)]);
+    let cases = [kept_ceremonies(), kept_releases(&opening), kept_calls(&two, &signed, &opening)].concat();
+    for (name, ops) in cases {
+        holds(name, 2, &two, &ops);
     }
+    holds("one keyholder alone", 2, &one, &whole_life(&one));
 }
 
 /// The control: what must be found is found, each fault in a life in which it can show, and shortened.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::app::App;
-use crate::group::live::LiveGroup;
+use crate::group::published::LiveGroup;
 use crate::group::receipt::receipt;
 use crate::refusal::Refusal;
 

@@ -9,7 +9,8 @@ use undersigned_proto::pin::Fingerprint;
 
 use super::organiser::Organiser;
 use crate::app::App;
-use crate::group::commit::{Act, Commit};
+use crate::group::act::Act;
+use crate::group::commit::Commit;
 use crate::group::live::Live;
 use crate::group::rows::Rows;
 use crate::keys::random;

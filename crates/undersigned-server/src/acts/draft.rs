@@ -6,7 +6,8 @@ use undersigned_proto::text;
 
 use super::ceremony::DraftSealing;
 use super::organiser::Organiser;
-use crate::group::commit::{Act, Commit, JustRows};
+use crate::group::act::{Act, JustRows};
+use crate::group::commit::Commit;
 use crate::group::live::Live;
 use crate::group::rows::Rows;
 use crate::refusal::{Kind, Refusal};

@@ -5,7 +5,8 @@ use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{Entry, LetterState};
 
 use crate::app::App;
-use crate::group::commit::{Act, Commit, Trial};
+use crate::group::act::{Act, Trial};
+use crate::group::commit::Commit;
 use crate::group::live::Live;
 use crate::group::rows::Rows;
 use crate::refusal::Refusal;

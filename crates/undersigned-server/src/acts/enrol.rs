@@ -22,7 +22,8 @@ use undersigned_proto::entry::{Class, Epoch, Group, commitment_mark};
 use undersigned_proto::ledger::ApplyError;
 
 use crate::app::App;
-use crate::group::commit::{Act, Commit, Trial};
+use crate::group::act::{Act, Trial};
+use crate::group::commit::Commit;
 use crate::group::live::Live;
 use crate::group::rows::Rows;
 use crate::keys::{HmacKey, Keyed};

@@ -9,9 +9,11 @@ use undersigned_proto::ledger::{ApplyError, CeremonyError};
 
 use super::accepted::{Accepted, accepted};
 use crate::app::App;
-use crate::group::commit::{self, Commit};
-use crate::group::live::{Live, LiveGroup};
+use crate::group::act::{self};
+use crate::group::commit::Commit;
+use crate::group::live::Live;
 use crate::group::opening;
+use crate::group::published::LiveGroup;
 use crate::group::rows::Rows;
 use crate::refusal::{Kind, Refusal};
 
@@ -121,7 +123,7 @@ struct TakeAct {
     act: KeyholderAct,
 }
 
-impl commit::Act for TakeAct {
+impl act::Act for TakeAct {
     /// The index.
     type Done = u64;
 
@@ -194,7 +196,7 @@ struct TakeCall {
     call: Call,
 }
 
-impl commit::Act for TakeCall {
+impl act::Act for TakeCall {
     /// The index.
     type Done = u64;
 

@@ -7,7 +7,7 @@ use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use subtle::ConstantTimeEq;
 
 use crate::app::App;
-use crate::group::live::LiveGroup;
+use crate::group::published::LiveGroup;
 use crate::keys::random;
 use crate::limits;
 use crate::refusal::{Kind, Refusal};

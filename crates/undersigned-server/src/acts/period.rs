@@ -6,7 +6,8 @@ use undersigned_proto::entry::{Cap, Entry, Epoch, Group};
 
 use super::organiser::Organiser;
 use crate::app::App;
-use crate::group::commit::{Act, Commit};
+use crate::group::act::Act;
+use crate::group::commit::Commit;
 use crate::group::live::Live;
 use crate::group::rows::Rows;
 use crate::group::secrets::key_label;

@@ -9,7 +9,8 @@ use undersigned_proto::sealed::{SEALED_BLOB_BYTES, is_committed};
 
 use super::accepted::{Accepted, accepted, accepted_before};
 use crate::app::App;
-use crate::group::commit::{Act, Commit, Trial};
+use crate::group::act::{Act, Trial};
+use crate::group::commit::Commit;
 use crate::group::live::Live;
 use crate::group::rows::Rows;
 use crate::refusal::{Kind, Refusal};

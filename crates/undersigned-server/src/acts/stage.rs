@@ -4,7 +4,8 @@ use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{Call, Entry, LetterState, Stage};
 
 use super::organiser::Organiser;
-use crate::group::commit::{Act, Commit};
+use crate::group::act::Act;
+use crate::group::commit::Commit;
 use crate::group::live::Live;
 use crate::group::rows::Rows;
 use crate::refusal::Refusal;

@@ -9,10 +9,9 @@ use undersigned_proto::excerpt::{Excerpt, Selection};
 use undersigned_tlog::HashReader;
 use undersigned_tlog::merkle::MerkleError;
 
-use super::live::{Live, LiveGroup};
+use super::live::Live;
 use super::receipt::{Proving, prove};
-use crate::refusal::Refusal;
-use crate::store::Reader;
+use crate::store::{Reader, StoreError};
 
 /// Excerpts kept in memory for each group; beyond, all are made anew.
 const MAX_KEPT: usize = 64;
@@ -39,12 +38,12 @@ struct Kept {
 }
 
 impl Cache {
-    fn find(&self, about: &About, size: u64) -> Option<Bytes> {
+    pub(super) fn find(&self, about: &About, size: u64) -> Option<Bytes> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.get(about).filter(|kept| kept.size == size).map(|kept| kept.bytes.clone())
     }
 
-    fn keep(&self, about: About, size: u64, bytes: &Bytes) {
+    pub(super) fn keep(&self, about: About, size: u64, bytes: &Bytes) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= MAX_KEPT {
             kept.clear();
@@ -54,49 +53,43 @@ impl Cache {
 }
 
 impl Live {
-    fn select(&self, about: &About) -> Option<Selection> {
-        match about {
+    /// What an excerpt contains; none where there is no such letter or epoch.
+    pub(super) fn order(&self, about: &About) -> Option<Order> {
+        let selection = match about {
             About::Letter(id) => self.state.select_letter(id),
             About::Epoch(number) => self.state.select_epoch(*number),
             About::Ceremony(letter) => self.state.select_ceremony(letter),
-        }
+        };
+        let selection = selection?;
+        Some(Order { selection, size: self.size, checkpoint: self.checkpoint.clone(), entries: HashMap::new() })
     }
 }
 
-struct Made {
+/// An excerpt that is being made, under one checkpoint.
+pub(super) struct Order {
     selection: Selection,
     size: u64,
     checkpoint: String,
     entries: HashMap<u64, Vec<u8>>,
 }
 
-impl Proving for Made {
+impl Order {
+    /// Reads all that it needs, and encodes it.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn fill(mut self, group: &str, reader: &dyn Reader) -> Result<(u64, Bytes), StoreError> {
+        let entries = reader.entries_at(group, &self.selection.entries)?;
+        self.entries = self.selection.entries.iter().copied().zip(entries).collect();
+        Ok((self.size, prove(&self, reader, group)?.to_bytes().into()))
+    }
+}
+
+impl Proving for Order {
     type Proof = Excerpt;
 
     fn prove(&self, tree: &impl HashReader) -> Result<Excerpt, MerkleError> {
         let entry = |index| self.entries.get(&index).cloned();
         Excerpt::make(&self.selection, (self.size, self.checkpoint.clone()), entry, tree)
-    }
-}
-
-impl LiveGroup {
-    /// An excerpt under the last checkpoint.
-    ///
-    /// # Errors
-    /// `not-found`, `storage`.
-    pub fn excerpt(&self, about: About, reader: &dyn Reader) -> Result<Bytes, Refusal> {
-        let (selection, size, checkpoint) = {
-            let live = self.read();
-            if let Some(kept) = self.excerpts().find(&about, live.size) {
-                return Ok(kept);
-            }
-            let selection = live.select(&about).ok_or_else(|| Refusal::not_found("letter or period"))?;
-            (selection, live.size, live.checkpoint.clone())
-        };
-        let entries = reader.entries_at(self.id(), &selection.entries)?;
-        let entries = selection.entries.iter().copied().zip(entries).collect();
-        let bytes: Bytes = prove(&Made { selection, size, checkpoint, entries }, reader, self.id())?.to_bytes().into();
-        self.excerpts().keep(about, size, &bytes);
-        Ok(bytes)
     }
 }

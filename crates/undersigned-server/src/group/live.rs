@@ -1,7 +1,7 @@
 //! A group's ledger in memory: what the rules need to decide on the next entry, and what pages read.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use undersigned_proto::UnixTime;
 use undersigned_proto::entry::Entry;
@@ -10,20 +10,12 @@ use undersigned_proto::verify::NamedVerdict;
 use undersigned_tlog::{Checkpoint, Frontier, Hash, SigningKey, leaf_hash};
 
 use super::commit::Commit;
-use super::excerpt;
 use super::names::Names;
 use super::opening::{Notes, OpenedNames, Task};
 use super::secrets::{EpochKeys, Secrets};
 use crate::keys::MasterKey;
 use crate::refusal::{Kind, Refusal};
 use crate::store::{Address, Append, GroupRow, Row, StoreError};
-
-/// One group, as everybody sees it: committed.
-pub struct LiveGroup {
-    id: String,
-    live: RwLock<Live>,
-    excerpts: excerpt::Cache,
-}
 
 /// How many signatures of a letter a page may tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,35 +52,6 @@ pub struct Live {
 pub(super) struct Taken {
     entries: Vec<Vec<u8>>,
     nodes: Vec<(u8, u64, Hash)>,
-}
-
-impl LiveGroup {
-    pub(super) fn new(live: Live) -> Self {
-        Self { id: live.row.id.clone(), live: RwLock::new(live), excerpts: excerpt::Cache::default() }
-    }
-
-    /// The group's id.
-    pub fn id(&self) -> &str {
-        &self.id
-    }
-
-    /// Read lock on the committed state. Keep it short: it blocks the sequencer when it publishes.
-    pub fn read(&self) -> RwLockReadGuard<'_, Live> {
-        // Publishing is one assignment: a panic cannot leave it half done.
-        self.live.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Puts a committed state in the place of the one before.
-    pub(super) fn publish(&self, next: Live) {
-        let mut live = self.live.write().unwrap_or_else(PoisonError::into_inner);
-        *live = next;
-        live.state.settle();
-        live.names.settle();
-    }
-
-    pub(super) fn excerpts(&self) -> &excerpt::Cache {
-        &self.excerpts
-    }
 }
 
 impl Live {

@@ -13,9 +13,11 @@ use tokio::sync::{mpsc, oneshot};
 use undersigned_proto::UnixTime;
 
 use crate::clock::Clock;
-use crate::group::commit::{Act, Commit};
+use crate::group::act::Act;
+use crate::group::commit::Commit;
 use crate::group::committer::{Committer, Stored, Work};
-use crate::group::live::{Live, LiveGroup, Taken};
+use crate::group::live::{Live, Taken};
+use crate::group::published::LiveGroup;
 use crate::group::rows::{Rows, Uncommitted};
 use crate::keys::MasterKey;
 use crate::refusal::{Kind, Refusal};

@@ -1,18 +1,14 @@
 //! Scripts, styles, fonts and the browser module: compiled in, addressed by
 //! their hash, compressed once at build time (`build.rs`).
 
-use std::sync::OnceLock;
-
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use sha2::{Digest, Sha256};
 
 use crate::app::App;
-use crate::http::pages;
 
 /// For addresses that carry a hash: the bytes behind them never change.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -38,7 +34,8 @@ pub struct Asset {
     gzip: Option<&'static [u8]>,
 }
 
-static ASSETS: &[Asset] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
+/// All that are compiled in.
+pub(super) static ASSETS: &[Asset] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
 /// The asset of a name.
 ///
@@ -50,6 +47,16 @@ pub fn asset(name: &str) -> &'static Asset {
 }
 
 impl Asset {
+    /// Its name, without the hash.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// SHA-256 of its bytes, not compressed.
+    pub fn hash(&self) -> [u8; 32] {
+        self.hash
+    }
+
     /// Its address below the server's root.
     pub fn path(&self) -> &'static str {
         self.path
@@ -67,7 +74,7 @@ impl Asset {
     }
 
     /// Bytes and Content-Encoding for a client that accepts `accepted`.
-    fn form(&self, accepted: &str) -> (&'static [u8], Option<&'static str>) {
+    pub(super) fn form(&self, accepted: &str) -> (&'static [u8], Option<&'static str>) {
         match (self.brotli, self.gzip) {
             (Some(bytes), _) if accepts(accepted, "br") => (bytes, Some("br")),
             (_, Some(bytes)) if accepts(accepted, "gzip") => (bytes, Some("gzip")),
@@ -91,7 +98,7 @@ pub(crate) fn accepts(accepted: &str, coding: &str) -> bool {
 
 /// `/assets/…`.
 pub fn router() -> Router<App> {
-    Router::new().route("/assets/manifest.json", get(manifest)).route("/assets/{file}", get(file))
+    Router::new().route("/assets/{file}", get(file))
 }
 
 async fn file(Path(file): Path<String>, headers: HeaderMap) -> Response {
@@ -113,41 +120,8 @@ async fn file(Path(file): Path<String>, headers: HeaderMap) -> Response {
     response
 }
 
-async fn manifest() -> Response {
-    let kind = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")];
-    (kind, manifest_json()).into_response()
-}
-
-/// Every byte that the signing page is made of, by name: SHA-256 of each asset
-/// and of the HTML of each script page in each language.
-pub fn manifest_json() -> &'static str {
-    static JSON: OnceLock<String> = OnceLock::new();
-    JSON.get_or_init(|| {
-        let assets = ASSETS.iter().map(|asset| (asset.name.to_owned(), asset.hash));
-        let pages = pages::app::all().into_iter().map(|(name, html)| (name, Sha256::digest(html).into()));
-        let mut lines: Vec<String> =
-            assets.chain(pages).map(|(name, hash)| format!("\"{name}\":\"{}\"", hex(&hash))).collect();
-        lines.sort();
-        format!("{{\n{}\n}}\n", lines.join(",\n"))
-    })
-}
-
-/// SHA-256 of [`manifest_json`]; each letter's entry holds it, so that a change of the signing page shows.
-pub fn manifest_hash() -> [u8; 32] {
-    Sha256::digest(manifest_json()).into()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-
-    use flate2::Compression;
-    use flate2::write::GzEncoder;
-
     use super::*;
 
     #[test]
@@ -165,30 +139,5 @@ mod tests {
         assert_eq!(script.form("identity").1, None);
         assert_eq!(script.form("brotli, *").1, None);
         assert_eq!(script.form("").0, script.bytes());
-    }
-
-    fn gzipped(html: &str) -> usize {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-        encoder.write_all(html.as_bytes()).expect("memory");
-        encoder.finish().expect("memory").len()
-    }
-
-    /// As a browser loads it, without headers. What locks a name, a second curve and a cipher, is a good part of it.
-    #[test]
-    fn first_load_of_the_signing_page_stays_small() {
-        let packed = |name: &str| asset(name).form("br").0.len();
-        let assets: usize =
-            ["app.js", "member.js", "member.wasm", "style.css", "mark.svg"].map(packed).into_iter().sum();
-        let pages = pages::app::all().into_iter().filter(|(name, _)| name.starts_with("sign"));
-        let all = assets + pages.map(|(_, html)| gzipped(html)).max().expect("pages");
-        assert!(all <= 170_000, "{all} bytes");
-    }
-
-    #[test]
-    fn manifest_names_every_asset_and_page_once() {
-        let manifest: serde_json::Map<String, serde_json::Value> =
-            serde_json::from_str(manifest_json()).expect("the manifest is JSON");
-        assert_eq!(manifest.len(), ASSETS.len() + pages::app::all().len());
-        assert_eq!(manifest_json().lines().count(), manifest.len() + 2);
     }
 }

@@ -11,7 +11,7 @@ use axum::routing::get;
 use undersigned_tlog::tile::{TILE_HEIGHT, TILE_WIDTH, Tile, encode_bundle, tiles_for_size};
 
 use crate::app::App;
-use crate::group::live::LiveGroup;
+use crate::group::published::LiveGroup;
 use crate::http::problem::Problem;
 use crate::refusal::Refusal;
 use crate::store::{Blobs, Reader};

@@ -7,8 +7,10 @@ use undersigned_proto::text::MAX_IDENTITY_BYTES;
 use zeroize::Zeroizing;
 
 use crate::app::App;
-use crate::group::commit::{self, Commit, JustRows};
-use crate::group::live::{Live, LiveGroup};
+use crate::group::act::{self, JustRows};
+use crate::group::commit::Commit;
+use crate::group::live::Live;
+use crate::group::published::LiveGroup;
 use crate::group::rows::Rows;
 use crate::keys::{HmacKey, Keyed, MasterKey};
 use crate::limits::Act;
@@ -113,7 +115,7 @@ struct Subscribe {
     sealed: Vec<u8>,
 }
 
-impl commit::Act for Subscribe {
+impl act::Act for Subscribe {
     type Done = ();
 
     fn decide(&self, _: &Live, rows: &dyn Rows, _: UnixTime) -> Result<(Commit, ()), Refusal> {

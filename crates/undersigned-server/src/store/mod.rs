@@ -21,6 +21,7 @@ use undersigned_proto::entry::{Class, MARK_BYTES};
 use undersigned_tlog::Hash;
 
 use crate::keys::Keyed;
+use crate::refusal::Refusal;
 
 /// Why the store could not do it. The words are for the operator's log and
 /// contain no row's content.
@@ -42,6 +43,13 @@ pub enum StoreError {
     /// The data folder.
     #[error("data folder: {0}")]
     Folder(#[from] std::io::Error),
+}
+
+impl From<StoreError> for Refusal {
+    fn from(_: StoreError) -> Self {
+        // Logged where it happened; the client can do nothing with the reason.
+        Self::storage()
+    }
 }
 
 /// A group's row.

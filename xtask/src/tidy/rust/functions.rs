@@ -7,7 +7,7 @@ use proc_macro2::{Delimiter, TokenTree};
 /// From signature to closing brace. Aim 40.
 const MAX_LINES: usize = 70;
 /// Functions that may stay longer for now, as file and name. Delete a line when it falls.
-const NOT_YET: [(&str, &str); 1] = [("crates/undersigned-server/src/store/sqlite.rs", "apply")];
+const NOT_YET: [(&str, &str); 0] = [];
 
 /// Functions above the limit, in tests and benches, too.
 pub fn too_long(texts: &[Text]) -> Vec<String> {

@@ -84,7 +84,8 @@ impl Module {
             self.paths.insert(path);
             return end;
         };
-        if is_punct(tokens.get(end), '!') {
+        // `name != other` is no call.
+        if is_punct(tokens.get(end), '!') && matches!(tokens.get(end + 1), Some(TokenTree::Group(_))) {
             self.calls.insert(only.clone());
         }
         // A field or method is no name of the module.

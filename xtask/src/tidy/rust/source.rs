@@ -70,7 +70,8 @@ pub fn words(stream: &TokenStream) -> Vec<String> {
 /// The place behind the item, field or statement that begins at `at` with its attributes.
 pub fn behind_item(tokens: &[TokenTree], mut at: usize) -> usize {
     const ENDED_BY_SEMICOLON: [&str; 5] = ["use", "const", "static", "let", "type"];
-    const ENDED_BY_BRACES: [&str; 9] = ["fn", "struct", "enum", "union", "trait", "impl", "mod", "unsafe", "macro_rules"];
+    const ENDED_BY_BRACES: [&str; 9] =
+        ["fn", "struct", "enum", "union", "trait", "impl", "mod", "unsafe", "macro_rules"];
     while is_punct(tokens.get(at), '#') {
         at += 2;
     }

@@ -4,8 +4,8 @@ use minicbor::bytes::ByteArray;
 use minicbor::{Decode, Encode};
 
 use super::sealing::Sealing;
-use super::terms::{Shown, Timing};
 use crate::kinds::frame::{self, EntryError, Kind, at_least_one, rising};
+use crate::kinds::terms::{Shown, Timing};
 use crate::text::{self, check_id, check_line, check_lines};
 use crate::{UnixTime, hash};
 

@@ -5,43 +5,9 @@ use undersigned_crypto::threshold::{OpeningShare, VerifiedShare};
 
 use super::record::LetterRecord;
 use super::sealing::{Sealing, Step, StepShows};
-use super::terms::{Shown, Stage};
 use crate::UnixTime;
-
-/// Why names stay sealed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum OpeningRefusal {
-    /// The letter has no sealed names.
-    #[error("the letter has no sealed names")]
-    NothingSealed,
-    /// The letter does not take signatures yet, or the opening lies behind.
-    #[error("names cannot be opened at this stage of the letter")]
-    Stage,
-    /// Fewer sealed names stand than the letter says.
-    #[error("{standing} sealed names stand, {needed} are needed")]
-    TooFew {
-        /// Sealed names that stand.
-        standing: u64,
-        /// What the letter says.
-        needed: u32,
-    },
-    /// The grace period would end, or ends, after the letter's latest date.
-    #[error("it is too late: these names are never opened")]
-    TooLate,
-    /// The opening was called, and its grace period runs.
-    #[error("the opening was called before")]
-    Called,
-    /// Nobody has called, or the grace period still runs.
-    #[error("the grace period is not over")]
-    Grace,
-    /// The letter does not let this one call.
-    #[error("this is not somebody who may call the opening")]
-    Caller,
-    /// The keyholder's signature does not hold.
-    #[error("the signature is not that of keyholder {0}")]
-    Signature(u8),
-}
+use crate::kinds::refusals::OpeningRefusal;
+use crate::kinds::terms::{Shown, Stage};
 
 impl LetterRecord {
     /// The terms of sealing.

@@ -7,9 +7,9 @@ use sha2::{Digest, Sha256};
 use undersigned_crypto::threshold::SHARE_BYTES;
 
 use super::body::Letter;
-use super::terms::{Shown, Stage};
 use crate::UnixTime;
 use crate::class::Class;
+use crate::kinds::terms::{Shown, Stage};
 use crate::layered::Layered;
 
 /// Most letters of a group.

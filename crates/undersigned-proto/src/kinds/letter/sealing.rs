@@ -5,8 +5,8 @@ use minicbor::{Decode, Encode};
 use undersigned_crypto::threshold::{EncodingError, PublicKeys};
 
 use crate::UnixTime;
+use crate::kinds::ceremony::holders::check_holders;
 use crate::kinds::frame::{EntryError, rising};
-use crate::kinds::keyholders::body::check_holders;
 
 /// Most steps of a letter.
 pub const MAX_STEPS: usize = 8;

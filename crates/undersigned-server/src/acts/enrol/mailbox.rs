@@ -6,7 +6,7 @@ use undersigned_proto::entry::{Class, Epoch};
 
 use super::{Issuer, Member, Way, enrolment_closed};
 use crate::app::App;
-use crate::group::live::LiveGroup;
+use crate::group::published::LiveGroup;
 use crate::group::rows::Rows;
 use crate::keys::Keyed;
 use crate::mail::{Address, MailText};

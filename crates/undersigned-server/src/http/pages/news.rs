@@ -18,7 +18,7 @@ use super::errors::ErrorPage;
 use super::form::{Errors, Field, Form, Input, Reading};
 use super::organise::guard::Posted;
 use crate::app::App;
-use crate::group::live::LiveGroup;
+use crate::group::published::LiveGroup;
 use crate::http::client::Counted;
 use crate::http::problem;
 use crate::limits::Act;

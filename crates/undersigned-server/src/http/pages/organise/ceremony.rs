@@ -9,9 +9,9 @@ use undersigned_proto::ledger::{CeremonyRecord, CeremonyStep};
 use super::super::errors::ErrorPage;
 use super::super::form::problem_words;
 use super::super::words;
-use super::draft::draft_path;
 use super::guard::{Posted, Session};
 use super::login::Nothing;
+use super::paths::{ceremony_path, draft_path};
 use super::{home, see};
 use crate::acts::ceremony::{DraftSealing, KeyholderLink};
 use crate::acts::draft::Draft;
@@ -96,11 +96,6 @@ struct Links {
     text: Text,
     sheets: Vec<Sheet>,
     back: String,
-}
-
-/// Where the ceremony of a letter is seen.
-pub fn ceremony_path(group: &str, letter: &str) -> String {
-    format!("/organise/{group}/ceremony/{letter}")
 }
 
 /// How far it is.

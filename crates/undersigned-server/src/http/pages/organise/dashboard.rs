@@ -12,10 +12,10 @@ use undersigned_proto::ledger::{EpochRecord, LetterRecord};
 
 use super::super::errors::ErrorPage;
 use super::super::words::{self, SMALL_GROUP, Window};
-use super::ceremony::{Readiness, ceremony_path};
-use super::draft::draft_path;
+use super::ceremony::Readiness;
 use super::guard::Session;
 use super::letter::STEPS;
+use super::paths::{ceremony_path, draft_path};
 use crate::acts::draft::Draft;
 use crate::app::App;
 use crate::dates::Date;

@@ -13,9 +13,10 @@ use super::super::errors::ErrorPage;
 use super::super::form::{Errors, Form, Input, problem_words, slug};
 use super::super::markdown;
 use super::super::words::{self, SMALL_GROUP};
-use super::ceremony::{Readiness, ceremony_path};
+use super::ceremony::Readiness;
 use super::guard::{Posted, Session};
 use super::login::Nothing;
+use super::paths::{ceremony_path, draft_path};
 use super::{FormPage, home, see};
 use crate::acts::ceremony::DraftSealing;
 use crate::acts::draft::Draft;
@@ -266,11 +267,6 @@ pub async fn delete(
         Ok(()) => see(text, &home(session.group())),
         Err(problem) => ErrorPage::new(text, problem).into_response(),
     }
-}
-
-/// Where a draft is edited.
-pub fn draft_path(group: &str, id: &str) -> String {
-    format!("/organise/{group}/draft/{id}")
 }
 
 fn page(

@@ -12,6 +12,7 @@ mod group;
 pub mod guard;
 mod letter;
 mod login;
+mod paths;
 mod period;
 #[cfg(test)]
 mod tests;

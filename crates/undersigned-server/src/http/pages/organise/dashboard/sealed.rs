@@ -6,7 +6,7 @@ use undersigned_proto::ledger::{LetterRecord, OpeningRefusal};
 
 use super::super::super::letter::Phase;
 use super::super::super::words;
-use super::super::ceremony::ceremony_path;
+use super::super::paths::ceremony_path;
 use crate::dates::Date;
 use crate::group::live::Live;
 use crate::text::Text;

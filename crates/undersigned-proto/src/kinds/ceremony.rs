@@ -1,5 +1,8 @@
 //! A key ceremony as the ledger tells it (spec/opening.md §2 to §4).
 
+pub(super) mod act;
+pub(super) mod holders;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -9,51 +12,13 @@ use undersigned_crypto::threshold::dkg::round2::{self, Blame};
 use undersigned_crypto::threshold::signature::{self, SIGNATURE_BYTES};
 use undersigned_crypto::threshold::{DkgError, Participant, PublicKeys, Quorum};
 
-use super::body::Keyholders;
 use crate::hash;
-use crate::kinds::keyholder_act::body::{Act, KeyholderAct, MAX_BROADCAST_BYTES, act_message};
+use crate::kinds::refusals::CeremonyError;
+use act::{Act, KeyholderAct, MAX_BROADCAST_BYTES, act_message};
+use holders::Keyholders;
 
 /// Digits of a check code: two ceremonies made to share one would cost 2^66 tries (spec/opening.md §9.3).
 pub const CHECK_CODE_DIGITS: usize = 40;
-
-/// Why a keyholder's act was refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum CeremonyError {
-    /// No ceremony for this letter, or a newer attempt is running.
-    #[error("this ceremony is not running")]
-    NotRunning,
-    /// The attempt does not follow, or there are too many.
-    #[error("this attempt does not follow")]
-    Attempt,
-    /// Two keyholders have names that nobody can tell apart.
-    #[error("two keyholders have names that look alike")]
-    LookAlikes,
-    /// The letter is frozen: its key is fixed.
-    #[error("the letter is frozen already")]
-    Frozen,
-    /// Nobody of the ceremony has this number.
-    #[error("there is no keyholder {0}")]
-    Participant(u8),
-    /// It is not time for this step.
-    #[error("it is not time for this step")]
-    Step,
-    /// The keyholder has done this step before.
-    #[error("keyholder {0} has done this before")]
-    Twice(u8),
-    /// A package is not one of this ceremony and keyholder.
-    #[error("what keyholder {0} sent is not a package of this ceremony")]
-    Package(u8),
-    /// The proof of knowledge in a broadcast does not hold.
-    #[error("the broadcast of keyholder {0} does not prove its secret")]
-    ProofOfKnowledge(u8),
-    /// The signature is not the keyholder's.
-    #[error("the signature is not that of keyholder {0}")]
-    Signature(u8),
-    /// The share is not the keyholder's share of this letter's key.
-    #[error("the share of keyholder {0} does not fit")]
-    Share(u8),
-}
 
 /// How far a ceremony is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
