@@ -1,6 +1,7 @@
 //! A server with a clock of its own, and members who use it as clients do.
 
 pub mod sealed;
+pub mod seen;
 pub mod smtp;
 
 use std::net::SocketAddr;

@@ -10,5 +10,6 @@ mod feed;
 mod group_files;
 mod hostile;
 mod news;
+mod refused;
 mod rounds;
 mod starts;

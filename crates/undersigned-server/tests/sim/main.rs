@@ -25,6 +25,8 @@ mod watch;
 
 use undersigned_proto::entry::Stage;
 
+use common::seen::Seen;
+
 use actor::{Actor, Event, Got, adapted, canary, due, told};
 use disk::Fails;
 use model::{LATEST, LETTER, Model, Outcome, Terms};
@@ -71,8 +73,19 @@ impl Run {
     #[track_caller]
     fn apply(&mut self, op: &Op) {
         let Some(op) = told(&self.model, self.latest, op) else { return };
+        let before = self.seen();
         let (expected, found) = (self.model.apply(&op), self.actor.apply(&op));
         assert!(agree(expected, found), "{op:?} gives {found:?}, the model has {expected:?}");
+        if found == Got::Refused {
+            assert_eq!(before, self.seen(), "{op:?} was refused, and something has changed");
+        }
+    }
+
+    /// All but drafts: some operations save one first.
+    fn seen(&self) -> Seen {
+        let mut seen = self.actor.world.seen();
+        seen.tables.retain(|(table, _)| table != "drafts");
+        seen
     }
 
     /// What would be taken fails, and nothing of it is left; all else is as with a good disk.
@@ -85,9 +98,13 @@ impl Run {
         if matches!(op, Op::Enrol(_) | Op::Wait(_) | Op::Back(_)) {
             return self.apply(&op);
         }
+        let before = self.seen();
         disk::fail(self.actor.world.folder.path(), fails);
         let found = self.actor.apply(&op);
         disk::repair(self.actor.world.folder.path());
+        if matches!(found, Got::Refused | Got::Failed) {
+            assert_eq!(before, self.seen(), "{op:?} failed, and something has changed");
+        }
         if expected == Outcome::Taken {
             assert_eq!(found, Got::Failed, "{op:?} on a full disk");
         } else {
