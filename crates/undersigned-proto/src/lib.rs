@@ -65,6 +65,7 @@ pub mod receipt;
 pub mod sealed;
 pub mod sign;
 pub mod text;
+pub mod timeline;
 pub mod verify;
 
 /// The older name of [`kinds`].

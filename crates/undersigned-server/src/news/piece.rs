@@ -3,6 +3,7 @@
 use undersigned_proto::UnixTime;
 use undersigned_proto::entry::Stage;
 use undersigned_proto::ledger::LetterRecord;
+use undersigned_proto::timeline::{self, Step};
 
 use crate::app::App;
 use crate::dates::Date;
@@ -38,17 +39,23 @@ pub fn due(live: &Live, now: UnixTime) -> impl Iterator<Item = Piece> {
     group.into_iter().flat_map(move |group| {
         live.state.letters().flat_map(move |record| {
             let piece = |event| Piece { event, group: group.id.clone(), letter: record.letter.id.clone() };
-            events(live, record, now).map(piece)
+            events(live, record, now).into_iter().map(piece)
         })
     })
 }
 
-fn events(live: &Live, record: &LetterRecord, now: UnixTime) -> impl Iterator<Item = Event> + use<> {
+/// What of a letter's timeline is news by now.
+fn events(live: &Live, record: &LetterRecord, now: UnixTime) -> Vec<Event> {
     let before = matches!(record.stage, Stage::Signing | Stage::Ended) && record.opens().is_some_and(|at| now < at);
-    let called = record.call.filter(|_| before).map(|call| Event::Called(call.at));
-    let opened = live.has_opened(&record.letter.id).then_some(Event::Opened);
-    let signing = (record.stage == Stage::Signing).then_some(Event::Signing);
-    [called, opened, signing].into_iter().flatten()
+    let news = |happened: timeline::Event<'_>| match happened.step {
+        Step::Called if before => Some(Event::Called(happened.at)),
+        // The server has opened them as well, so that whoever comes finds them.
+        Step::Opened if live.has_opened(&record.letter.id) => Some(Event::Opened),
+        Step::Signing if record.stage == Stage::Signing => Some(Event::Signing),
+        Step::Called | Step::Opened | Step::Signing => None,
+        Step::Frozen | Step::Ended | Step::Opening | Step::Delivered | Step::Answered | Step::Closed => None,
+    };
+    live.state.timeline_of(record).into_iter().filter_map(news).collect()
 }
 
 impl Piece {

@@ -10,8 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 use undersigned_proto::UnixTime;
-use undersigned_proto::entry::Stage;
-use undersigned_proto::ledger::LetterRecord;
+use undersigned_proto::timeline::{Event, Step};
 
 use super::errors::ErrorPage;
 use super::words::hex;
@@ -22,48 +21,6 @@ use crate::text::{Lang, Text};
 
 /// Most entries: feed readers come often enough for the last hundred.
 const MAX_ITEMS: usize = 100;
-
-/// A step of a letter. In the order of a letter's life, for steps of the same second.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Step {
-    Frozen,
-    Signing,
-    Ended,
-    Called,
-    Opening,
-    Opened,
-    Delivered,
-    Answered,
-    Closed,
-}
-
-impl Step {
-    fn key(self) -> &'static str {
-        match self {
-            Self::Frozen => "frozen",
-            Self::Signing => "signing",
-            Self::Ended => "ended",
-            Self::Called => "called",
-            Self::Opening => "opening",
-            Self::Opened => "opened",
-            Self::Delivered => "delivered",
-            Self::Answered => "answered",
-            Self::Closed => "closed",
-        }
-    }
-
-    fn of(stage: Stage) -> Self {
-        match stage {
-            Stage::Frozen => Self::Frozen,
-            Stage::Signing => Self::Signing,
-            Stage::Ended => Self::Ended,
-            Stage::Opening => Self::Opening,
-            Stage::Delivered => Self::Delivered,
-            Stage::Answered => Self::Answered,
-            Stage::Closed => Self::Closed,
-        }
-    }
-}
 
 /// An entry of the feed.
 struct Item<'a> {
@@ -97,39 +54,21 @@ fn render(live: &Live, base_url: &str) -> Option<String> {
     let group = live.state.group()?;
     let text = Text::new(Lang::from_tag(&group.lang).unwrap_or(Lang::En));
     let address = format!("{base_url}/g/{}", group.id);
-    let letters = live.state.letters();
-    let mut steps: Vec<_> =
-        letters.flat_map(|record| steps(live, record).map(move |(at, step)| (at, step, record))).collect();
-    steps.sort_by_key(|(at, step, record)| std::cmp::Reverse((*at, *step, record.letter.id.as_str())));
-    steps.truncate(MAX_ITEMS);
+    let mut events = live.state.timeline();
+    events.reverse();
+    events.truncate(MAX_ITEMS);
     // Without letters: the day from which the group was there for its members.
     let founded = live.state.epochs().first().map_or(UnixTime(0), |record| record.epoch.enrol_opens);
-    let updated = Date::new(text, steps.first().map_or(founded, |(at, ..)| *at)).machine;
+    let updated = Date::new(text, events.first().map_or(founded, |event| event.at)).machine;
     let mine = |letter: &str| format!("{base_url}/mine#g={}&l={letter}", group.id);
-    let items = steps.iter().map(|(at, step, record)| item(text, (*at, *step), record, &mine));
+    let items = events.iter().map(|event| item(text, event, &mine));
     let author = xml(&group.name);
     let title = text.with("feed-title", &[("group", author.as_str())]);
     Feed { text, title, author, updated, items: items.collect(), address }.render().ok()
 }
 
-/// The steps that a letter has made.
-fn steps<'a>(live: &'a Live, record: &'a LetterRecord) -> impl Iterator<Item = (UnixTime, Step)> + use<'a> {
-    // The ledger has no time at which a text was fixed: that from which members can
-    // prove membership for it stands in its place.
-    let frozen = live.state.epoch(record.letter.epoch).map(|epoch| (epoch.epoch.enrol_opens, Step::Frozen));
-    let stages = record.since.iter().map(|(stage, at)| (*at, Step::of(*stage)));
-    let called = record.call.map(|call| (call.at, Step::Called));
-    // Shares have no time of their own either.
-    let opened = record.since.get(&Stage::Opening).filter(|_| record.is_opened()).map(|at| (*at, Step::Opened));
-    frozen.into_iter().chain(stages).chain(called).chain(opened)
-}
-
-fn item<'a>(
-    text: Text,
-    (at, step): (UnixTime, Step),
-    record: &'a LetterRecord,
-    mine: &dyn Fn(&str) -> String,
-) -> Item<'a> {
+fn item<'a>(text: Text, event: &Event<'a>, mine: &dyn Fn(&str) -> String) -> Item<'a> {
+    let Event { at, step, letter: record } = *event;
     let letter = &record.letter;
     let words = [
         ("title", xml(&letter.title)),
@@ -142,10 +81,10 @@ fn item<'a>(
     Item {
         letter: &letter.id,
         // A call that came to nothing may be followed by another.
-        anchor: if called { format!("called-{}", at.0) } else { step.key().to_owned() },
-        title: text.with(&format!("feed-{}", step.key()), &words),
+        anchor: if called { format!("called-{}", at.0) } else { step.code().to_owned() },
+        title: text.with(&format!("feed-{}", step.code()), &words),
         updated: Date::new(text, at).machine,
-        said: text.with(&format!("feed-{}-said", step.key()), &words),
+        said: text.with(&format!("feed-{}-said", step.code()), &words),
         link: called.then(|| mine(&letter.id)),
     }
 }
@@ -172,12 +111,9 @@ mod tests {
 
     #[test]
     fn every_step_has_its_words() {
-        use Step as S;
-        for step in
-            [S::Frozen, S::Signing, S::Ended, S::Called, S::Opening, S::Opened, S::Delivered, S::Answered, S::Closed]
-        {
+        for code in Step::CODES {
             for text in Lang::ALL.map(Text::new) {
-                for key in [format!("feed-{}", step.key()), format!("feed-{}-said", step.key())] {
+                for key in [format!("feed-{code}"), format!("feed-{code}-said")] {
                     assert_ne!(text.get(&key), key, "{}", text.lang());
                 }
             }

@@ -17,6 +17,7 @@ use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{Group, GroupField, Letter, Shown, Stage, StepShows, Timing};
 use undersigned_proto::ledger::{Counts, EpochRecord, LetterRecord};
 use undersigned_proto::pin::Fingerprint;
+use undersigned_proto::timeline;
 use undersigned_proto::verify::NamedVerdict;
 
 use super::cache::{Cache, Stamp};
@@ -159,7 +160,8 @@ struct View<'a> {
     letter: &'a Letter,
     counts: &'a Counts,
     stage: Stage,
-    since: &'a BTreeMap<Stage, UnixTime>,
+    /// Steps behind the first.
+    made: Vec<(UnixTime, timeline::Step)>,
     hash: &'a [u8; 32],
     clock: Clock,
     told: Told,
@@ -175,7 +177,7 @@ impl<'a> View<'a> {
         record: &'a LetterRecord,
         (clock, told): (Clock, Told),
     ) -> Self {
-        let LetterRecord { letter, counts, stage, since, hash, .. } = record;
+        let LetterRecord { letter, counts, stage, hash, .. } = record;
         let shows_roles = record.step().is_some_and(|step| step.shows >= StepShows::Roles);
         let sealed = Sealed::new(text, clock.phase, record, told.spoiled);
         Self {
@@ -186,7 +188,7 @@ impl<'a> View<'a> {
             letter,
             counts,
             stage: *stage,
-            since,
+            made: record.steps_made().collect(),
             hash,
             clock,
             told,
@@ -196,7 +198,7 @@ impl<'a> View<'a> {
     }
 
     fn page(self, mut names: Vec<NamedVerdict>, order: Order) -> Page<'a> {
-        let Self { text, letter, counts, stage, since, clock, told, .. } = self;
+        let Self { text, letter, counts, stage, clock, told, .. } = self;
         let (count, opened) = (told.count, self.sealed.as_ref().is_some_and(Sealed::is_opened));
         let exact = matches!(count, ShownCount::Exact(_));
         let (about, number) = about(text, count);
@@ -229,7 +231,7 @@ impl<'a> View<'a> {
             orders,
             more_names,
             stage: stage_words(text, stage, opened),
-            steps: steps(text, letter, (stage, opened), since),
+            steps: steps(text, letter, (stage, opened), &self.made),
             opens: Date::new(text, letter.sign_opens),
             closes: Date::new(text, letter.sign_closes),
             timing: words::timing(text, letter.timing),
@@ -300,9 +302,8 @@ fn stage_words(text: Text, stage: Stage, opened: bool) -> String {
     if opened && stage == Stage::Opening { text.get("stage-opened") } else { words::stage(text, stage) }
 }
 
-fn steps(text: Text, letter: &Letter, (now, opened): (Stage, bool), since: &BTreeMap<Stage, UnixTime>) -> Vec<Step> {
-    let life =
-        [Stage::Frozen, Stage::Signing, Stage::Ended, Stage::Opening, Stage::Delivered, Stage::Answered, Stage::Closed];
+fn steps(text: Text, letter: &Letter, (now, opened): (Stage, bool), made: &[(UnixTime, timeline::Step)]) -> Vec<Step> {
+    let made = |stage: Stage| made.iter().find(|(_, step)| step.stage() == Some(stage)).map(|(at, _)| *at);
     let has = |stage: &Stage| *stage != Stage::Opening || letter.sealing.is_some();
     let step = |stage: Stage| Step {
         name: stage_words(text, stage, opened),
@@ -310,11 +311,11 @@ fn steps(text: Text, letter: &Letter, (now, opened): (Stage, bool), since: &BTre
             Stage::Signing => Some((Date::new(text, letter.sign_opens), Some(Date::new(text, letter.sign_closes)))),
             // The dates of the window say when signing ends; the organiser says the rest.
             Stage::Ended => None,
-            other => since.get(&other).map(|at| (Date::new(text, *at), None)),
+            other => made(other).map(|at| (Date::new(text, at), None)),
         },
         // A step may be left out: a letter can be closed without an answer.
-        done: stage < now && (stage == Stage::Frozen || since.contains_key(&stage)),
+        done: stage < now && (stage == Stage::Frozen || made(stage).is_some()),
         current: stage == now,
     };
-    life.into_iter().filter(has).map(step).collect()
+    timeline::Step::ALL.into_iter().filter_map(timeline::Step::stage).filter(has).map(step).collect()
 }

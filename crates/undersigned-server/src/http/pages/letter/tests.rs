@@ -50,11 +50,11 @@ fn render(text: Text, timing: Timing, names: Vec<NamedVerdict>) -> String {
         by_shown: BTreeMap::from([(Shown::Name, 2), (Shown::Role, 10), (Shown::Nothing, 1)]),
         by_role: roles,
     };
-    let since =
-        BTreeMap::from([(Stage::Signing, UnixTime(1_768_435_200)), (Stage::Delivered, UnixTime(1_770_000_000))]);
+    let made =
+        vec![(UnixTime(1_768_435_200), timeline::Step::Signing), (UnixTime(1_770_000_000), timeline::Step::Delivered)];
     let view = View {
         text,
-        since: &since,
+        made,
         address: "https://letters.example/g/example/l/more-staff".into(),
         group: &group,
         changed: Vec::new(),

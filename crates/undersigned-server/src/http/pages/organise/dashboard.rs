@@ -14,7 +14,7 @@ use super::super::errors::ErrorPage;
 use super::super::words::{self, SMALL_GROUP, Window};
 use super::ceremony::Readiness;
 use super::guard::Session;
-use super::letter::STEPS;
+use super::letter::steps;
 use super::paths::{ceremony_path, draft_path};
 use crate::acts::draft::Draft;
 use crate::app::App;
@@ -186,7 +186,7 @@ fn letter_row(
         Stage::Closed => record.stage < Stage::Closed,
         later => record.stage >= Stage::Signing && record.stage < later,
     };
-    let steps = STEPS.iter().filter(|(stage, _)| follows(*stage));
+    let steps = steps().filter(|(stage, _)| follows(*stage));
     LetterRow {
         id: letter.id.clone(),
         title: letter.title.clone(),
@@ -196,7 +196,7 @@ fn letter_row(
         count: words::signed(text, live.shown_count(&letter.id)),
         opens: Date::new(text, letter.sign_opens),
         closes: Date::new(text, letter.sign_closes),
-        steps: steps.map(|(_, name)| (*name, text.get(&format!("step-{name}")))).collect(),
+        steps: steps.map(|(_, name)| (name, text.get(&format!("step-{name}")))).collect(),
         sealed: sealed::Row::new(text, group, live, now, record),
     }
 }

@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use undersigned_proto::UnixTime;
 use undersigned_proto::entry::Stage;
+use undersigned_proto::timeline::Step;
 
 use super::super::errors::ErrorPage;
 use super::super::form::{Field, Form};
@@ -17,13 +18,11 @@ use crate::dates::Date;
 use crate::refusal::{Kind, Refusal};
 use crate::text::Text;
 
-/// Steps that an organiser takes; the others come with their dates.
-pub const STEPS: [(Stage, &str); 4] = [
-    (Stage::Ended, "ended"),
-    (Stage::Delivered, "delivered"),
-    (Stage::Answered, "answered"),
-    (Stage::Closed, "closed"),
-];
+/// Steps that an organiser takes, with their stages; the others come with their dates.
+pub fn steps() -> impl Iterator<Item = (Stage, &'static str)> {
+    let steps = Step::ALL.iter().filter(|step| step.is_by_organiser());
+    steps.filter_map(|step| Some((step.stage()?, step.code())))
+}
 
 /// The button that was pressed.
 #[derive(Debug, Default, serde::Deserialize)]
@@ -42,14 +41,14 @@ pub async fn stage(
     session: Session,
     Posted(typed): Posted<Typed>,
 ) -> Response {
-    let step = STEPS.iter().find(|(_, name)| *name == typed.stage);
+    let step = steps().find(|(_, name)| *name == typed.stage);
     let Some((stage, _)) = step else {
         return ErrorPage::new(text, Refusal::input(Kind::Json, "")).into_response();
     };
-    if *stage > Stage::Ended && typed.sure.is_empty() && has_locked_names(&app, &session, &id) {
+    if stage > Stage::Ended && typed.sure.is_empty() && has_locked_names(&app, &session, &id) {
         return loss_page(text, &session, &typed.stage);
     }
-    match session.organiser.stage(&id, *stage).await {
+    match session.organiser.stage(&id, stage).await {
         Ok(()) => see(text, &home(session.group())),
         Err(problem) => ErrorPage::new(text, problem).into_response(),
     }
