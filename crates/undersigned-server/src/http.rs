@@ -7,6 +7,7 @@ mod ledger;
 mod manifest;
 mod pages;
 mod problem;
+mod tag;
 
 use std::net::SocketAddr;
 use std::time::Duration;

@@ -123,16 +123,9 @@ async fn blob(State(app): State<App>, Path((group, hex)): Path<(String, String)>
 }
 
 fn parse_hex(hex: &str) -> Option<[u8; 32]> {
-    let digits = hex.as_bytes();
-    let lower = |digit: &u8| digit.is_ascii_digit() || (b'a'..=b'f').contains(digit);
-    if digits.len() != 64 || !digits.iter().all(lower) {
-        return None;
-    }
     let mut bytes = [0; 32];
-    for (at, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(hex.get(2 * at..2 * at + 2)?, 16).ok()?;
-    }
-    Some(bytes)
+    let decoded = base16ct::lower::decode(hex, &mut bytes).ok()?.len();
+    (decoded == bytes.len()).then_some(bytes)
 }
 
 /// The whole ledger as a folder in a tar, for a static web server or `verify`.
@@ -201,8 +194,7 @@ fn write_tar(
         for (address, bytes) in addresses.iter().zip(stored) {
             // A name may be withdrawn while the archive is written: it is left out then.
             let Some(bytes) = bytes else { continue };
-            let hex: String = address.iter().map(|byte| format!("{byte:02x}")).collect();
-            put(&format!("blob/{hex}"), &bytes)?;
+            put(&format!("blob/{}", base16ct::lower::encode_string(address)), &bytes)?;
         }
     }
     tar.into_inner()?.into_inner().map_err(std::io::IntoInnerError::into_error)?;

@@ -29,8 +29,10 @@ pub fn manifest_json() -> &'static str {
     JSON.get_or_init(|| {
         let assets = assets::ASSETS.iter().map(|asset| (asset.name().to_owned(), asset.hash()));
         let pages = pages::app::all().into_iter().map(|(name, html)| (name, Sha256::digest(html).into()));
-        let mut lines: Vec<String> =
-            assets.chain(pages).map(|(name, hash)| format!("\"{name}\":\"{}\"", hex(&hash))).collect();
+        let mut lines: Vec<String> = assets
+            .chain(pages)
+            .map(|(name, hash)| format!("\"{name}\":\"{}\"", base16ct::lower::encode_string(&hash)))
+            .collect();
         lines.sort();
         format!("{{\n{}\n}}\n", lines.join(",\n"))
     })
@@ -39,10 +41,6 @@ pub fn manifest_json() -> &'static str {
 /// SHA-256 of [`manifest_json`]; each letter's entry holds it, so that a change of the signing page shows.
 pub fn manifest_hash() -> [u8; 32] {
     Sha256::digest(manifest_json()).into()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -57,6 +57,7 @@ pub(super) struct EnrolAnswer {
 #[utoipa::path(
     post,
     path = "/api/v1/groups/{group}/mailbox-codes",
+    tag = "enrolments",
     params(("group" = String, Path)),
     request_body = AskCode,
     responses((status = 202, body = Nothing), (status = "4XX", body = ProblemDocument), (status = "5XX", body = ProblemDocument))
@@ -78,6 +79,7 @@ pub(super) async fn ask_code(
 #[utoipa::path(
     post,
     path = "/api/v1/groups/{group}/enrolments",
+    tag = "enrolments",
     params(("group" = String, Path)),
     request_body = EnrolRequest,
     responses((status = 201, body = EnrolAnswer), (status = "4XX", body = ProblemDocument), (status = "5XX", body = ProblemDocument))

@@ -41,6 +41,7 @@ impl TryFrom<Asked> for About {
 #[utoipa::path(
     get,
     path = "/api/v1/groups/{group}/excerpt",
+    tag = "excerpts",
     params(("group" = String, Path), Asked),
     responses(
         (status = 200, body = Vec<u8>, content_type = "application/cbor"),

@@ -96,7 +96,7 @@ struct OpeningInfo {
 }
 
 /// All groups of this server.
-#[utoipa::path(get, path = "/api/v1/groups", responses((status = 200, body = Groups)))]
+#[utoipa::path(get, path = "/api/v1/groups", tag = "groups", responses((status = 200, body = Groups)))]
 pub(super) async fn list(State(app): State<App>) -> Json<Groups> {
     let name = |live: &Live| live.state.group().map(|group| group.name.clone()).unwrap_or_default();
     let groups = app.groups();
@@ -109,6 +109,7 @@ pub(super) async fn list(State(app): State<App>) -> Json<Groups> {
 #[utoipa::path(
     get,
     path = "/api/v1/groups/{group}",
+    tag = "groups",
     params(("group" = String, Path)),
     responses((status = 200, body = GroupInfo), (status = 404, body = ProblemDocument))
 )]

@@ -61,6 +61,7 @@ pub(super) struct CallRequest {
 #[utoipa::path(
     get,
     path = "/api/v1/groups/{group}/letters/{letter}/ceremony",
+    tag = "keyholders",
     params(("group" = String, Path), ("letter" = String, Path)),
     responses((status = 200, body = Ceremony), (status = 404, body = ProblemDocument))
 )]
@@ -78,6 +79,7 @@ pub(super) async fn ceremony(
 #[utoipa::path(
     post,
     path = "/api/v1/groups/{group}/letters/{letter}/keyholder",
+    tag = "keyholders",
     params(("group" = String, Path), ("letter" = String, Path)),
     request_body = HolderRequest,
     responses((status = 200, body = HolderInfo), (status = "4XX", body = ProblemDocument))
@@ -97,6 +99,7 @@ pub(super) async fn holder(
 #[utoipa::path(
     post,
     path = "/api/v1/groups/{group}/letters/{letter}/acts",
+    tag = "keyholders",
     params(("group" = String, Path), ("letter" = String, Path)),
     request_body = ActRequest,
     responses(
@@ -121,6 +124,7 @@ pub(super) async fn act(
 #[utoipa::path(
     post,
     path = "/api/v1/groups/{group}/letters/{letter}/calls",
+    tag = "keyholders",
     params(("group" = String, Path), ("letter" = String, Path)),
     request_body = CallRequest,
     responses(

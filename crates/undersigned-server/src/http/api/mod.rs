@@ -10,11 +10,12 @@ mod signatures;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{DefaultBodyLimit, FromRequest, Request};
 use axum::http::StatusCode;
-use axum::response::IntoResponse;
-use axum::routing::{get, post};
+use axum::routing::get;
 use axum::{Json, Router};
 use base64ct::{Base64, Encoding};
 use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::http::problem::Problem;
@@ -23,46 +24,34 @@ use crate::refusal::{Kind, Refusal};
 /// Largest body of a request, in bytes: a signature with a name is below 10 kB.
 pub const MAX_BODY_BYTES: usize = 32_768;
 
-/// All routes of the interface.
-pub fn router() -> Router<App> {
-    Router::new()
-        .route("/api/v1/groups", get(groups::list))
-        .route("/api/v1/groups/{group}", get(groups::show))
-        .route("/api/v1/groups/{group}/excerpt", get(excerpts::excerpt))
-        .route("/api/v1/groups/{group}/mailbox-codes", post(enrolments::ask_code))
-        .route("/api/v1/groups/{group}/enrolments", post(enrolments::enrol))
-        .route("/api/v1/groups/{group}/letters/{letter}/signatures", post(signatures::sign))
-        .route("/api/v1/groups/{group}/letters/{letter}/withdrawals", post(signatures::withdraw))
-        .route("/api/v1/groups/{group}/letters/{letter}/ceremony", get(keyholders::ceremony))
-        .route("/api/v1/groups/{group}/letters/{letter}/keyholder", post(keyholders::holder))
-        .route("/api/v1/groups/{group}/letters/{letter}/acts", post(keyholders::act))
-        .route("/api/v1/groups/{group}/letters/{letter}/calls", post(keyholders::call))
-        .route("/api/v1/openapi.json", get(openapi))
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
-}
-
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Undersigned", description = "Open letters that anyone can verify. Formats of the entries: spec/."),
-    paths(
-        groups::list,
-        groups::show,
-        excerpts::excerpt,
-        enrolments::ask_code,
-        enrolments::enrol,
-        signatures::sign,
-        signatures::withdraw,
-        keyholders::ceremony,
-        keyholders::holder,
-        keyholders::act,
-        keyholders::call
-    ),
     components(schemas(ProblemDocument))
 )]
 struct Document;
 
-async fn openapi() -> impl IntoResponse {
-    Json(Document::openapi())
+/// Each handler with its address, method and description, all from one place.
+fn documented() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(groups::list))
+        .routes(routes!(groups::show))
+        .routes(routes!(excerpts::excerpt))
+        .routes(routes!(enrolments::ask_code))
+        .routes(routes!(enrolments::enrol))
+        .routes(routes!(signatures::sign))
+        .routes(routes!(signatures::withdraw))
+        .routes(routes!(keyholders::ceremony))
+        .routes(routes!(keyholders::holder))
+        .routes(routes!(keyholders::act))
+        .routes(routes!(keyholders::call))
+}
+
+/// All routes of the interface.
+pub fn router() -> Router<App> {
+    let (routes, document) = documented().split_for_parts();
+    let document = Json(document);
+    routes.route("/api/v1/openapi.json", get(|| async move { document })).layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
 }
 
 /// RFC 9457, as [`Problem`] writes it.

@@ -46,6 +46,7 @@ pub(super) fn answer(accepted: Accepted) -> (StatusCode, Json<Receipt>) {
 #[utoipa::path(
     post,
     path = "/api/v1/groups/{group}/letters/{letter}/signatures",
+    tag = "signatures",
     params(("group" = String, Path), ("letter" = String, Path)),
     request_body = SignRequest,
     responses(
@@ -72,6 +73,7 @@ pub(super) async fn sign(
 #[utoipa::path(
     post,
     path = "/api/v1/groups/{group}/letters/{letter}/withdrawals",
+    tag = "signatures",
     params(("group" = String, Path), ("letter" = String, Path)),
     request_body = WithdrawRequest,
     responses(

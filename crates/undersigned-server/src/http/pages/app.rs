@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 use super::packed::Packed;
 use crate::app::App;
 use crate::http::assets::{Asset, asset};
+use crate::http::tag::Tag;
 use crate::text::{Lang, Text};
 
 /// The messages of these pages; those for the script begin with [`SCRIPT_PREFIX`].
@@ -189,7 +190,7 @@ struct Rendered {
     text: Text,
     html: &'static str,
     packed: Packed,
-    etag: HeaderValue,
+    etag: Tag,
 }
 
 /// All forms: a language that was chosen by hand stays in the page's links.
@@ -203,8 +204,7 @@ static RENDERED: LazyLock<Vec<Rendered>> = LazyLock::new(|| {
 fn rendered(page: Page, text: Text) -> Option<Rendered> {
     // Templates of ours without a fallible filter: a failure would be a defect that every test of a page finds.
     let html: &'static str = page.render(text).ok()?.leak();
-    let digest: String = Sha256::digest(html).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    let etag = HeaderValue::from_str(&format!("W/\"{digest}\"")).ok()?;
+    let etag = Tag::weak(Sha256::digest(html).into());
     Some(Rendered { page, text, html, packed: Packed::new(html), etag })
 }
 
@@ -230,16 +230,14 @@ pub fn router() -> Router<App> {
 fn serve(page: Page, text: Text, headers: &HeaderMap) -> Response {
     let found = RENDERED.iter().find(|form| form.page == page && form.text == text);
     let Some(form) = found else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    let mut response = match headers.get(header::IF_NONE_MATCH) {
-        Some(known) if *known == form.etag => StatusCode::NOT_MODIFIED.into_response(),
-        _ => form.packed.answer(headers),
-    };
+    let known = form.etag.is_known(headers);
+    let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { form.packed.answer(headers) };
     let answer = response.headers_mut();
     answer.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     // Asked for anew each time: a new version must not run beside old assets.
     answer.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     answer.insert(header::VARY, HeaderValue::from_static("accept-language, accept-encoding"));
-    answer.insert(header::ETAG, form.etag.clone());
+    answer.insert(header::ETAG, form.etag.value());
     response
 }
 

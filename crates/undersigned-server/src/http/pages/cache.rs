@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::errors::ErrorPage;
 use super::packed::Packed;
+use crate::http::tag::Tag;
 use crate::text::Text;
 
 /// Most pages that are kept. Every letter has one for each language.
@@ -41,7 +42,7 @@ struct Kept {
 #[derive(Debug)]
 struct Page {
     stamp: Stamp,
-    etag: HeaderValue,
+    etag: Tag,
     kind: &'static str,
     body: Packed,
 }
@@ -101,32 +102,24 @@ impl Cache {
 impl Page {
     fn new(stamp: Stamp, kind: &'static str, body: Vec<u8>) -> Self {
         let digest: [u8; 32] = Sha256::digest(&body).into();
-        let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         // Weak: the same tag stands for the plain and the packed bytes (RFC 9110 §8.8.1).
-        let etag = HeaderValue::try_from(format!("W/\"{hex}\"")).expect("hex digits are visible ASCII");
+        let etag = Tag::weak(digest);
         Self { stamp, etag, kind, body: Packed::new(body) }
     }
 
     fn answer(&self, headers: &HeaderMap) -> Response {
-        let asked = headers.get(header::IF_NONE_MATCH).is_some_and(|known| names(known, &self.etag));
-        let mut response = if asked { Response::new(Body::empty()) } else { self.body.answer(headers) };
-        if asked {
+        let known = self.etag.is_known(headers);
+        let mut response = if known { Response::new(Body::empty()) } else { self.body.answer(headers) };
+        if known {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
         }
         let answer = response.headers_mut();
-        answer.insert(header::ETAG, self.etag.clone());
+        answer.insert(header::ETAG, self.etag.value());
         answer.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.kind));
         answer.insert(header::VARY, HeaderValue::from_static("accept-language, accept-encoding"));
         response
     }
-}
-
-/// RFC 9110 §13.1.2: a list of tags, compared weakly.
-fn names(known: &HeaderValue, etag: &HeaderValue) -> bool {
-    let (Ok(known), Ok(etag)) = (known.to_str(), etag.to_str()) else { return false };
-    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-    known.split(',').any(|tag| tag.trim() == "*" || opaque(tag) == opaque(etag))
 }
 
 #[cfg(test)]

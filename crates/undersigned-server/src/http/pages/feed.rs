@@ -13,10 +13,10 @@ use undersigned_proto::UnixTime;
 use undersigned_proto::timeline::{Event, Step};
 
 use super::errors::ErrorPage;
-use super::words::hex;
 use crate::app::App;
 use crate::dates::Date;
 use crate::group::live::Live;
+use crate::http::tag::Tag;
 use crate::text::{Lang, Text};
 
 /// Most entries: feed readers come often enough for the last hundred.
@@ -96,13 +96,10 @@ fn xml(text: &str) -> String {
 
 fn answer(headers: &HeaderMap, feed: String) -> Response {
     let digest: [u8; 32] = Sha256::digest(&feed).into();
-    let etag = format!("\"{}\"", hex(digest.split_at(16).0));
-    let etag = HeaderValue::try_from(etag).expect("hex digits are visible ASCII");
+    let tag = Tag::strong(digest);
     let kind = HeaderValue::from_static("application/atom+xml; charset=utf-8");
-    // RFC 9110 §13.1.2: feed readers send back the one tag that they were given.
-    let known = headers.get(header::IF_NONE_MATCH) == Some(&etag);
-    let sent = [(header::CONTENT_TYPE, kind), (header::ETAG, etag)];
-    if known { (StatusCode::NOT_MODIFIED, sent).into_response() } else { (sent, feed).into_response() }
+    let sent = [(header::CONTENT_TYPE, kind), (header::ETAG, tag.value())];
+    if tag.is_known(headers) { (StatusCode::NOT_MODIFIED, sent).into_response() } else { (sent, feed).into_response() }
 }
 
 #[cfg(test)]

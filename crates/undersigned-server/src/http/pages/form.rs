@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use deunicode::deunicode;
 use undersigned_proto::UnixTime;
 use undersigned_proto::text::{self as rules, TextError};
 
@@ -296,20 +297,17 @@ pub fn unix_lines(typed: &str) -> String {
     typed.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned()
 }
 
-/// A short name for an address, made from words.
+/// A short name for an address, made from words in any script.
 pub fn slug(words: &str) -> String {
+    // As German is written without its letters; other scripts letter by letter.
+    let german = [("ä", "ae"), ("ö", "oe"), ("ü", "ue")];
+    let words = german.iter().fold(words.to_lowercase(), |words, (letter, written)| words.replace(letter, written));
     let mut slug = String::new();
-    for c in words.to_lowercase().chars() {
-        match c {
-            'a'..='z' | '0'..='9' => slug.push(c),
-            'ä' => slug.push_str("ae"),
-            'ö' => slug.push_str("oe"),
-            'ü' => slug.push_str("ue"),
-            'ß' => slug.push_str("ss"),
-            'à' | 'á' | 'â' => slug.push('a'),
-            'è' | 'é' | 'ê' => slug.push('e'),
-            _ if !slug.is_empty() && !slug.ends_with('-') => slug.push('-'),
-            _ => {}
+    for c in deunicode(&words).chars() {
+        if c.is_ascii_alphanumeric() {
+            slug.push(c.to_ascii_lowercase());
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
         }
     }
     slug.truncate(rules::MAX_ID_BYTES);
@@ -373,6 +371,10 @@ mod tests {
     fn short_names_come_from_words() {
         assert_eq!(slug("Für mehr Personal – jetzt!"), "fuer-mehr-personal-jetzt");
         assert_eq!(slug("???"), "");
+        assert_eq!(slug("Größe Übrige Ähre"), "groesse-uebrige-aehre");
+        assert_eq!(slug("Señal à l’été, Łódź"), "senal-a-l-ete-lodz");
+        assert_eq!(slug("Открытое письмо"), "otkrytoe-pis-mo");
+        assert_eq!(slug("公开信"), "gong-kai-xin");
         assert!(slug(&"word ".repeat(30)).len() <= rules::MAX_ID_BYTES);
     }
 }
