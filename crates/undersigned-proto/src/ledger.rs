@@ -7,6 +7,8 @@
 //! A server decides before it commits: on a copy, which shares all that is large and costs what was added since the last
 //! [`State::settle`]. It puts the copy in the place of the original once it is stored, and drops it where that fails.
 
+use std::sync::Arc;
+
 use undersigned_crypto::PublicKey;
 use undersigned_crypto::nym;
 
@@ -80,13 +82,13 @@ impl State {
     }
 
     /// All entries of the group, oldest first.
-    pub fn groups(&self) -> &[GroupRecord] {
+    pub fn groups(&self) -> &[Arc<GroupRecord>] {
         self.slots.groups.all()
     }
 
     /// The group's entry under which a letter was frozen.
     pub fn group_of(&self, record: &LetterRecord) -> Option<&GroupRecord> {
-        self.groups().iter().rfind(|known| known.hash == *record.letter.group)
+        self.groups().iter().map(Arc::as_ref).rfind(|known| known.hash == *record.letter.group)
     }
 
     /// Places of the entries that are neither signatures nor withdrawals, rising: the acts of organiser, issuer and

@@ -106,8 +106,8 @@ pub struct GroupRecord {
 /// All entries of the group.
 #[derive(Debug, Clone, Default)]
 pub struct Groups {
-    /// Oldest first; the last one counts.
-    records: Arc<Vec<GroupRecord>>,
+    /// Oldest first; the last one counts. Each is shared among copies of the state: a copy that adds one copies pointers.
+    records: Arc<Vec<Arc<GroupRecord>>>,
     declared_changed: bool,
     /// The most credentials that one epoch has issued.
     most_issued: u64,
@@ -115,7 +115,7 @@ pub struct Groups {
 
 impl Groups {
     /// All of them, oldest first.
-    pub fn all(&self) -> &[GroupRecord] {
+    pub fn all(&self) -> &[Arc<GroupRecord>] {
         &self.records
     }
 
@@ -159,6 +159,7 @@ impl<S: Writes<Groups>> Rules<S> for Group {
         let groups = state.slot_mut();
         let before = groups.group().map(|group| group.declared_members);
         groups.declared_changed |= groups.most_issued > 0 && before != Some(self.declared_members);
-        Arc::make_mut(&mut groups.records).push(GroupRecord { index, hash, group: self.clone() });
+        let record = GroupRecord { index, hash, group: self.clone() };
+        Arc::make_mut(&mut groups.records).push(Arc::new(record));
     }
 }

@@ -1,9 +1,12 @@
 //! Copies of a state: what is tried on one leaves the other as it was, and comes to the same.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 
 use super::opening::sealed_world;
-use crate::entry::Entry;
+use super::world::World;
+use crate::entry::{Entry, Group};
 use crate::ledger::State;
 
 /// All that the rules and the pages can see of it.
@@ -19,6 +22,17 @@ fn seen(state: &State, entries: &[Entry]) -> String {
     let stands: Vec<_> = entries.iter().filter_map(stands).collect();
     let allowed: Vec<_> = entries.iter().map(|entry| state.check(entry).map(|claim| claim.is_some())).collect();
     format!("{letters:?} {epochs:?} {stands:?} {allowed:?} {} {:?}", state.next_index(), state.public())
+}
+
+/// A group may be entered again any number of times: a copy that adds an entry shares those before it.
+#[test]
+fn entries_of_a_group_are_shared_by_copies() {
+    let world = World::new(1);
+    let mut copy = world.state.clone();
+    let again = Entry::Group(Group { description: "Everyone who works there.".into(), ..world.group() });
+    copy.allow(world.state.next_index(), &again).unwrap().take();
+    assert_eq!((world.state.groups().len(), copy.groups().len()), (1, 2));
+    assert!(Arc::ptr_eq(&world.state.groups()[0], &copy.groups()[0]));
 }
 
 proptest! {
