@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::{mpsc, oneshot};
 
+use crate::refusal::{Kind, Refusal};
 use crate::store::{Address, Batch, Blob, Blobs, Store, StoreError};
 
 /// Most batches in one transaction.
@@ -46,7 +47,7 @@ pub(super) enum Stored {
 
 struct Job {
     work: Work,
-    reply: oneshot::Sender<Result<Stored, Arc<StoreError>>>,
+    reply: oneshot::Sender<Result<Stored, Refusal>>,
 }
 
 /// The door to the committer's thread, which ends when the last door is dropped.
@@ -68,18 +69,25 @@ impl Committer {
     /// Stores a group's work.
     ///
     /// # Errors
-    /// What the disk says; nothing was stored then.
-    pub async fn store(&self, work: Work) -> Result<Stored, Arc<StoreError>> {
+    /// `storage`: nothing was stored, unless the thread ended in between, which the refusal says.
+    pub async fn store(&self, work: Work) -> Result<Stored, Refusal> {
         let (reply, answer) = oneshot::channel();
-        let stopped = || Arc::new(StoreError::Damaged("the committer has stopped"));
-        self.jobs.send(Job { work, reply }).await.map_err(|_| stopped())?;
-        answer.await.map_err(|_| stopped())?
+        // A thread that has ended takes no job, and drops those that it had taken: nobody waits for ever.
+        self.jobs.send(Job { work, reply }).await.map_err(|_| Refusal::storage())?;
+        answer.await.map_err(|_| interrupted())?
     }
 
     /// Whether something that was to be erased can still be read on the disk.
     pub fn is_unerased(&self) -> bool {
         self.unerased.load(Ordering::SeqCst)
     }
+}
+
+/// The refusal of work whose answer was lost: only a restart shows whether it was stored.
+pub(super) fn interrupted() -> Refusal {
+    let detail =
+        "The server stopped while it stored this. It may be entered or not; please look before you send it again.";
+    Refusal::unavailable(Kind::Storage, detail)
 }
 
 struct Running {
@@ -113,13 +121,13 @@ impl Running {
     }
 
     /// Stores all together, or each alone where that fails: one group's fault is not another's.
-    fn store_each(&mut self, works: Vec<Work>) -> Vec<Result<bool, Arc<StoreError>>> {
+    fn store_each(&mut self, works: Vec<Work>) -> Vec<Result<bool, Refusal>> {
         match self.store_together(&works) {
             Ok(()) => works.into_iter().map(|work| Ok(self.owe(work))).collect(),
             Err(error) if works.len() == 1 => {
                 tracing::error!(%error, "nothing of this batch was stored");
                 works.into_iter().for_each(|work| self.drop_names(work, &error));
-                vec![Err(Arc::new(error))]
+                vec![Err(error.into())]
             }
             Err(_) => works.into_iter().flat_map(|work| self.store_each(vec![work])).collect(),
         }

@@ -2,11 +2,15 @@
 //!
 //! Decisions are taken on a copy of the group. Everybody sees the copy once it is stored; one that could not be stored
 //! is dropped, and whoever waits may send the same again. A burst in one group leaves another's answers alone.
+//!
+//! An act that panics is refused by itself: the copy is dropped, the other acts of its batch are decided on a new one, and
+//! the group goes on.
 
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tokio::sync::{mpsc, oneshot};
@@ -15,7 +19,7 @@ use undersigned_proto::UnixTime;
 use crate::clock::Clock;
 use crate::group::act::Act;
 use crate::group::commit::Commit;
-use crate::group::committer::{Committer, Stored, Work};
+use crate::group::committer::{Committer, Stored, Work, interrupted};
 use crate::group::live::{Live, Taken};
 use crate::group::published::LiveGroup;
 use crate::group::rows::{Rows, Uncommitted};
@@ -127,13 +131,12 @@ impl Sequencers {
     /// Has an act decided and stored.
     ///
     /// # Errors
-    /// The act's own refusal, or `not-found`, `storage` and `busy` where nothing was done.
+    /// The act's own refusal, or `not-found`, `storage`, `internal` and `busy` where nothing was done.
     pub async fn run<A: Act>(&self, group: &str, act: A) -> Result<A::Done, Refusal> {
         let group = self.shared.group(group).ok_or_else(|| Refusal::not_found("group"))?;
         let (reply, answer) = oneshot::channel();
-        let waiting = Box::new(Queued { act, decided: None, erases: false, reply });
-        self.queue(&group).try_send(waiting).map_err(|_| busy())?;
-        answer.await.map_err(|_| Refusal::storage())?
+        self.queue(&group, Box::new(Queued { act, decided: None, erases: false, panicked: false, reply }))?;
+        answer.await.map_err(|_| interrupted())?
     }
 
     /// Founds a group with its first entries.
@@ -151,9 +154,9 @@ impl Sequencers {
         let mut batch = Deciding::new(&group, &*self.shared.reader);
         let (commit, done) = batch.decide(&act, self.clock.now())?;
         batch.take(commit)?;
-        let (live, mut work) = batch.finish().map_err(Refusal::from)?;
+        let (live, mut work) = batch.finish()?;
         work.batch.rows.insert(0, Row::NewGroup(row));
-        self.committer.store(work).await.map_err(|_| Refusal::storage())?;
+        self.committer.store(work).await?;
         self.shared.put(live);
         Ok(done)
     }
@@ -163,7 +166,7 @@ impl Sequencers {
     /// # Errors
     /// `storage`.
     pub async fn ping(&self) -> Result<(), Refusal> {
-        let stored = self.committer.store(Work::nothing("")).await.map_err(|_| Refusal::storage())?;
+        let stored = self.committer.store(Work::nothing("")).await?;
         if stored == Stored::NotErased || self.committer.is_unerased() { Err(not_erased()) } else { Ok(()) }
     }
 
@@ -172,20 +175,28 @@ impl Sequencers {
         self.committer.is_unerased()
     }
 
-    fn queue(&self, group: &Arc<LiveGroup>) -> mpsc::Sender<Box<dyn Waiting>> {
+    /// # Errors
+    /// `busy`.
+    fn queue(&self, group: &Arc<LiveGroup>, act: Box<dyn Waiting>) -> Result<(), Refusal> {
         let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
-        let start = || {
-            let (queue, waiting) = mpsc::channel(MAX_WAITING);
-            let sequencer = Sequencer {
-                group: group.clone(),
-                reader: self.shared.reader.clone(),
-                clock: self.clock.clone(),
-                committer: self.committer.clone(),
-            };
-            tokio::spawn(sequencer.run(waiting));
-            queue
+        let queue = queues.entry(group.id().to_owned()).or_insert_with(|| self.start_sequencer(group));
+        if queue.is_closed() {
+            // A sequencer ends with the runtime that it was started on. The next one begins with what was published.
+            *queue = self.start_sequencer(group);
+        }
+        queue.try_send(act).map_err(|_| busy())
+    }
+
+    fn start_sequencer(&self, group: &Arc<LiveGroup>) -> mpsc::Sender<Box<dyn Waiting>> {
+        let (queue, waiting) = mpsc::channel(MAX_WAITING);
+        let sequencer = Sequencer {
+            group: group.clone(),
+            reader: self.shared.reader.clone(),
+            clock: self.clock.clone(),
+            committer: self.committer.clone(),
         };
-        queues.entry(group.id().to_owned()).or_insert_with(start).clone()
+        tokio::spawn(sequencer.run(waiting));
+        queue
     }
 }
 
@@ -199,10 +210,15 @@ fn not_erased() -> Refusal {
     Refusal::unavailable(Kind::Storage, detail)
 }
 
+fn internal() -> Refusal {
+    Refusal::unavailable(Kind::Internal, "Something went wrong here. Nothing was changed; please try again later.")
+}
+
 /// An act whose answer somebody waits for.
 trait Waiting: Send {
-    /// Decides; what is refused is remembered for the answer.
-    fn decide(&mut self, batch: &mut Deciding<'_>, now: UnixTime);
+    /// Decides; what is refused is remembered for the answer. False after a panic, which may have left the copy half
+    /// changed: the act is refused from then on, whatever copy it is asked on.
+    fn decide(&mut self, batch: &mut Deciding<'_>, now: UnixTime) -> bool;
     fn answer(self: Box<Self>, stored: Result<Stored, Refusal>);
 }
 
@@ -210,23 +226,37 @@ struct Queued<A: Act> {
     act: A,
     decided: Option<Result<A::Done, Refusal>>,
     erases: bool,
+    panicked: bool,
     reply: oneshot::Sender<Result<A::Done, Refusal>>,
 }
 
 impl<A: Act> Waiting for Queued<A> {
-    fn decide(&mut self, batch: &mut Deciding<'_>, now: UnixTime) {
-        self.decided = Some(batch.decide(&self.act, now).and_then(|(commit, done)| {
-            self.erases = commit.erases();
+    fn decide(&mut self, batch: &mut Deciding<'_>, now: UnixTime) -> bool {
+        if self.panicked {
+            return true;
+        }
+        let decided = catch_unwind(AssertUnwindSafe(|| {
+            let (commit, done) = batch.decide(&self.act, now)?;
+            let erases = commit.erases();
             batch.take(commit)?;
-            Ok(done)
+            Ok((done, erases))
         }));
+        self.panicked = decided.is_err();
+        let decided = decided.unwrap_or_else(|_| {
+            // The panic's text may quote the act, and goes nowhere.
+            tracing::error!("an act ended in a panic");
+            Err(internal())
+        });
+        self.erases = decided.as_ref().is_ok_and(|(_, erases)| *erases);
+        self.decided = Some(decided.map(|(done, _)| done));
+        !self.panicked
     }
 
     fn answer(self: Box<Self>, stored: Result<Stored, Refusal>) {
         let answer = match (self.decided, stored) {
             // What was refused is refused whatever became of the others.
             (Some(Err(refusal)), _) => Err(refusal),
-            (None, _) => Err(Refusal::storage()),
+            (None, stored) => Err(stored.err().unwrap_or_else(internal)),
             (Some(Ok(_)), Err(refusal)) => Err(refusal),
             (Some(Ok(_)), Ok(Stored::NotErased)) if self.erases => Err(not_erased()),
             (Some(Ok(done)), Ok(_)) => Ok(done),
@@ -266,7 +296,7 @@ impl<'a> Deciding<'a> {
         Ok(())
     }
 
-    fn finish(self) -> Result<(Live, Work), StoreError> {
+    fn finish(self) -> Result<(Live, Work), Refusal> {
         let Self { mut live, taken, mut work, .. } = self;
         work.batch.append = live.sign(taken)?;
         Ok((live, work))
@@ -281,7 +311,7 @@ struct Sequencer {
     committer: Committer,
 }
 
-type Decided = (Vec<Box<dyn Waiting>>, Result<(Live, Work), StoreError>);
+type Decided = Result<(Live, Work), Refusal>;
 
 impl Sequencer {
     /// Runs until the last door is dropped.
@@ -295,30 +325,40 @@ impl Sequencer {
             }
             let (group, reader, now) = (self.group.clone(), self.reader.clone(), self.clock.now());
             // Decisions hash, and read rows: off the threads that serve.
-            let decided = tokio::task::spawn_blocking(move || decide(&group, &*reader, acts, now)).await;
-            // A panic in an act drops its batch: nothing was changed, and whoever waits hears `storage`.
-            let Ok((acts, decided)) = decided else {
-                tracing::error!("deciding ended in a panic");
-                continue;
-            };
+            let deciding = tokio::task::spawn_blocking(move || {
+                let decided = decide(&group, &*reader, &mut acts, now);
+                (acts, decided)
+            });
+            // Only the end of the runtime ends it early; then nobody waits any more.
+            let Ok((acts, decided)) = deciding.await else { return };
             let stored = self.store(decided).await;
             acts.into_iter().for_each(|act| act.answer(stored.clone()));
         }
     }
 
-    async fn store(&self, decided: Result<(Live, Work), StoreError>) -> Result<Stored, Refusal> {
-        let (live, work) = decided.map_err(Refusal::from)?;
+    async fn store(&self, decided: Decided) -> Result<Stored, Refusal> {
+        let (live, work) = decided?;
         if work.is_empty() {
             return Ok(Stored::Done);
         }
-        let stored = self.committer.store(work).await.map_err(|_| Refusal::storage())?;
+        let stored = self.committer.store(work).await?;
         self.group.publish(live);
         Ok(stored)
     }
 }
 
-fn decide(group: &LiveGroup, reader: &dyn Reader, mut acts: Vec<Box<dyn Waiting>>, now: UnixTime) -> Decided {
-    let mut batch = Deciding::new(group, reader);
-    acts.iter_mut().for_each(|act| act.decide(&mut batch, now));
-    (acts, batch.finish())
+/// Decides on all acts of a batch. The copy on which one panics is dropped, and the others are decided on a new one.
+fn decide(group: &LiveGroup, reader: &dyn Reader, acts: &mut [Box<dyn Waiting>], now: UnixTime) -> Decided {
+    let decided = catch_unwind(AssertUnwindSafe(|| {
+        loop {
+            let mut batch = Deciding::new(group, reader);
+            if acts.iter_mut().all(|act| act.decide(&mut batch, now)) {
+                return batch.finish();
+            }
+        }
+    }));
+    decided.unwrap_or_else(|_| {
+        tracing::error!("a batch ended in a panic");
+        Err(internal())
+    })
 }

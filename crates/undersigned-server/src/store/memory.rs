@@ -23,6 +23,8 @@ pub struct Faults {
     pub erase: AtomicU32,
     /// Scrubs.
     pub scrub: AtomicU32,
+    /// Commits that panic, each after it has stored everything.
+    pub panic: AtomicU32,
 }
 
 fn fails(left: &AtomicU32) -> Result<(), StoreError> {
@@ -79,6 +81,8 @@ impl Store for MemoryBackend {
         let mut groups = data.groups.clone();
         batches.iter().try_for_each(|batch| apply(&mut groups, batch))?;
         data.groups = groups;
+        drop(data);
+        fails(&self.faults.panic).expect("a panic of the test");
         Ok(())
     }
 

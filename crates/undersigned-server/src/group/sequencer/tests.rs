@@ -1,20 +1,27 @@
-//! A store that fails in the middle: memory, rows and blobs stay as they were, and the same act succeeds later.
+//! A store that fails in the middle: memory, rows and blobs stay as they were, and the same act succeeds later. An act
+//! that panics, a thread that has ended, a burst: everybody gets an honest answer, and other groups go on.
 
-use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::SeqCst;
+use std::sync::{Arc, Barrier};
 
 use undersigned_proto::UnixTime;
+use undersigned_proto::blob;
 use undersigned_proto::entry::{Class, Shown, Timing};
 
-use super::{Sequencers, Shared};
+use super::{MAX_WAITING, Sequencers, Shared};
 use crate::acts::draft::Draft;
 use crate::acts::group::NewGroup;
 use crate::acts::organiser::{Organiser, OrganiserLink};
 use crate::app::App;
+use crate::group::act::{Act, JustRows};
+use crate::group::commit::Commit;
+use crate::group::live::Live;
+use crate::group::rows::Rows;
 use crate::keys::MasterKey;
-use crate::refusal::Kind;
-use crate::store::Backend;
+use crate::refusal::{Kind, Refusal};
 use crate::store::memory::MemoryBackend;
+use crate::store::{Address, Backend, Blob, Blobs, Reader, Row};
 use crate::{Clock, Config};
 
 const PASSPHRASE: &str = "correct horse battery";
@@ -134,6 +141,205 @@ async fn two_groups_of_one_name_are_not_founded_together() {
     let founded = futures((0..4).map(|_| app.create_group(group("acme")))).await;
     assert_eq!(founded.iter().filter(|link| link.is_ok()).count(), 1);
     assert!(founded.iter().flat_map(|link| link.as_ref().err()).all(|refusal| refusal.kind == Kind::Taken));
+}
+
+/// An act during which its group decides on nothing else: it comes to the barrier twice, and its group waits meanwhile.
+struct Held(Arc<Barrier>);
+
+impl Act for Held {
+    type Done = ();
+
+    fn decide(&self, _: &Live, _: &dyn Rows, _: UnixTime) -> Result<(Commit, ()), Refusal> {
+        self.0.wait();
+        self.0.wait();
+        Ok((Commit::default(), ()))
+    }
+}
+
+/// Waits at a barrier off the threads of the tests.
+async fn meet(barrier: &Arc<Barrier>) {
+    let barrier = barrier.clone();
+    tokio::task::spawn_blocking(move || barrier.wait()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_burst_in_one_group_leaves_anothers_answers_alone() {
+    let app = app(&MemoryBackend::default());
+    app.create_group(group("acme")).await.unwrap();
+    let link = app.create_group(group("other")).await.unwrap();
+    let other = organiser(&app, &link).await;
+    let barrier = Arc::new(Barrier::new(2));
+    let held = tokio::spawn({
+        let (app, barrier) = (app.clone(), barrier.clone());
+        async move { app.act("acme", Held(barrier)).await }
+    });
+    meet(&barrier).await;
+    // Its sequencer is in the middle of a decision, and more wait than it has room for.
+    let burst = tokio::spawn({
+        let app = app.clone();
+        async move { futures((0..MAX_WAITING + 10).map(|_| app.act("acme", JustRows(Vec::new())))).await }
+    });
+    tokio::task::yield_now().await;
+    other.print_codes(1, 2, String::new()).await.expect("the other group answers meanwhile");
+    assert!(!held.is_finished() && !burst.is_finished());
+    let refused = app.act("acme", JustRows(Vec::new())).await.unwrap_err();
+    assert_eq!(refused.kind, Kind::Busy, "who comes late hears so at once");
+    meet(&barrier).await;
+    held.await.unwrap().unwrap();
+    let answers = burst.await.unwrap();
+    let busy = answers.iter().filter(|answer| answer.as_ref().is_err_and(|refusal| refusal.kind == Kind::Busy)).count();
+    assert_eq!((busy, answers.iter().filter(|answer| answer.is_ok()).count()), (10, MAX_WAITING));
+}
+
+/// Panics, after it has counted how often it was asked.
+struct Panics(Arc<AtomicU32>);
+
+impl Act for Panics {
+    type Done = ();
+
+    fn decide(&self, _: &Live, _: &dyn Rows, _: UnixTime) -> Result<(Commit, ()), Refusal> {
+        self.0.fetch_add(1, SeqCst);
+        panic!("a panic of the test")
+    }
+}
+
+#[tokio::test]
+async fn an_act_that_panics_is_refused_and_the_others_go_on() {
+    let app = app(&MemoryBackend::default());
+    let link = app.create_group(group("acme")).await.unwrap();
+    let organiser = organiser(&app, &link).await;
+    // Behind an act that is held, so that all of them come in one batch.
+    let barrier = Arc::new(Barrier::new(2));
+    let held = tokio::spawn({
+        let (app, barrier) = (app.clone(), barrier.clone());
+        async move { app.act("acme", Held(barrier)).await }
+    });
+    meet(&barrier).await;
+    let asked: [Arc<AtomicU32>; 2] = Default::default();
+    let batch = async {
+        let panics = |at: usize| app.act("acme", Panics(asked[at].clone()));
+        let print = || organiser.print_codes(1, 2, String::new());
+        tokio::join!(print(), panics(0), print(), panics(1), print())
+    };
+    let (answers, ()) = tokio::join!(batch, meet(&barrier));
+    held.await.unwrap().unwrap();
+    let (first, one, second, two, third) = answers;
+    assert!(first.is_ok() && second.is_ok() && third.is_ok());
+    assert_eq!([one, two].map(|answer| answer.unwrap_err().kind), [Kind::Internal; 2]);
+    assert_eq!(asked.map(|asked| asked.load(SeqCst)), [1, 1], "nobody is asked again after a panic");
+    assert_eq!(organiser.code_counts(1).await.unwrap(), (6, 0), "nothing of a dropped copy is stored");
+    organiser.save_draft(draft()).await.unwrap();
+    organiser.freeze("cancel").await.expect("the group goes on");
+    assert_eq!(organiser.group().read().size, 3);
+}
+
+#[tokio::test]
+async fn a_committer_that_has_ended_is_said_and_nobody_hangs() {
+    let backend = MemoryBackend::default();
+    let app = app(&backend);
+    let link = app.create_group(group("acme")).await.unwrap();
+    let organiser = organiser(&app, &link).await;
+    organiser.save_draft(draft()).await.unwrap();
+    backend.faults.panic.store(1, SeqCst);
+    let refused = organiser.freeze("cancel").await.unwrap_err();
+    assert_eq!(refused.kind, Kind::Storage);
+    assert!(!refused.detail.contains("Nothing was changed"), "nobody knows that: {}", refused.detail);
+    assert_eq!(organiser.group().read().size, 2, "nobody sees what may not be stored");
+    assert_eq!(organiser.new_epoch(UnixTime(200), UnixTime(300)).await.unwrap_err().kind, Kind::Storage);
+    assert_eq!(app.create_group(group("other")).await.unwrap_err().kind, Kind::Storage);
+    assert_eq!(app.ping().await.unwrap_err().kind, Kind::Storage, "a server that cannot store is not well");
+    let sizes: Vec<u64> = backend.groups().unwrap().iter().map(|row| row.size).collect();
+    assert_eq!(sizes, [3], "the freeze was stored, as the refusal said that it might be");
+}
+
+#[test]
+fn a_sequencer_whose_runtime_has_ended_is_started_again() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let first = runtime();
+    let (app, organiser) = first.block_on(async {
+        let app = app(&MemoryBackend::default());
+        let link = app.create_group(group("acme")).await.unwrap();
+        let organiser = organiser(&app, &link).await;
+        organiser.print_codes(1, 2, String::new()).await.unwrap();
+        (app, organiser)
+    });
+    drop(first);
+    runtime().block_on(async {
+        organiser.print_codes(1, 2, String::new()).await.expect("not busy for ever");
+        app.ping().await.unwrap();
+        assert_eq!(organiser.code_counts(1).await.unwrap(), (4, 0));
+    });
+}
+
+/// Puts a name, or erases it.
+enum Name {
+    Put(Blob),
+    Erase(Address),
+}
+
+impl Act for Name {
+    type Done = ();
+
+    fn decide(&self, _: &Live, _: &dyn Rows, _: UnixTime) -> Result<(Commit, ()), Refusal> {
+        let commit = match self {
+            Self::Put(blob) => Commit { put: vec![blob.clone()], ..Commit::default() },
+            Self::Erase(address) => Commit { erase: vec![*address], ..Commit::default() },
+        };
+        Ok((commit, ()))
+    }
+}
+
+fn is_there(backend: &MemoryBackend, address: Address) -> bool {
+    backend.get("acme", &[address]).unwrap()[0].is_some()
+}
+
+/// Whoever takes a name back hears "done" only when it is gone; sent again, it is erased.
+#[tokio::test]
+async fn an_erasure_that_fails_is_said_and_made_good_when_it_is_sent_again() {
+    let backend = MemoryBackend::default();
+    let app = app(&backend);
+    app.create_group(group("acme")).await.unwrap();
+    let bytes = b"Anna Example".to_vec();
+    let address = blob::commitment(&bytes);
+    app.act("acme", Name::Put(Blob { address, bytes })).await.unwrap();
+    for fault in [&backend.faults.erase, &backend.faults.scrub] {
+        fault.store(2, SeqCst);
+        let refused = app.act("acme", Name::Erase(address)).await.unwrap_err();
+        assert_eq!(refused.kind, Kind::Storage);
+        assert!(refused.detail.contains("still being erased"), "{}", refused.detail);
+        // Who has nothing to erase does not wait for that; but the server says that it is not well.
+        app.act("acme", JustRows(vec![Row::DeleteDraft { id: "cancel".into() }])).await.unwrap();
+        assert_eq!(fault.load(SeqCst), 0, "it was tried again");
+        fault.store(1, SeqCst);
+        assert!(app.ping().await.is_err());
+        app.act("acme", Name::Erase(address)).await.expect("the same again, on a good disk");
+        assert!(!is_there(&backend, address));
+        app.need_erased().await.unwrap();
+        app.ping().await.unwrap();
+    }
+}
+
+/// A commit that fails leaves the name where it is: nothing was taken back.
+#[tokio::test]
+async fn what_was_not_stored_erases_nothing() {
+    let backend = MemoryBackend::default();
+    let app = app(&backend);
+    let link = app.create_group(group("acme")).await.unwrap();
+    let bytes = b"Anna Example".to_vec();
+    let address = blob::commitment(&bytes);
+    app.act("acme", Name::Put(Blob { address, bytes })).await.unwrap();
+    let organiser = organiser(&app, &link).await;
+    organiser.save_draft(draft()).await.unwrap();
+    backend.faults.commit.store(1, SeqCst);
+    assert_eq!(app.act("acme", Name::Erase(address)).await.unwrap_err().kind, Kind::Storage);
+    assert!(is_there(&backend, address));
+    app.act("acme", Name::Erase(address)).await.unwrap();
+    assert!(!is_there(&backend, address));
+    backend.faults.put.store(1, SeqCst);
+    let other = Blob { address: blob::commitment(b"Ben"), bytes: b"Ben".to_vec() };
+    assert_eq!(app.act("acme", Name::Put(other.clone())).await.unwrap_err().kind, Kind::Storage);
+    app.act("acme", Name::Put(other.clone())).await.unwrap();
+    assert!(is_there(&backend, other.address));
 }
 
 /// Runs all at once.
