@@ -3,16 +3,14 @@
 //! Beside sealing stands the `hpke` crate used plainly, for a content as long as ours is when it is padded: what the
 //! format adds. Beside the ceremony stands nothing: `frost-p256` would bring a second P-256 into the tree.
 
-mod report;
-
 use hpke::aead::ChaCha20Poly1305;
 use hpke::kdf::HkdfSha256;
 use hpke::kem::DhP256HkdfSha256;
 use hpke::{Kem, OpModeR, OpModeS, single_shot_open, single_shot_seal_with_rng};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
-use report::Section;
 use std::time::Instant;
+use testkit::figures::Section;
 use undersigned_crypto::sealing::{SecretKey, open, seal};
 use undersigned_crypto::threshold::dkg::{round1, round2};
 use undersigned_crypto::threshold::{KeyShare, PublicKeys, Quorum};

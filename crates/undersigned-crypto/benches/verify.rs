@@ -3,12 +3,10 @@
 //! Times are processor times over all threads, so that neither a library's thread nor another program hides in
 //! them. Only the batch on all cores is told as it passes on a clock.
 
-mod report;
-
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
-use report::Section;
 use std::time::Instant;
+use testkit::figures::Section;
 use undersigned_crypto::nym::{self, NymCredential, Presentation, Pseudonym};
 use undersigned_crypto::{PublicKey, SecretKey};
 use zkryptium::bbsplus::ciphersuites::{BbsCiphersuite, Bls12381Sha256};

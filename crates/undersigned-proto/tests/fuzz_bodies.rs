@@ -1,15 +1,12 @@
 //! The bodies of the fuzz targets, on stable: each seed of `fuzz/corpus/`, and a
 //! bounded number of mutations of it. `UNDERSIGNED_WRITE_TESTDATA=1` writes the seeds.
 
-#[path = "../../../fuzz/src/bodies.rs"]
-mod bodies;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use bodies::{ALL, CEREMONY, FIXTURE, LEDGER, Leaves, OPENED};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
+use testkit::fuzz::{ALL, CEREMONY, FIXTURE, LEDGER, Leaves, OPENED};
 use undersigned_crypto::threshold::dkg::{round1, round2};
 use undersigned_crypto::threshold::{Participant, Quorum};
 use undersigned_crypto::{bbs, blind};
@@ -127,7 +124,7 @@ fn keyholder_seeds(target: &str) -> Vec<Vec<u8>> {
         }
         "keyholding" => {
             let rng = &mut ChaCha20Rng::seed_from_u64(6);
-            let (begun, _) = Keyholding::begin(rng, &bodies::to_join(), 1).unwrap();
+            let (begun, _) = Keyholding::begin(rng, &testkit::fuzz::to_join(), 1).unwrap();
             let restored = keyholder::restore(&CEREMONY.state, "locked", &scalar).unwrap();
             [begun, restored].map(|holding| holding.to_secret_bytes().to_vec()).to_vec()
         }
@@ -171,7 +168,7 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
         "cosignature" => {
             let text = String::from_utf8(checkpoint).unwrap();
             let body = text.split_inclusive("\n\n").next().unwrap().trim_end_matches('\n');
-            let line = bodies::witness().cosign(&format!("{body}\n"), 1_768_500_001).unwrap();
+            let line = testkit::fuzz::witness().cosign(&format!("{body}\n"), 1_768_500_001).unwrap();
             vec![format!("{text}{line}").into_bytes()]
         }
         "credential" => vec![issued().1],
@@ -213,7 +210,9 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
         "response" => vec![issued().0],
         "texts" => ["acme", "acme.example", "Äpfel und Birnen", "a\nb", "a\u{202e}b"].map(|text| text.into()).to_vec(),
         "tile" => vec![with_width(12, LEDGER[2].1)],
-        "vkey" => vec![fixture.group.vkey.clone().into_bytes(), bodies::witness().cosigner_key().to_string().into()],
+        "vkey" => {
+            vec![fixture.group.vkey.clone().into_bytes(), testkit::fuzz::witness().cosigner_key().to_string().into()]
+        }
         "bbs_proof" | "blind_commitment" | "blind_proof" => scheme_seeds(target),
         _ => keyholder_seeds(target),
     }

@@ -1,13 +1,10 @@
 //! The dialect of letters (spec/text.md) over CommonMark's own examples, over our corpus, and over chance.
 
-#[path = "../../../fuzz/src/letter.rs"]
-mod letter;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use letter::{letter_text, page, shows_all};
 use proptest::prelude::*;
+use testkit::fuzz::letter::{letter_text, page, shows_all};
 use undersigned_proto::markdown::{parse, shown};
 use undersigned_proto::text::MAX_LETTER_BYTES;
 

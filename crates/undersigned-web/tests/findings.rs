@@ -114,7 +114,7 @@ fn in_rounds() -> (Record, Vec<u8>, Vec<u8>) {
 /// What the page is told while enrolment is open.
 fn during(record: &Record, excerpt: &[u8], credential: &[u8]) -> Value {
     let answer = member::may_sign(credential, excerpt, LETTER, 150.0).expect("an answer");
-    assert!(record.state.letter(LETTER).is_some());
+    assert!(record.world.state.letter(LETTER).is_some());
     serde_json::from_str(&answer).expect("JSON")
 }
 
@@ -161,7 +161,7 @@ fn finding_4_another_issuer_key_gets_no_signature() {
     assert_eq!(refused(&credential, &other.excerpt(LETTER)), [Some("forked"); 2]);
     // Behind it, with the true one hidden as a mark: the credential knows its key.
     let at = record.lie(&epoch);
-    let mut selection = record.state.select_letter(LETTER).expect("a letter");
+    let mut selection = record.world.state.select_letter(LETTER).expect("a letter");
     selection.entries.retain(|index| *index != 1);
     selection.entries.push(at);
     selection.marks.insert(0, 1);
@@ -196,7 +196,7 @@ fn finding_4_another_letter_gets_no_signature() {
     place.entry = Entry::Letter(altered.clone()).to_bytes().into();
     assert_eq!(refused(&credential, &lying.to_bytes()), [Some("excerpt"); 2]);
     // With a proof of its own, in a record that nobody else is shown.
-    let index = record.state.letter(LETTER).expect("the letter").index;
+    let index = record.world.state.letter(LETTER).expect("the letter").index;
     let other = record.with_entry(index, &Entry::Letter(altered));
     assert_eq!(refused(&credential, &other.excerpt(LETTER)), [Some("forked"); 2]);
     // Another one than was asked for.
@@ -257,7 +257,7 @@ fn finding_4_a_record_that_was_cut_off_is_noticed() {
     let (credential, _) = long.enrol("", "");
     assert_eq!(refused(&credential, &short.excerpt(LETTER)), [Some("older"); 2]);
     // As if an entry since then had never been: the places that must be marked are not.
-    let mut selection = long.state.select_letter(LETTER).expect("a letter");
+    let mut selection = long.world.state.select_letter(LETTER).expect("a letter");
     selection.marks.clear();
     assert_eq!(refused(&credential, &long.excerpt_of(&selection)), [Some("not-there"); 2]);
     assert_eq!(may(&credential, &long.excerpt(LETTER), LETTER).expect("an answer")["may"]["wait"], "round-open");
@@ -292,7 +292,7 @@ fn finding_5_a_witness_that_is_asked_for_must_vouch() {
     let witness = |seed: u8| SigningKey::from_seed(&[seed; 32], &format!("witness{seed}.example")).expect("a key");
     let key = |seed| witness(seed).cosigner_key().to_string();
     let mut record = Record::founded();
-    record.witnesses = vec![witness(7)];
+    record.world.witnesses = vec![witness(7)];
     let begin = |record: &Record, witnesses: &[String]| {
         let outside = Outside { witnesses: witnesses.join("\n"), ..Outside::default() };
         code(member::begin_enrolment(("acme", 1), &record.excerpt_to_enrol(), outside, "", 150.0))
@@ -313,11 +313,11 @@ fn finding_5_a_witness_that_is_asked_for_must_vouch() {
         |record: &Record| code(record.run(Audit::new(Outside::default(), Some(&pin)).expect("an audit"))).map(drop);
     assert_eq!(audit(&record), Ok(()));
     assert!(may(&credential, &record.excerpt(LETTER), LETTER).expect("an answer")["may"]["wait"].is_null());
-    record.witnesses = vec![witness(8)];
+    record.world.witnesses = vec![witness(8)];
     assert_eq!(audit(&record), Err("ledger"));
     assert_eq!(may(&credential, &record.excerpt(LETTER), LETTER), Err("witness"));
     assert_eq!(refused(&credential, &record.excerpt(LETTER)), [Some("witness"); 2]);
-    record.witnesses = vec![witness(8), witness(7)];
+    record.world.witnesses = vec![witness(8), witness(7)];
     all_contexts_are_left(record, &credential);
 }
 
@@ -325,8 +325,8 @@ fn finding_5_a_witness_that_is_asked_for_must_vouch() {
 fn finding_5_what_is_frozen_later_is_the_same_for_all_by_a_witness_alone() {
     let witness = SigningKey::from_seed(&[7; 32], "witness.example").expect("a key");
     let mut record = Record::founded();
-    record.witnesses = vec![witness];
-    let known = Outside { witnesses: record.witnesses[0].cosigner_key().to_string(), ..Outside::default() };
+    record.world.witnesses = vec![witness];
+    let known = Outside { witnesses: record.world.witnesses[0].cosigner_key().to_string(), ..Outside::default() };
     let [(alone, _), (witnessed, _)] = [Outside::default(), known].map(|outside| {
         let begun = member::begin_enrolment(("acme", 1), &record.excerpt_to_enrol(), outside, "", 150.0);
         let (pending, commitment) = begun.expect("begun");
@@ -336,7 +336,7 @@ fn finding_5_what_is_frozen_later_is_the_same_for_all_by_a_witness_alone() {
     // After both came, the server freezes one letter for them and one for all others, and shows the witness the latter.
     let text = "We ask you to go on.".to_owned();
     record.put(Entry::Letter(Letter { text, ..record.letter(LETTER, Timing::TwoPhase) })).expect("a letter");
-    record.witnesses.clear();
+    record.world.witnesses.clear();
     let shown = record.excerpt(LETTER);
     assert_eq!(refused(&witnessed, &shown), [Some("witness"); 2]);
     // What remains (THREAT-MODEL.md): without one, only the receipt tells later.

@@ -121,9 +121,10 @@ fn page_shows_what_the_excerpt_proves() {
     let epoch = read(&record, show::About::Epoch(1));
     assert_eq!((&epoch["epoch"]["enrol_closes"], &epoch["letter"]), (&200.into(), &Value::Null));
     let letter = read(&record, show::About::Letter("first"));
+    let text = record.letter("first", Timing::TwoPhase).text;
     assert_eq!(
         (&letter["letter"]["stage"], &letter["letter"]["letter"]["body"]),
-        (&"signing".into(), &markdown::shown("We ask you.").as_str().into())
+        (&"signing".into(), &markdown::shown(&text).as_str().into())
     );
     assert_eq!(letter["fingerprint"].as_str().map(str::len), Some(24));
     // Finding 6: the words under which the letter was frozen, and beside them today's.

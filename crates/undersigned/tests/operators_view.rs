@@ -58,8 +58,6 @@ mod odds;
 mod process;
 #[path = "operators_view/theft.rs"]
 mod theft;
-#[path = "../../undersigned-proto/tests/sim/thief.rs"]
-mod thief;
 #[path = "kill/wire.rs"]
 mod wire;
 #[path = "operators_view/worlds.rs"]

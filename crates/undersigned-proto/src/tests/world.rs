@@ -1,4 +1,7 @@
 //! A group with an issuer and a ledger in memory: what a server does, without one.
+//!
+//! A second `testkit::World`, for these unit tests alone: they look into private fields, so they need this very
+//! compilation of the crate, and `testkit` is built on the other one, which everybody else sees.
 
 use std::collections::BTreeMap;
 

@@ -1,12 +1,12 @@
 //! A ceremony of keyholders, step by step, and the ledger it ends in.
 
-use minicbor::bytes::ByteArray;
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
+use testkit::{ORIGIN, fixtures};
 use undersigned_crypto::SecretKey;
 use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{
-    Caller, Cap, Class, Entry, Epoch, Group, KeyholderAct, Keyholders, Letter, Sealing, Shown, Step, StepShows, Timing,
+    Caller, Entry, Group, KeyholderAct, Keyholders, Letter, Sealing, Shown, Step, StepShows,
 };
 use undersigned_proto::keyholder::{Joining, KeyholderError, Keyholding, Next};
 use undersigned_proto::ledger::{ApplyError, CeremonyError, CeremonyRecord, CeremonyStep, State};
@@ -30,13 +30,13 @@ pub fn act(entry: &[u8]) -> KeyholderAct {
 }
 
 fn log() -> SigningKey {
-    SigningKey::from_seed(&[1; 32], "letters.example/g/acme").unwrap()
+    SigningKey::from_seed(&[1; 32], ORIGIN).unwrap()
 }
 
 /// A record with nothing but a ceremony in it.
 fn begun(keyholders: &Keyholders) -> State {
     let mut state = State::new();
-    for (index, entry) in (0..).zip([Entry::Group(group(&log())), Entry::Keyholders(keyholders.clone())]) {
+    for (index, entry) in (0..).zip([Entry::Group(fixtures::group(&log())), Entry::Keyholders(keyholders.clone())]) {
         state.apply(index, &entry).unwrap();
     }
     state
@@ -140,10 +140,13 @@ impl Running {
             callers: vec![Caller::Keyholder],
             grace_s: 10,
         };
-        let mut entries =
-            vec![Entry::Group(group(&log)), Entry::Epoch(epoch(&issuer)), Entry::Keyholders(self.keyholders.clone())];
+        let mut entries = vec![
+            Entry::Group(fixtures::group(&log)),
+            Entry::Epoch(fixtures::epoch(1, issuer.public_key().to_bytes())),
+            Entry::Keyholders(self.keyholders.clone()),
+        ];
         entries.extend(self.acts.iter().cloned().map(Entry::KeyholderAct));
-        entries.push(Entry::Letter(letter(&group(&log), &self.keyholders.letter, sealing)));
+        entries.push(Entry::Letter(letter(&fixtures::group(&log), &self.keyholders.letter, sealing)));
         let mut state = State::new();
         for (index, entry) in (0..).zip(&entries) {
             entry.check().unwrap();
@@ -153,47 +156,7 @@ impl Running {
     }
 }
 
-fn group(log: &SigningKey) -> Group {
-    Group {
-        id: "acme".into(),
-        name: "Employees of Acme".into(),
-        description: "Everyone.".into(),
-        membership: "Whoever has a contract.".into(),
-        declared_members: 50,
-        declared_source: "annual report".into(),
-        classes: vec![Class::Code],
-        lang: "en".into(),
-        vkey: log.verifier_key().to_string(),
-        domains: Vec::new(),
-    }
-}
-
-fn epoch(issuer: &SecretKey) -> Epoch {
-    Epoch {
-        number: 1,
-        issuer_key: ByteArray::from(issuer.public_key().to_bytes()),
-        enrol_opens: UnixTime(100),
-        enrol_closes: UnixTime(200),
-        caps: vec![Cap { class: Class::Code, most: 20 }],
-    }
-}
-
+/// What the letter adds to the usual one.
 fn letter(group: &Group, id: &str, sealing: Sealing) -> Letter {
-    Letter {
-        id: id.into(),
-        version: 1,
-        epoch: 1,
-        title: "Cancel it".into(),
-        addressee: "the chief executive".into(),
-        text: "We ask you to cancel it.".into(),
-        demands: Vec::new(),
-        shows: vec![Shown::Nothing, Shown::Sealed],
-        timing: Timing::TwoPhase,
-        sign_opens: UnixTime(200),
-        sign_closes: UnixTime(300),
-        lang: "en".into(),
-        client: None,
-        sealing: Some(sealing),
-        group: ByteArray::from(group.hash()),
-    }
+    Letter { shows: vec![Shown::Nothing, Shown::Sealed], sealing: Some(sealing), ..fixtures::letter(group, id) }
 }

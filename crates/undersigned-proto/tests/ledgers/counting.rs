@@ -32,13 +32,13 @@ fn reserved() -> Vec<Case> {
             ("class_reserved_in_group", "The group accepts a class that nobody can prove.", ENTRY_12, RESERVED),
             |world| {
                 let classes = vec![Class::Code, Class::Mailbox, Class::Roster];
-                world.put(Entry::Group(Group { classes, ..group(&world.log) }));
+                world.append(Entry::Group(Group { classes, ..group(&world.log) }));
             },
         ),
         lie(("class_reserved_in_epoch", "An epoch has a cap for a reserved class.", ENTRY_12, RESERVED), |world| {
             let mut next = epoch(2, world.issuer.public_key().to_bytes());
             next.caps[1].class = Class::Roster;
-            world.put(Entry::Epoch(next));
+            world.append(Entry::Epoch(next));
         }),
         lie(
             (
@@ -178,7 +178,7 @@ fn letters() -> Vec<Case> {
         lie(("letter_of_another_group_entry", "The letter binds words that the group never had.", ENTRY_12, OTHER), {
             move |world| {
                 let others = Group { membership: "Whoever likes it.".into(), ..group(&world.log) };
-                world.put(Entry::Letter(Letter { group: others.hash().into(), ..frozen("another") }));
+                world.append(Entry::Letter(Letter { group: others.hash().into(), ..frozen("another") }));
             }
         }),
         lie(
@@ -190,8 +190,8 @@ fn letters() -> Vec<Case> {
             ),
             move |world| {
                 let edited = Group { membership: "Whoever was ever employed.".into(), ..group(&world.log) };
-                world.put(Entry::Group(edited));
-                world.put(Entry::Letter(frozen("another")));
+                world.append(Entry::Group(edited));
+                world.append(Entry::Letter(frozen("another")));
             },
         ),
     ]

@@ -4,7 +4,7 @@ use undersigned_proto::entry::{Class, Entry, Group, Stage, Timing};
 use undersigned_proto::sign::Choice;
 
 use crate::cases::{Case, Expected};
-use crate::world::{SIGN_CLOSES, SIGNING, World, group, letter, stage, stage_at};
+use crate::world::{SIGN_CLOSES, SIGNING, World, founded, group, letter, stage, stage_at};
 
 fn name(text: &str, comment: Option<&str>, attest: bool) -> Choice {
     Choice::Name { text: text.into(), comment: comment.map(Into::into), attest }
@@ -13,12 +13,12 @@ fn name(text: &str, comment: Option<&str>, attest: bool) -> Choice {
 /// Entries 0 group, 1 epoch, 2 letter, 3 and 4 tallies, 5 stage, 6 to 10
 /// signatures (nothing, role, three names), 11 the withdrawal of 10.
 pub fn five_signers() -> World {
-    let mut world = World::new();
+    let mut world = founded();
     let letter = letter("cancel", Timing::TwoPhase);
-    world.put(Entry::Letter(letter.clone()));
-    world.put_tally(Class::Code, 3, 1);
-    world.put_tally(Class::Mailbox, 2, 1);
-    world.put(stage("cancel", Stage::Signing));
+    world.append(Entry::Letter(letter.clone()));
+    world.append_tally(Class::Code, 3, 1);
+    world.append_tally(Class::Mailbox, 2, 1);
+    world.append(stage("cancel", Stage::Signing));
     for (class, role, identity) in [
         (Class::Code, "", ""),
         (Class::Code, "engineer", ""),
@@ -38,7 +38,7 @@ pub fn five_signers() -> World {
     // The withdrawn name's blob is erased.
     world.blobs = kept;
     let withdrawal = world.withdrawal(4, &letter);
-    world.put_bytes(withdrawal);
+    world.append_bytes(withdrawal);
     world
 }
 
@@ -48,40 +48,40 @@ fn two_bundles() -> World {
     for number in 0..250 {
         let description = format!("Everyone on the payroll, as of day {number}.");
         let edited = undersigned_proto::entry::Group { description, ..group(&world.log) };
-        world.put(Entry::Group(edited));
+        world.append(Entry::Group(edited));
     }
     world
 }
 
 /// A letter signed at once, each credential a round of its own, and all stages to the end.
 fn at_once() -> World {
-    let mut world = World::new();
+    let mut world = founded();
     let letter = letter("now", Timing::AtOnce);
-    world.put(Entry::Letter(letter.clone()));
-    world.put(stage("now", Stage::Signing));
+    world.append(Entry::Letter(letter.clone()));
+    world.append(stage("now", Stage::Signing));
     for (round, role) in (1..).zip(["nurse", "nurse", "porter"]) {
-        world.put_tally(Class::Code, 1, round);
+        world.append_tally(Class::Code, 1, round);
         let credential = world.enrol(Class::Code, role, "");
         world.credentials.push(credential);
         let member = world.credentials.len() - 1;
         world.sign(member, &letter, &Choice::Role);
     }
-    world.put_tally(Class::Mailbox, 2, 4);
+    world.append_tally(Class::Mailbox, 2, 4);
     for last in [Stage::Ended, Stage::Delivered, Stage::Answered, Stage::Closed] {
-        world.put(stage_at("now", last, SIGN_CLOSES));
+        world.append(stage_at("now", last, SIGN_CLOSES));
     }
     world
 }
 
 /// A letter signed in rounds: 2 letter, 3 the first round of three, 4 and 5 the last of three, 6 signing, 7 and 8 signatures.
 fn rounds() -> World {
-    let mut world = World::new();
+    let mut world = founded();
     let letter = letter("cancel", Timing::Rounds);
-    world.put(Entry::Letter(letter.clone()));
-    world.put_tally(Class::Code, 3, 1);
-    world.put_tally(Class::Code, 1, 2);
-    world.put_tally(Class::Mailbox, 2, 2);
-    world.put(stage("cancel", Stage::Signing));
+    world.append(Entry::Letter(letter.clone()));
+    world.append_tally(Class::Code, 3, 1);
+    world.append_tally(Class::Code, 1, 2);
+    world.append_tally(Class::Mailbox, 2, 2);
+    world.append(stage("cancel", Stage::Signing));
     for role in ["", "engineer"] {
         let credential = world.enrol(Class::Code, role, "");
         world.credentials.push(credential);
@@ -103,32 +103,32 @@ fn group_changed() -> World {
         domains,
         ..group(&world.log)
     };
-    world.put(Entry::Group(edited.clone()));
-    world.put(Entry::Group(Group { declared_members: 5, ..edited }));
+    world.append(Entry::Group(edited.clone()));
+    world.append(Entry::Group(Group { declared_members: 5, ..edited }));
     world
 }
 
 /// A letter that begins after its last day, one that ends before it, and one whose times run backwards.
 fn odd_times() -> World {
-    let mut world = World::new();
+    let mut world = founded();
     for id in ["late", "short", "backwards"] {
-        world.put(Entry::Letter(letter(id, Timing::TwoPhase)));
+        world.append(Entry::Letter(letter(id, Timing::TwoPhase)));
     }
-    world.put(stage_at("late", Stage::Signing, SIGN_CLOSES));
-    world.put(stage("short", Stage::Signing));
-    world.put(stage_at("short", Stage::Ended, SIGN_CLOSES - 1));
-    world.put(stage("backwards", Stage::Signing));
-    world.put(stage_at("backwards", Stage::Delivered, SIGNING - 1));
+    world.append(stage_at("late", Stage::Signing, SIGN_CLOSES));
+    world.append(stage("short", Stage::Signing));
+    world.append(stage_at("short", Stage::Ended, SIGN_CLOSES - 1));
+    world.append(stage("backwards", Stage::Signing));
+    world.append(stage_at("backwards", Stage::Delivered, SIGNING - 1));
     world
 }
 
 /// Two credentials for one mailbox, and both sign with proof of it.
 fn same_identity_twice() -> World {
-    let mut world = World::new();
+    let mut world = founded();
     let letter = letter("cancel", Timing::TwoPhase);
-    world.put(Entry::Letter(letter.clone()));
-    world.put_tally(Class::Mailbox, 2, 1);
-    world.put(stage("cancel", Stage::Signing));
+    world.append(Entry::Letter(letter.clone()));
+    world.append_tally(Class::Mailbox, 2, 1);
+    world.append(stage("cancel", Stage::Signing));
     for text in ["Anna B.", "Anna Bauer"] {
         let credential = world.enrol(Class::Mailbox, "", "anna@acme.example");
         world.credentials.push(credential);

@@ -6,10 +6,9 @@ use undersigned_proto::entry::{
     Call, Caller, Class, Entry, Keyholders, Letter, LetterState, Sealing, Shown, Stage, Step, StepShows, Timing,
 };
 use undersigned_proto::keyholder::{Joining, Keyholding, Next};
-use undersigned_proto::ledger::State;
 use undersigned_proto::sign::Choice;
 
-use crate::world::{World, letter, stage};
+use crate::world::{World, founded, letter, stage};
 
 /// Seconds between call and opening: 48 hours.
 pub const GRACE_S: u32 = 172_800;
@@ -38,23 +37,14 @@ pub fn three() -> Keyholders {
     keyholders("locked", 1, 2, &["Ada", "Ben", "Cleo"])
 }
 
-/// What an honest state makes of the entries; a lie is appended after what needs one.
-pub fn state_of(world: &World) -> State {
-    let mut state = State::new();
-    for (index, bytes) in (0..).zip(&world.entries) {
-        state.replay(index, &Entry::from_bytes(bytes).unwrap()).unwrap();
-    }
-    state
-}
-
 /// Everybody's broadcast.
 pub fn broadcasts(world: &mut World, keyholders: &Keyholders) -> Vec<Keyholding> {
-    world.put(Entry::Keyholders(keyholders.clone()));
-    let joining = Joining::dangerous_of_state(&state_of(world), &keyholders.letter).unwrap();
+    world.append(Entry::Keyholders(keyholders.clone()));
+    let joining = Joining::dangerous_of_state(&world.replayed(), &keyholders.letter).unwrap();
     let mut holdings = Vec::new();
     for participant in 1..=keyholders.holders.len() as u8 {
         let (holding, entry) = Keyholding::begin(&mut world.rng, &joining, participant).unwrap();
-        world.put_bytes(entry);
+        world.append_bytes(entry);
         holdings.push(holding);
     }
     holdings
@@ -62,7 +52,7 @@ pub fn broadcasts(world: &mut World, keyholders: &Keyholders) -> Vec<Keyholding>
 
 /// What comes next of one keyholder, numbers compared and drills passed.
 pub fn next(world: &mut World, holding: &mut Keyholding) -> Vec<u8> {
-    let state = state_of(world);
+    let state = world.replayed();
     let ceremony = state.ceremony(holding.letter()).unwrap();
     match holding.next(&mut world.rng, ceremony).unwrap() {
         Next::Send(entry) => entry,
@@ -87,7 +77,7 @@ pub fn ceremony(world: &mut World, keyholders: &Keyholders) -> Vec<Keyholding> {
     for _ in 0..rounds {
         for holding in &mut holdings {
             let entry = next(world, holding);
-            world.put_bytes(entry);
+            world.append_bytes(entry);
         }
     }
     holdings
@@ -95,7 +85,7 @@ pub fn ceremony(world: &mut World, keyholders: &Keyholders) -> Vec<Keyholding> {
 
 /// The letter of a complete ceremony.
 pub fn sealing_letter(world: &World, id: &str) -> Letter {
-    let state = state_of(world);
+    let state = world.replayed();
     let ceremony = state.ceremony(id).unwrap();
     let sealing = Sealing {
         attempt: ceremony.keyholders.attempt,
@@ -112,7 +102,7 @@ pub fn sealing_letter(world: &World, id: &str) -> Letter {
 
 /// Entries 0 group, 1 epoch, 2 keyholders, 3 to 5 broadcasts, 6 to 8 deals, 9 to 11 drills.
 pub fn complete() -> (World, Vec<Keyholding>) {
-    let mut world = World::new();
+    let mut world = founded();
     let holdings = ceremony(&mut world, &three());
     (world, holdings)
 }
@@ -121,10 +111,10 @@ pub fn complete() -> (World, Vec<Keyholding>) {
 pub fn frozen(codes: u32, mailboxes: u32) -> Locked {
     let (mut world, holdings) = complete();
     let letter = sealing_letter(&world, "locked");
-    world.put(Entry::Letter(letter.clone()));
-    world.put_tally(Class::Code, codes, 1);
-    world.put_tally(Class::Mailbox, mailboxes, 1);
-    world.put(stage("locked", Stage::Signing));
+    world.append(Entry::Letter(letter.clone()));
+    world.append_tally(Class::Code, codes, 1);
+    world.append_tally(Class::Mailbox, mailboxes, 1);
+    world.append(stage("locked", Stage::Signing));
     Locked { world, letter, holdings }
 }
 
@@ -177,7 +167,7 @@ impl Locked {
 
     /// The organiser calls.
     pub fn call(&mut self, at: u64) {
-        self.world.put(Entry::Call(Call {
+        self.world.append(Entry::Call(Call {
             letter: "locked".into(),
             at: UnixTime(at),
             participant: None,
@@ -187,7 +177,7 @@ impl Locked {
 
     /// A keyholder calls.
     pub fn call_by(&mut self, place: usize, at: u64) -> Call {
-        let state = state_of(&self.world);
+        let state = self.world.replayed();
         let bytes = self.holdings[place].call(&mut self.world.rng, &state, UnixTime(at)).unwrap();
         let Entry::Call(call) = Entry::from_bytes(&bytes).unwrap() else { unreachable!() };
         call
@@ -195,17 +185,17 @@ impl Locked {
 
     pub fn open_at(&mut self, at: u64) {
         let state = LetterState { letter: "locked".into(), stage: Stage::Opening, at: UnixTime(at) };
-        self.world.put(Entry::LetterState(state));
+        self.world.append(Entry::LetterState(state));
     }
 
     /// The share that a keyholder's software would publish after the opening.
     pub fn share(&self, place: usize) -> Vec<u8> {
-        self.holdings[place].release(&state_of(&self.world), UnixTime(OPENS + 1)).unwrap()
+        self.holdings[place].release(&self.world.replayed(), UnixTime(OPENS + 1)).unwrap()
     }
 
     pub fn release(&mut self, place: usize) {
         let share = self.share(place);
-        self.world.put_bytes(share);
+        self.world.append_bytes(share);
     }
 
     /// Withdraws, and erases the blob.
@@ -213,7 +203,7 @@ impl Locked {
         let path = self.blob_path(entry);
         self.world.blobs.remove(&path).unwrap();
         let withdrawal = self.world.withdrawal(member, &self.letter);
-        self.world.put_bytes(withdrawal);
+        self.world.append_bytes(withdrawal);
     }
 
     /// Where the blob of a signature's name lies.

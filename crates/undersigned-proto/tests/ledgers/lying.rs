@@ -70,7 +70,7 @@ fn counts() -> Vec<Case> {
             ),
             |world| {
                 let entry = sixth(world);
-                world.put_bytes(entry);
+                world.append_bytes(entry);
             },
         ),
         lie(
@@ -80,7 +80,7 @@ fn counts() -> Vec<Case> {
                 ENTRY_12,
                 "more credentials issued than declared: 21 of at most 20",
             ),
-            |world| world.put_tally(Class::Code, 18, 2),
+            |world| world.append_tally(Class::Code, 18, 2),
         ),
         lie(
             (
@@ -108,7 +108,7 @@ fn declarations() -> Vec<Case> {
                 ENTRY_12,
                 "credentials issued after signing began",
             ),
-            |world| world.put_tally(Class::Code, 1, 2),
+            |world| world.append_tally(Class::Code, 1, 2),
         ),
         lie(
             (
@@ -119,7 +119,7 @@ fn declarations() -> Vec<Case> {
             ),
             |world| {
                 let Entry::Group(group) = Entry::from_bytes(&world.entries[0]).unwrap() else { unreachable!() };
-                world.put(Entry::Group(Group { declared_members: 4, ..group }));
+                world.append(Entry::Group(Group { declared_members: 4, ..group }));
             },
         ),
         lie(
@@ -132,11 +132,11 @@ fn declarations() -> Vec<Case> {
             |world| {
                 let mut next = epoch(2, world.issuer.public_key().to_bytes());
                 next.caps[0].most = 26;
-                world.put(Entry::Epoch(next));
+                world.append(Entry::Epoch(next));
             },
         ),
         lie(("round_skipped", "Round 3 follows round 1.", ENTRY_12, "round 3 does not follow"), |world| {
-            world.put_tally(Class::Code, 1, 3);
+            world.append_tally(Class::Code, 1, 3);
         }),
     ]
 }
@@ -167,12 +167,12 @@ fn proofs() -> Vec<Case> {
         }),
         lie(("proof_of_another_letter", "A signature is moved to another letter.", "entry 14", NO_PROOF), |world| {
             let other = letter("another", Timing::TwoPhase);
-            world.put(Entry::Letter(other.clone()));
-            world.put(stage("another", Stage::Signing));
+            world.append(Entry::Letter(other.clone()));
+            world.append(stage("another", Stage::Signing));
             let mut moved = signature_of(world, 6);
             moved.letter = "another".into();
             moved.statement.letter_hash = other.hash("acme").into();
-            world.put(Entry::Signature(moved));
+            world.append(Entry::Signature(moved));
         }),
         lie(("role_altered", "The role is another than the attested one.", "entry 7", NO_PROOF), |world| {
             alter_signature(world, 7, |signature| signature.statement.role = Some("director".into()));
@@ -231,11 +231,11 @@ fn order() -> Vec<Case> {
             |world| world.entries.insert(10, stage("cancel", Stage::Ended).to_bytes()),
         ),
         lie(("stage_backwards", "Signing begins twice.", ENTRY_12, "stage Signing does not follow"), |world| {
-            world.put(stage("cancel", Stage::Signing));
+            world.append(stage("cancel", Stage::Signing));
         }),
         lie(
             ("letter_id_taken", "Another text under the id of a letter.", ENTRY_12, "there is a letter cancel already"),
-            |world| world.put(Entry::Letter(Letter { text: "Keep it.".into(), ..cancel() })),
+            |world| world.append(Entry::Letter(Letter { text: "Keep it.".into(), ..cancel() })),
         ),
         lie(
             (
@@ -245,11 +245,15 @@ fn order() -> Vec<Case> {
                 "signing opens before enrolment closes",
             ),
             |world| {
-                world.put(Entry::Letter(Letter { id: "early".into(), sign_opens: UnixTime(1_768_435_199), ..cancel() }))
+                world.append(Entry::Letter(Letter {
+                    id: "early".into(),
+                    sign_opens: UnixTime(1_768_435_199),
+                    ..cancel()
+                }))
             },
         ),
         lie(("letter_of_no_epoch", "The letter's epoch is not there.", ENTRY_12, "there is no epoch 2"), |world| {
-            world.put(Entry::Letter(Letter { id: "later".into(), epoch: 2, ..cancel() }));
+            world.append(Entry::Letter(Letter { id: "later".into(), epoch: 2, ..cancel() }));
         }),
     ]
 }
@@ -258,7 +262,7 @@ fn withdrawals() -> Vec<Case> {
     vec![
         lie(("withdrawn_twice", "The same withdrawal stands twice.", ENTRY_12, "withdrawn at entry 11"), |world| {
             let again = world.entries[11].clone();
-            world.put_bytes(again);
+            world.append_bytes(again);
         }),
         lie(
             (
@@ -271,7 +275,7 @@ fn withdrawals() -> Vec<Case> {
                 let credential = world.enrol(Class::Code, "", "");
                 let facts = world.facts(&credential, &cancel());
                 let entry = sign::withdraw(&mut world.rng, &credential, &facts).unwrap();
-                world.put_bytes(entry);
+                world.append_bytes(entry);
             },
         ),
         lie(("withdrawal_by_another", "One member withdraws another's signature.", "entry 11", NO_PROOF), |world| {
@@ -289,9 +293,9 @@ fn withdrawals() -> Vec<Case> {
                 "the letter does not take withdrawals any more",
             ),
             |world| {
-                world.put(stage("cancel", Stage::Delivered));
+                world.append(stage("cancel", Stage::Delivered));
                 let entry = world.withdrawal(1, &cancel());
-                world.put_bytes(entry);
+                world.append_bytes(entry);
             },
         ),
     ]
@@ -324,11 +328,11 @@ fn groups() -> Vec<Case> {
             ),
             |world| {
                 let other = undersigned_tlog::SigningKey::from_seed(&[9; 32], crate::world::ORIGIN).unwrap();
-                world.put(Entry::Group(group(&other)));
+                world.append(Entry::Group(group(&other)));
             },
         ),
         lie(("epoch_skipped", "Epoch 3 follows epoch 1.", ENTRY_12, "epoch 3 does not follow"), |world| {
-            world.put(Entry::Epoch(epoch(3, world.issuer.public_key().to_bytes())));
+            world.append(Entry::Epoch(epoch(3, world.issuer.public_key().to_bytes())));
         }),
     ]
 }
@@ -346,7 +350,7 @@ fn keys_and_classes() -> Vec<Case> {
             |world| {
                 let mut identity = [0; 96];
                 identity[0] = 0xc0;
-                world.put(Entry::Epoch(epoch(2, identity)));
+                world.append(Entry::Epoch(epoch(2, identity)));
             },
         ),
         lie(
@@ -360,7 +364,7 @@ fn keys_and_classes() -> Vec<Case> {
                 let mut one = [0; 32];
                 one[31] = 1;
                 let key = undersigned_crypto::SecretKey::from_bytes(&one).unwrap().public_key();
-                world.put(Entry::Epoch(epoch(2, key.to_bytes())));
+                world.append(Entry::Epoch(epoch(2, key.to_bytes())));
             },
         ),
         lie(
@@ -371,8 +375,8 @@ fn keys_and_classes() -> Vec<Case> {
                 "class Mailbox is not accepted by the group",
             ),
             |world| {
-                world.put(Entry::Group(without_mailboxes(world)));
-                world.put(Entry::Epoch(epoch(2, world.issuer.public_key().to_bytes())));
+                world.append(Entry::Group(without_mailboxes(world)));
+                world.append(Entry::Epoch(epoch(2, world.issuer.public_key().to_bytes())));
             },
         ),
         lie(
@@ -385,7 +389,7 @@ fn keys_and_classes() -> Vec<Case> {
             |world| {
                 let mut edited = group(&world.log);
                 edited.domains.clear();
-                world.put(Entry::Group(edited));
+                world.append(Entry::Group(edited));
             },
         ),
     ]
@@ -398,30 +402,30 @@ fn encodings() -> Vec<Case> {
         lie(("entry_version_2", "An entry of version 2.", ENTRY_12, ENCODING), |world| {
             let mut bytes = ended();
             bytes[1] = 2;
-            world.put_bytes(bytes);
+            world.append_bytes(bytes);
         }),
         lie(("entry_unknown_kind", "An entry of kind 23.", ENTRY_12, ENCODING), |world| {
             let mut bytes = ended();
             bytes[2] = 23;
-            world.put_bytes(bytes);
+            world.append_bytes(bytes);
         }),
         lie(("entry_longer_integer", "The kind is written in two bytes.", ENTRY_12, ENCODING), |world| {
             let mut bytes = ended();
             bytes.splice(2..3, [0x18, 5]);
-            world.put_bytes(bytes);
+            world.append_bytes(bytes);
         }),
         lie(("entry_unknown_key", "The map has a fourth key.", ENTRY_12, ENCODING), |world| {
             let mut bytes = ended();
             bytes[3] += 1;
             bytes.extend([4, 0]);
-            world.put_bytes(bytes);
+            world.append_bytes(bytes);
         }),
         lie(
             ("entry_trailing_byte", "A byte stands behind the entry, inside its frame.", ENTRY_12, ENCODING),
             |world| {
                 let mut bytes = ended();
                 bytes.push(0);
-                world.put_bytes(bytes);
+                world.append_bytes(bytes);
             },
         ),
         lie(
@@ -433,7 +437,7 @@ fn encodings() -> Vec<Case> {
             ),
             |world| {
                 let title = "Cancel \u{202e}the contract".into();
-                world.put(Entry::Letter(Letter { id: "turned".into(), title, ..cancel() }));
+                world.append(Entry::Letter(Letter { id: "turned".into(), title, ..cancel() }));
             },
         ),
     ]

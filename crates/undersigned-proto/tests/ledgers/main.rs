@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use serde_json::{Value, json};
-use undersigned_proto::verify::{Options, Step, Verdict, Verifier, VerifyError};
+use undersigned_proto::verify::{Verdict, VerifyError};
 
 use cases::{Case, Expected};
 use world::Files;
@@ -42,19 +42,9 @@ static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
     cases
 });
 
-/// What an auditor with these files finds; the batch's randomness is fixed, so that a test repeats.
+/// What an auditor with these files finds.
 fn verify(files: &Files) -> Result<Verdict, VerifyError> {
-    let mut verifier = Verifier::new(Options { seed: [3; 32], ..Options::default() });
-    loop {
-        match verifier.next()? {
-            Step::Done(verdict) => return Ok(*verdict),
-            Step::Fetch(paths) => {
-                for path in paths {
-                    verifier.supply(&path, files.get(&path).cloned())?;
-                }
-            }
-        }
-    }
+    testkit::record::audit(files).map(|(verdict, _)| verdict)
 }
 
 /// A verdict as the kit has it: with the sentences, and without the codes that say the same (spec/verify.md §6). Its

@@ -11,8 +11,8 @@ use undersigned_proto::sign::{self, Choice};
 
 use crate::cases::{Case, Expected};
 use crate::forge;
-use crate::locked::{self, CALLED, GRACE_S, Locked, OPENS, keyholders, sealed, sealing_letter, state_of, three};
-use crate::world::{SIGN_CLOSES, World, stage, stage_at};
+use crate::locked::{self, CALLED, GRACE_S, Locked, OPENS, keyholders, sealed, sealing_letter, three};
+use crate::world::{SIGN_CLOSES, World, founded, stage, stage_at};
 
 fn name(text: &str) -> SealedName {
     SealedName { text: text.into(), comment: None, role: None, identity: None, proof: None }
@@ -38,7 +38,7 @@ fn spoil(locked: &mut Locked, class: Class, make: impl FnOnce(&mut Locked, &Sign
     let stored = make(locked, &signature);
     let member = locked.world.credentials.len() - 1;
     let entry = forge::sign_over(&mut locked.world, member, signature, &stored);
-    locked.world.put(entry);
+    locked.world.append(entry);
 }
 
 /// A name with the proof of identity that Anna made for herself.
@@ -117,24 +117,24 @@ fn call_void() -> World {
     }
     let again = OPENS + 500;
     let call = locked.call_by(1, again);
-    locked.world.put(Entry::Call(call));
-    locked.world.put(stage("locked", Stage::Ended));
+    locked.world.append(Entry::Call(call));
+    locked.world.append(stage("locked", Stage::Ended));
     locked.open_at(again + u64::from(GRACE_S));
     for place in [0, 1] {
         let now = UnixTime(again + u64::from(GRACE_S));
-        let share = locked.holdings[place].release(&state_of(&locked.world), now).unwrap();
-        locked.world.put_bytes(share);
+        let share = locked.holdings[place].release(&locked.world.replayed(), now).unwrap();
+        locked.world.append_bytes(share);
     }
     locked.world
 }
 
 /// A failed attempt, then one that is complete, and its letter.
 fn begun_anew(fail: fn(&mut World), others: &[&str]) -> World {
-    let mut world = World::new();
+    let mut world = founded();
     fail(&mut world);
     locked::ceremony(&mut world, &keyholders("locked", 2, 2, others));
     let letter = sealing_letter(&world, "locked");
-    world.put(Entry::Letter(letter));
+    world.append(Entry::Letter(letter));
     world
 }
 
@@ -150,10 +150,10 @@ fn dealt_falsely(world: &mut World) {
             let key = forge::round_secrets(holding).act_key;
             entry = forge::signed_act(world, &three(), 1, entry.act, &key);
         }
-        world.put(Entry::KeyholderAct(entry));
+        world.append(Entry::KeyholderAct(entry));
     }
     let accusation = locked::next(world, &mut holdings[1]);
-    world.put_bytes(accusation);
+    world.append_bytes(accusation);
 }
 
 /// The second keyholder accuses the first, who was honest.
@@ -173,28 +173,28 @@ fn accuse(world: &mut World, show: &dyn Fn([u8; 32]) -> [u8; 32]) {
     let mut holdings = locked::broadcasts(world, &three());
     for holding in &mut holdings {
         let deal = locked::next(world, holding);
-        world.put_bytes(deal);
+        world.append_bytes(deal);
     }
     let secrets = forge::round_secrets(&holdings[1]);
     let act = Act::Accuse { sender: 1, round_key: ByteArray::from(show(secrets.round_key)) };
     let accusation = forge::signed_act(world, &three(), 2, act, &secrets.act_key);
-    world.put(Entry::KeyholderAct(accusation));
+    world.append(Entry::KeyholderAct(accusation));
 }
 
 fn one_keyholder() -> World {
-    let mut world = World::new();
+    let mut world = founded();
     let alone = keyholders("locked", 1, 1, &["Ada"]);
     let holdings = locked::ceremony(&mut world, &alone);
     let letter = sealing_letter(&world, "locked");
-    world.put(Entry::Letter(letter.clone()));
-    world.put_tally(Class::Code, 3, 1);
-    world.put(stage("locked", Stage::Signing));
+    world.append(Entry::Letter(letter.clone()));
+    world.append_tally(Class::Code, 3, 1);
+    world.append(stage("locked", Stage::Signing));
     let mut locked = Locked { world, letter, holdings };
     for text in ["Eve", "Zoe", "Kim"] {
         locked.member(Class::Code, "", "", &sealed(text, None, false, false));
     }
     let call = locked.call_by(0, CALLED);
-    locked.world.put(Entry::Call(call));
+    locked.world.append(Entry::Call(call));
     locked.open_at(OPENS);
     locked.release(0);
     locked.world
@@ -259,7 +259,7 @@ pub fn cases() -> Vec<Case> {
             "Names are open, the letter is delivered, and the second keyholder's share comes late.",
             {
                 let mut locked = Locked::opened();
-                locked.world.put(stage_at("locked", Stage::Delivered, SIGN_CLOSES));
+                locked.world.append(stage_at("locked", Stage::Delivered, SIGN_CLOSES));
                 locked.release(1);
                 locked.world
             },

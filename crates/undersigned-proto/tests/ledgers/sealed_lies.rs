@@ -11,7 +11,7 @@ use undersigned_proto::sign::Choice;
 use crate::cases::{Case, broken};
 use crate::forge;
 use crate::locked::{self, CALLED, LATEST, Locked, OPENS, keyholders, sealed, sealing_letter, three};
-use crate::world::{World, stage};
+use crate::world::{World, founded, stage};
 
 pub fn cases() -> Vec<Case> {
     let mut cases = ceremonies();
@@ -53,21 +53,21 @@ fn ceremonies() -> Vec<Case> {
     let mut cases = broken_acts();
     cases.extend(of_another_transcript());
     let (mut world, _) = locked::complete();
-    world.put(Entry::Keyholders(keyholders("locked", 3, 2, &["Ada", "Ben", "Cleo"])));
+    world.append(Entry::Keyholders(keyholders("locked", 3, 2, &["Ada", "Ben", "Cleo"])));
     cases.push(last("attempt_skipped", "Attempt 3 follows attempt 1.", "this attempt does not follow", &world));
 
-    let mut world = World::new();
-    world.put(Entry::Keyholders(keyholders("locked", 1, 2, &["Ada", "Ben", "Ａｄａ"])));
+    let mut world = founded();
+    world.append(Entry::Keyholders(keyholders("locked", 1, 2, &["Ada", "Ben", "Ａｄａ"])));
     let about = "Two keyholders have names that look alike.";
     cases.push(last("keyholders_look_alike", about, "two keyholders have names that look alike", &world));
 
     let (mut world, _) = locked::complete();
     let ready = world.entries[11].clone();
-    world.put_bytes(ready);
+    world.append_bytes(ready);
     let about = "A keyholder passes the drill twice.";
     cases.push(last("drill_twice", about, "keyholder 3 has done this before", &world));
 
-    let mut world = World::new();
+    let mut world = founded();
     let mut holdings = locked::broadcasts(&mut world, &three());
     let deal = locked::next(&mut world, &mut holdings[1]);
     world.entries.insert(5, deal);
@@ -75,32 +75,32 @@ fn ceremonies() -> Vec<Case> {
     cases.push(entry("deal_before_its_step", about, "it is not time for this step", &world, 5));
 
     let (mut world, _) = locked::complete();
-    world.put(Entry::Keyholders(keyholders("locked", 2, 2, &["Ada", "Ben", "Cleo"])));
+    world.append(Entry::Keyholders(keyholders("locked", 2, 2, &["Ada", "Ben", "Cleo"])));
     let broadcast = world.entries[3].clone();
-    world.put_bytes(broadcast);
+    world.append_bytes(broadcast);
     let about = "An act of the attempt before.";
     cases.push(last("act_of_another_attempt", about, "this ceremony is not running", &world));
 
-    let mut world = World::new();
+    let mut world = founded();
     let mut holdings = locked::broadcasts(&mut world, &three());
     let deal = locked::next(&mut world, &mut holdings[1]);
-    world.put_bytes(deal);
+    world.append_bytes(deal);
     let secrets = forge::round_secrets(&holdings[1]);
     let act = Act::Accuse { sender: 1, round_key: secrets.round_key.into() };
     let accusation = forge::signed_act(&mut world, &three(), 2, act, &secrets.act_key);
-    world.put(Entry::KeyholderAct(accusation));
+    world.append(Entry::KeyholderAct(accusation));
     let about = "A keyholder accuses one who has not dealt yet.";
     cases.push(last("accusation_without_a_deal", about, "it is not time for this step", &world));
 
-    let mut world = World::new();
+    let mut world = founded();
     crate::opened::accused_falsely(&mut world);
     let again = world.entries.last().unwrap().clone();
-    world.put_bytes(again);
+    world.append_bytes(again);
     let about = "An act of a ceremony that has failed.";
     cases.push(last("act_after_failure", about, "it is not time for this step", &world));
 
     let mut locked = Locked::signed();
-    locked.world.put(Entry::Keyholders(keyholders("locked", 2, 1, &["Eve"])));
+    locked.world.append(Entry::Keyholders(keyholders("locked", 2, 1, &["Eve"])));
     let about = "Keyholders are named anew when the letter is frozen.";
     cases.push(last("ceremony_after_the_letter", about, "the letter is frozen already", &locked.world));
     cases
@@ -111,22 +111,22 @@ fn of_another_transcript() -> Vec<Case> {
     const SIGNATURE_OF_1: &str = "the signature is not that of keyholder 1";
     let elsewhere = || vec![[7; 32].to_vec()];
     let dealt_for = |seen: &[Vec<u8>]| {
-        let mut world = World::new();
+        let mut world = founded();
         let mut holdings = locked::broadcasts(&mut world, &three());
         let deal = act_of(&locked::next(&mut world, &mut holdings[0])).act;
         let key = forge::round_secrets(&holdings[0]).act_key;
         let deal = forge::signed_for(&mut world, &three(), 1, deal, &key, seen);
-        world.put(Entry::KeyholderAct(deal));
+        world.append(Entry::KeyholderAct(deal));
         world
     };
-    let mut accused = World::new();
+    let mut accused = founded();
     let mut holdings = locked::broadcasts(&mut accused, &three());
     let secrets = forge::round_secrets(&holdings[0]);
     for holding in &mut holdings {
         let deal = locked::next(&mut accused, holding);
-        accused.put_bytes(deal);
+        accused.append_bytes(deal);
     }
-    let mut drilled = World { entries: accused.entries.clone(), ..World::new() };
+    let mut drilled = World { entries: accused.entries.clone(), ..founded() };
     let act = Act::Accuse { sender: 2, round_key: secrets.round_key.into() };
     let package = act_of(&accused.entries[7]);
     let Act::Deal { packages } = package.act else { unreachable!() };
@@ -136,14 +136,14 @@ fn of_another_transcript() -> Vec<Case> {
     // The second keyholder could sign two deals: one for the first to accuse, and another for the ledger.
     let shown = [forge::transcript(&accused, &three()).to_vec(), packages[1].to_vec()];
     let other_deal = forge::signed_for(&mut accused, &three(), 1, act, &secrets.act_key, &shown);
-    let mut accused_elsewhere = World { entries: accused.entries.clone(), ..World::new() };
-    accused.put(Entry::KeyholderAct(false_view));
-    accused_elsewhere.put(Entry::KeyholderAct(other_deal));
+    let mut accused_elsewhere = World { entries: accused.entries.clone(), ..founded() };
+    accused.append(Entry::KeyholderAct(false_view));
+    accused_elsewhere.append(Entry::KeyholderAct(other_deal));
 
     let _ = locked::next(&mut drilled, &mut holdings[0]);
     let share = SecretKey::from_bytes(&*holdings[0].backup().unwrap()).unwrap();
     let ready = forge::signed_for(&mut drilled, &three(), 1, Act::Ready, &share, &elsewhere());
-    drilled.put(Entry::KeyholderAct(ready));
+    drilled.append(Entry::KeyholderAct(ready));
 
     let deal = "A deal that its keyholder signed for other broadcasts than those in the ledger.";
     let unbound = "A deal is signed without the transcript of its ceremony.";
@@ -180,15 +180,15 @@ fn broken_acts() -> Vec<Case> {
         *act = forge::signed_act(world, &three(), 1, act.act.clone(), &other);
     });
     // Who never read the paper, but was there from the start.
-    let mut by_act_key = World::new();
+    let mut by_act_key = founded();
     let mut holdings = locked::broadcasts(&mut by_act_key, &three());
     let key = forge::round_secrets(&holdings[0]).act_key;
     for holding in &mut holdings {
         let deal = locked::next(&mut by_act_key, holding);
-        by_act_key.put_bytes(deal);
+        by_act_key.append_bytes(deal);
     }
     let ready = forge::signed_act(&mut by_act_key, &three(), 1, Act::Ready, &key);
-    by_act_key.put(Entry::KeyholderAct(ready));
+    by_act_key.append(Entry::KeyholderAct(ready));
 
     let package = "what keyholder 1 sent is not a package of this ceremony";
     let knowledge = "the broadcast of keyholder 1 does not prove its secret";
@@ -221,13 +221,13 @@ fn altered_letter(alter: impl FnOnce(&mut World, &mut Sealing)) -> World {
     let (mut world, _) = locked::complete();
     let mut letter = sealing_letter(&world, "locked");
     alter(&mut world, letter.sealing.as_mut().unwrap());
-    world.put(Entry::Letter(letter));
+    world.append(Entry::Letter(letter));
     world
 }
 
 /// The keys of a ceremony that this ledger does not hold.
 fn other_keys() -> ByteVec {
-    let mut elsewhere = World::new();
+    let mut elsewhere = founded();
     elsewhere.rng = ChaCha20Rng::seed_from_u64(2);
     locked::ceremony(&mut elsewhere, &three());
     sealing_letter(&elsewhere, "locked").sealing.unwrap().keys
@@ -237,8 +237,8 @@ fn letters() -> Vec<Case> {
     let mut cases = vec![];
     let (world, _) = locked::complete();
     let honest = sealing_letter(&world, "locked");
-    let mut without = World::new();
-    without.put(Entry::Letter(honest.clone()));
+    let mut without = founded();
+    without.append(Entry::Letter(honest.clone()));
     let about = "The letter seals names to keys that no ceremony made.";
     cases.push(last("letter_without_ceremony", about, NOT_OF_A_CEREMONY, &without));
 
@@ -256,13 +256,13 @@ fn letters() -> Vec<Case> {
     cases.push(frozen_without("ceremony_drill_missing", about, 11));
 
     let (mut world, _) = locked::complete();
-    world.put(Entry::Keyholders(keyholders("locked", 2, 2, &["Ada", "Ben", "Cleo"])));
-    world.put(Entry::Letter(honest.clone()));
+    world.append(Entry::Keyholders(keyholders("locked", 2, 2, &["Ada", "Ben", "Cleo"])));
+    world.append(Entry::Letter(honest.clone()));
     let about = "The letter seals names to the keys of an attempt that another has replaced.";
     cases.push(last("letter_of_an_older_attempt", about, NOT_OF_A_CEREMONY, &world));
 
     let (mut world, _) = locked::complete();
-    world.put(Entry::Letter(Letter { sealing: None, ..honest }));
+    world.append(Entry::Letter(Letter { sealing: None, ..honest }));
     let reason = "terms of sealing must be there exactly where names can be sealed";
     cases.push(last("letter_without_terms", "Names can be sealed, on no terms.", reason, &world));
 
@@ -286,7 +286,7 @@ fn frozen_without(name: &'static str, about: &'static str, kept: usize) -> Case 
     let (mut world, _) = locked::complete();
     let letter = sealing_letter(&world, "locked");
     world.entries.truncate(kept);
-    world.put(Entry::Letter(letter));
+    world.append(Entry::Letter(letter));
     last(name, about, NOT_OF_A_CEREMONY, &world)
 }
 
@@ -347,7 +347,7 @@ fn calls() -> Vec<Case> {
             Locked::signed(),
             &|locked| {
                 let call = locked.call_by(0, CALLED);
-                locked.world.put(Entry::Call(Call { participant: Some(4), ..call }));
+                locked.world.append(Entry::Call(Call { participant: Some(4), ..call }));
             },
         ),
         case(
@@ -357,7 +357,7 @@ fn calls() -> Vec<Case> {
             Locked::signed(),
             &|locked| {
                 let call = locked.call_by(0, CALLED);
-                locked.world.put(Entry::Call(Call { at: UnixTime(CALLED - 600), ..call }));
+                locked.world.append(Entry::Call(Call { at: UnixTime(CALLED - 600), ..call }));
             },
         ),
     ]
@@ -398,7 +398,7 @@ fn openings() -> Vec<Case> {
             "names cannot be opened at this stage of the letter",
             Locked::called(),
             &|locked| {
-                locked.world.put(stage("locked", Stage::Delivered));
+                locked.world.append(stage("locked", Stage::Delivered));
                 locked.open_at(OPENS);
             },
         ),
@@ -410,8 +410,8 @@ fn caller_not_allowed() -> Case {
     let mut world = altered_letter(|_, sealing| sealing.callers = vec![Caller::Keyholder]);
     let letter = Entry::from_bytes(world.entries.last().unwrap()).unwrap();
     let Entry::Letter(letter) = letter else { unreachable!() };
-    world.put_tally(Class::Code, 3, 1);
-    world.put(stage("locked", Stage::Signing));
+    world.append_tally(Class::Code, 3, 1);
+    world.append(stage("locked", Stage::Signing));
     let mut locked = Locked { world, letter, holdings: vec![] };
     for text in ["Eve", "Zoe", "Kim"] {
         locked.member(Class::Code, "", "", &sealed(text, None, false, false));
@@ -430,7 +430,7 @@ fn shares() -> Vec<Case> {
     let altered = |locked: &mut Locked, alter: &dyn Fn(&mut KeyholderAct)| {
         let mut act = act_of(&locked.share(0));
         alter(&mut act);
-        locked.world.put(Entry::KeyholderAct(act));
+        locked.world.append(Entry::KeyholderAct(act));
     };
     const MISFIT: &str = "the share of keyholder 1 does not fit";
     vec![
@@ -441,7 +441,7 @@ fn shares() -> Vec<Case> {
             &|locked| {
                 let share = locked.share(0);
                 locked.world.entries.pop();
-                locked.world.put_bytes(share);
+                locked.world.append_bytes(share);
             },
         ),
         case("share_altered", "One bit of a share is flipped.", MISFIT, &|locked| {
@@ -468,7 +468,7 @@ fn shares() -> Vec<Case> {
         case("share_twice", "The same share stands twice.", "keyholder 1 has done this before", &|locked| {
             locked.release(0);
             let again = locked.world.entries.last().unwrap().clone();
-            locked.world.put_bytes(again);
+            locked.world.append_bytes(again);
         }),
         case("share_of_another_attempt", "A share of another attempt.", "this ceremony is not running", &|locked| {
             altered(locked, &|act| act.attempt = 2);
@@ -487,7 +487,7 @@ fn shares() -> Vec<Case> {
 fn after_the_opening() -> Vec<Case> {
     let mut withdrawn = Locked::opening();
     let withdrawal = withdrawn.world.withdrawal(2, &withdrawn.letter);
-    withdrawn.world.put_bytes(withdrawal);
+    withdrawn.world.append_bytes(withdrawal);
 
     let mut signed = Locked::signed();
     let code = Class::Code;
@@ -500,13 +500,13 @@ fn after_the_opening() -> Vec<Case> {
     signed.open_at(OPENS);
     let mut credential = signed.world.enrol(code, "", "");
     let late = signed.world.signed(&mut credential, &signed.letter, &Choice::Nothing);
-    signed.world.put_bytes(late.entry);
+    signed.world.append_bytes(late.entry);
 
     let not_offered = {
         let (mut world, _) = locked::complete();
         let mut letter = sealing_letter(&world, "locked");
         letter.shows.retain(|shown| *shown != Shown::Sealed);
-        world.put(Entry::Letter(letter));
+        world.append(Entry::Letter(letter));
         world
     };
     vec![

@@ -7,11 +7,11 @@ use undersigned_proto::entry::Entry;
 use undersigned_proto::sealed::SealedName;
 use undersigned_proto::verify::Verdict;
 
-use crate::ledger::blob_path;
-use crate::model::{LATEST, LETTER, Model};
-use crate::op::Show;
-use crate::thief::interpolate;
-use crate::world::World;
+use crate::everybody::Everybody;
+use testkit::record::blob_path;
+use testkit::sim::model::{LATEST, LETTER, Model};
+use testkit::sim::op::Show;
+use testkit::thief::interpolate;
 
 /// What has been looked at already, so that each step costs only what it changed.
 #[derive(Default)]
@@ -31,7 +31,7 @@ fn same<T: PartialEq + std::fmt::Debug>(what: &str, found: T, expected: T) -> Ch
 ///
 /// # Errors
 /// What does not hold.
-pub fn check(world: &World, model: &Model, progress: &mut Progress) -> Check {
+pub fn check(world: &Everybody, model: &Model, progress: &mut Progress) -> Check {
     counts(world, model)?;
     names_stored(world, model)?;
     nothing_in_plain_sight(world, model, progress)?;
@@ -41,16 +41,16 @@ pub fn check(world: &World, model: &Model, progress: &mut Progress) -> Check {
         progress.robbed = robbed;
     }
     // What was acknowledged and left out changes no number of entries: the checkpoints tell that there was something.
-    let told = world.entries.len() + world.watch.seen.len();
+    let told = world.record.entries.len() + world.watch.seen.len();
     if told != progress.told {
         audited(world, model)?;
-        (progress.told, progress.entries) = (told, world.entries.len());
+        (progress.told, progress.entries) = (told, world.record.entries.len());
     }
     Ok(())
 }
 
-fn counts(world: &World, model: &Model) -> Check {
-    let record = world.state.letter(LETTER);
+fn counts(world: &Everybody, model: &Model) -> Check {
+    let record = world.record.state.letter(LETTER);
     same("the stage", record.map(|record| record.stage), model.stage)?;
     let Some(record) = record else { return Ok(()) };
     same("signatures", record.counts.signed, model.standing().count() as u64)?;
@@ -73,17 +73,19 @@ fn counts(world: &World, model: &Model) -> Check {
 }
 
 /// The operator holds the names that stand, and no other.
-fn names_stored(world: &World, model: &Model) -> Check {
+fn names_stored(world: &Everybody, model: &Model) -> Check {
     let expected = model.standing().filter(|(_, show)| matches!(show, Show::Name { .. } | Show::Sealed { .. }));
-    same("names stored", world.blobs.len(), expected.count())
+    same("names stored", world.record.blobs.len(), expected.count())
 }
 
 /// No sealed name is anywhere as it is, before the opening: not in an entry, not in what is stored.
-fn nothing_in_plain_sight(world: &World, model: &Model, progress: &Progress) -> Check {
+fn nothing_in_plain_sight(world: &Everybody, model: &Model, progress: &Progress) -> Check {
     if model.is_opened() {
         return Ok(());
     }
-    let new = world.entries[progress.entries.min(world.entries.len())..].iter().chain(world.blobs.values());
+    let new = world.record.entries[progress.entries.min(world.record.entries.len())..]
+        .iter()
+        .chain(world.record.blobs.values());
     for bytes in new {
         for loot in &world.loot {
             let name = (world.names)(loot.member);
@@ -99,20 +101,21 @@ fn nothing_in_plain_sight(world: &World, model: &Model, progress: &Progress) -> 
 }
 
 /// What shares open of all sealed names there ever were, those that were taken back too: the attacker has kept them.
-pub fn opened_by(world: &World, shares: &[(u8, [u8; 32])]) -> BTreeSet<usize> {
+pub fn opened_by(world: &Everybody, shares: &[(u8, [u8; 32])]) -> BTreeSet<usize> {
     let parts = (1..=shares.len()).map(|count| &shares[..count]).chain(shares.chunks(1));
     let keys = parts.filter_map(|part| SecretKey::from_bytes(&interpolate(part)).ok());
     let mut found = BTreeSet::new();
     for key in keys {
-        let open =
-            |loot: &&crate::world::Loot| SealedName::dangerous_open_unproved(&loot.blob, &loot.signature, &key).is_ok();
+        let open = |loot: &&crate::everybody::Loot| {
+            SealedName::dangerous_open_unproved(&loot.blob, &loot.signature, &key).is_ok()
+        };
         found.extend(world.loot.iter().filter(open).map(|loot| loot.member));
     }
     found
 }
 
 /// An attacker with all that was ever stored, all published shares, and as many keyholders as make one share too few.
-fn too_few_shares_open_nothing(world: &World, model: &Model) -> Check {
+fn too_few_shares_open_nothing(world: &Everybody, model: &Model) -> Check {
     if model.is_opened() || world.loot.is_empty() {
         return Ok(());
     }
@@ -129,8 +132,8 @@ fn too_few_shares_open_nothing(world: &World, model: &Model) -> Check {
     same("names that enough shares open", opened_by(world, &shares[..=few]), all)
 }
 
-fn audited(world: &World, model: &Model) -> Check {
-    let (verdict, complaints) = world.watch.look(&world.export());
+fn audited(world: &Everybody, model: &Model) -> Check {
+    let (verdict, complaints) = world.watch.look(&world.record.export());
     if let Some(complaint) = complaints.first() {
         return Err(complaint.clone());
     }
@@ -139,7 +142,7 @@ fn audited(world: &World, model: &Model) -> Check {
 }
 
 /// The audit says what the model says.
-fn of_verdict(world: &World, model: &Model, verdict: &Verdict) -> Check {
+fn of_verdict(world: &Everybody, model: &Model, verdict: &Verdict) -> Check {
     let letters = &verdict.letters;
     same("letters in the verdict", letters.len(), usize::from(model.stage.is_some()))?;
     let Some(letter) = letters.first() else { return Ok(()) };
@@ -158,7 +161,7 @@ fn of_verdict(world: &World, model: &Model, verdict: &Verdict) -> Check {
     same("names in the verdict", found.collect::<Vec<_>>(), expected)
 }
 
-fn name(world: &World, model: &Model, member: usize, show: Show) -> Option<(String, bool, bool)> {
+fn name(world: &Everybody, model: &Model, member: usize, show: Show) -> Option<(String, bool, bool)> {
     match show {
         Show::Name { attest } => Some((format!("Shown {member}"), attest, false)),
         Show::Sealed { role, attest } if model.is_opened() => Some(((world.names)(member), attest, role)),
@@ -167,9 +170,9 @@ fn name(world: &World, model: &Model, member: usize, show: Show) -> Option<(Stri
 }
 
 /// Everything there is before the opening, without what is random: the same for two worlds that differ only in names.
-pub fn masked(world: &World) -> Vec<String> {
+pub fn masked(world: &Everybody) -> Vec<String> {
     let mut told: Vec<String> = Vec::new();
-    for bytes in &world.entries {
+    for bytes in &world.record.entries {
         let mut entry = Entry::from_bytes(bytes).expect("an entry");
         if let Entry::Signature(signature) = &mut entry {
             signature.proof = vec![0; signature.proof.len()].into();
@@ -178,10 +181,10 @@ pub fn masked(world: &World) -> Vec<String> {
         told.push(format!("{} bytes: {entry:?}", bytes.len()));
     }
     told.extend(world.watch.receipts.iter().map(|kept| format!("a receipt of {} bytes", kept.receipt.len())));
-    let mut blobs: Vec<usize> = world.blobs.values().map(Vec::len).collect();
+    let mut blobs: Vec<usize> = world.record.blobs.values().map(Vec::len).collect();
     blobs.sort_unstable();
     told.push(format!("blobs {blobs:?}, of those sealed {:?}", sealed_lengths(world)));
-    let files = world.export();
+    let files = world.record.export();
     told.extend(
         files
             .iter()
@@ -191,7 +194,7 @@ pub fn masked(world: &World) -> Vec<String> {
     told
 }
 
-fn sealed_lengths(world: &World) -> Vec<usize> {
-    let there = world.loot.iter().filter(|loot| world.blobs.contains_key(&blob_path(&loot.blob)));
+fn sealed_lengths(world: &Everybody) -> Vec<usize> {
+    let there = world.loot.iter().filter(|loot| world.record.blobs.contains_key(&blob_path(&loot.blob)));
     there.map(|loot| loot.blob.len()).collect()
 }

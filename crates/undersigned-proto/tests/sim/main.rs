@@ -1,39 +1,32 @@
 //! Simulation of the cores: members, keyholders, organiser and operator do whatever there is to do, in any order, and
 //! after each step all that the letter promises must hold.
 //!
-//! `op.rs` says what can happen and makes lists of it from a seed; `model.rs` says what must come of it, in numbers
-//! and sets alone; `world.rs` does it with real keys and proofs; `check.rs` compares, plays the thief, and audits.
+//! `testkit::sim::op` says what can happen and makes lists of it from a seed; `testkit::sim::model` says what must come of
+//! it, in numbers and sets alone; `everybody.rs` does it with real keys and proofs; `check.rs` compares, plays the thief,
+//! and audits.
 //! Each failure is shortened and printed. More seeds than the few of every run: `UNDERSIGNED_SIM_SEEDS=500`; other
 //! ones: `UNDERSIGNED_SIM_FIRST=12345`.
 
 mod check;
+mod everybody;
 mod faults;
-mod ledger;
-mod lies;
-mod model;
-mod op;
 mod rogue;
 mod run;
-mod thief;
-mod watch;
-mod world;
 
 use std::collections::BTreeMap;
 
+use testkit::record;
+use testkit::sim::model::{Model, Outcome, Terms};
+use testkit::sim::op::{Lie, Op, Proof, Rogue, Show};
+use testkit::sim::{from_environment, life};
 use undersigned_proto::entry::Stage;
 
+use everybody::Everybody;
 use faults::Fault;
-use model::{Outcome, Terms};
-use op::{Lie, Op, Proof, Rogue, Show, life};
 use run::{holds, run, shrink};
-use world::World;
 
 /// Seeds of every run.
 const SEEDS: u64 = 12;
-
-fn from_environment(name: &str, otherwise: u64) -> u64 {
-    std::env::var(name).map_or(otherwise, |value| value.parse().expect("a number"))
-}
 
 #[test]
 fn whatever_happens() {
@@ -43,7 +36,7 @@ fn whatever_happens() {
     for seed in seeds.clone() {
         let (terms, ops) = life(seed);
         let (_, model) = holds("a life", seed, &terms, &ops);
-        let mut again = model::Model::new(terms);
+        let mut again = Model::new(terms);
         for op in &ops {
             if let Outcome::Refused(word) = again.apply(op) {
                 *outcomes.entry(word.to_owned()).or_default() += 1;
@@ -306,13 +299,13 @@ fn names_show_nowhere_before_the_opening() {
     let terms = terms(3, 2, 2);
     let mut ops = whole_life(&terms);
     let last = ops.pop().expect("the share that opens");
-    let mut worlds = [World::new(6, terms.clone()), World::new(6, terms.clone())];
+    let mut worlds = [Everybody::new(6, terms.clone()), Everybody::new(6, terms.clone())];
     worlds[1].names = long_names;
     for op in &ops {
         let [one, other] = worlds.each_mut().map(|world| (world.apply(op), check::masked(world)));
         assert_eq!(one, other, "after {op:?}");
     }
-    let verdict = |world: &World| ledger::audit(&world.export()).expect("it holds").0.letters.remove(0);
+    let verdict = |world: &Everybody| record::audit(&world.record.export()).expect("it holds").0.letters.remove(0);
     let [one, other] = worlds.each_ref().map(verdict);
     assert_eq!(format!("{:?}", one.names), format!("{:?}", other.names));
     worlds.iter_mut().for_each(|world| assert_eq!(world.apply(&last), Outcome::Taken));
@@ -320,7 +313,7 @@ fn names_show_nowhere_before_the_opening() {
     assert_ne!(format!("{:?}", one.names), format!("{:?}", other.names), "then they differ");
 
     // The comparison sees something: a signer who shows something else.
-    let mut third = World::new(6, terms);
+    let mut third = Everybody::new(6, terms);
     for op in &ops {
         third.apply(if *op == Op::Sign(0, SEALED) { &Op::Sign(0, Show::Nothing) } else { op });
     }

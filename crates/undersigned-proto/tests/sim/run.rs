@@ -1,11 +1,11 @@
 //! Runs a list of operations on the world and on the model, and makes a list that fails shorter.
 
 use crate::check::{Progress, check};
+use crate::everybody::Everybody;
 use crate::faults::Fault;
-use crate::model::{Model, Terms};
-use crate::op::Op;
 use crate::rogue;
-use crate::world::World;
+use testkit::sim::model::{Model, Terms};
+use testkit::sim::op::Op;
 
 /// What did not hold, and after which operation.
 #[derive(Debug, Clone)]
@@ -18,8 +18,8 @@ pub struct Violation {
 ///
 /// # Errors
 /// The first violation.
-pub fn run(seed: u64, terms: &Terms, ops: &[Op], fault: Option<Fault>) -> Result<(World, Model), Violation> {
-    let (mut world, mut model) = (World::new(seed, terms.clone()), Model::new(terms.clone()));
+pub fn run(seed: u64, terms: &Terms, ops: &[Op], fault: Option<Fault>) -> Result<(Everybody, Model), Violation> {
+    let (mut world, mut model) = (Everybody::new(seed, terms.clone()), Model::new(terms.clone()));
     world.fault = fault;
     let mut progress = Progress::default();
     for (at, op) in ops.iter().enumerate() {
@@ -59,7 +59,7 @@ pub fn shrink(seed: u64, terms: &Terms, ops: &[Op], fault: Option<Fault>, first:
 
 /// Runs a list that must hold; a failure is shown as what it takes to see it again.
 #[track_caller]
-pub fn holds(name: &str, seed: u64, terms: &Terms, ops: &[Op]) -> (World, Model) {
+pub fn holds(name: &str, seed: u64, terms: &Terms, ops: &[Op]) -> (Everybody, Model) {
     match run(seed, terms, ops, None) {
         Ok(done) => done,
         Err(first) => {

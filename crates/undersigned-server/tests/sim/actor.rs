@@ -5,6 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use testkit::Files;
+use testkit::sim::lies;
+use testkit::sim::model::{GRACE_S, LATEST, LETTER, Model, SIGN_OPENS, Terms};
+use testkit::sim::op::{Lie, Op, Proof, Show};
+use testkit::sim::watch::{Receipted, Watch, entries};
 use undersigned_proto::UnixTime;
 use undersigned_proto::backup;
 use undersigned_proto::credential::Credential;
@@ -17,11 +22,6 @@ use undersigned_server::{Draft, DraftSealing, KeyholderLink, Kind, Organiser, Re
 
 use crate::common::{Answer, World, draft};
 use crate::disk::{self, Fails};
-use crate::ledger::Files;
-use crate::lies;
-use crate::model::{GRACE_S, LATEST, LETTER, Model, SIGN_OPENS, Terms};
-use crate::op::{Lie, Op, Proof, Show};
-use crate::watch::{Receipted, Watch, entries};
 
 /// Seconds of the server for one of the model.
 const SCALE: u64 = 10;

@@ -9,36 +9,20 @@ mod actor;
 #[path = "../common/mod.rs"]
 mod common;
 mod disk;
-#[expect(dead_code, reason = "shared with the simulation of the cores")]
-#[path = "../../../undersigned-proto/tests/sim/ledger.rs"]
-mod ledger;
-#[path = "../../../undersigned-proto/tests/sim/lies.rs"]
-mod lies;
-#[expect(dead_code, reason = "shared with the simulation of the cores")]
-#[path = "../../../undersigned-proto/tests/sim/model.rs"]
-mod model;
-#[path = "../../../undersigned-proto/tests/sim/op.rs"]
-mod op;
-#[expect(dead_code, reason = "shared with the simulation of the cores")]
-#[path = "../../../undersigned-proto/tests/sim/watch.rs"]
-mod watch;
 
+use testkit::sim::model::{LATEST, LETTER, Model, Outcome, Terms};
+use testkit::sim::op::{Lie, Op, Proof, Show};
+use testkit::sim::{from_environment, life};
 use undersigned_proto::entry::Stage;
 
 use common::seen::Seen;
 
 use actor::{Actor, Event, Got, adapted, canary, due, told};
 use disk::Fails;
-use model::{LATEST, LETTER, Model, Outcome, Terms};
-use op::{Op, Proof, Show, life};
 
 /// Seeds of every run. In most of these the names are opened.
 const FIRST: u64 = 9;
 const SEEDS: u64 = 4;
-
-fn from_environment(name: &str, otherwise: u64) -> u64 {
-    std::env::var(name).map_or(otherwise, |value| value.parse().expect("a number"))
-}
 
 /// One run.
 struct Run {
@@ -300,7 +284,7 @@ fn a_clock_that_ran_ahead() {
         run.actor.apply(&Op::Sign(member, sealed));
     }
     for _ in 0..2 {
-        for op in [Op::Call(None), Op::Call(Some(0)), Op::Wait(20), Op::Release(0), Op::Lie(0, op::Lie::Share)] {
+        for op in [Op::Call(None), Op::Call(Some(0)), Op::Wait(20), Op::Release(0), Op::Lie(0, Lie::Share)] {
             assert_ne!(run.actor.apply(&op), Got::Taken, "{op:?}");
             run.actor.tick();
         }

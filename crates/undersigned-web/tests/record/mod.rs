@@ -1,23 +1,17 @@
 //! A group's public record in memory, held to the rules of the ledger: what a server does, without one.
 #![allow(dead_code, reason = "each test crate uses its part")]
 
-use std::collections::BTreeMap;
-
-use minicbor::bytes::ByteArray;
-use rand_chacha::ChaCha20Rng;
-use rand_core::SeedableRng;
+use testkit::{NotPut, World, blob_path, fixtures};
 use undersigned_crypto::SecretKey;
+use undersigned_proto::UnixTime;
 use undersigned_proto::enrol::{self, Attested};
 use undersigned_proto::entry::{
     Act, Call, Caller, Cap, Class, Entry, Epoch, Group, Keyholders, Letter, LetterState, Sealing, Shown, Stage, Step,
-    StepShows, Tally, Timing, commitment_mark,
+    StepShows, Tally, Timing,
 };
-use undersigned_proto::excerpt::{Excerpt, Selection};
-use undersigned_proto::ledger::{ApplyError, State};
+use undersigned_proto::excerpt::Selection;
+use undersigned_proto::ledger::ApplyError;
 use undersigned_proto::pin::Fingerprint;
-use undersigned_proto::{UnixTime, blob};
-use undersigned_tlog::tile::{Tile, encode_bundle, encode_tile, tiles_for_size};
-use undersigned_tlog::{Checkpoint, Frontier, Hash, HashReader, SigningKey, leaf_hash, merkle};
 use undersigned_web::audit::Audit;
 use undersigned_web::failure::Failure;
 use undersigned_web::keyholder::CeremonyArgs;
@@ -26,7 +20,6 @@ use undersigned_web::{
     member::{self, Outside},
 };
 
-const ORIGIN: &str = "letters.example/g/acme";
 pub const LETTER: &str = "cancel";
 /// Enrolment is open from here to [`OPENS`].
 pub const ENROLS: u64 = 100;
@@ -38,20 +31,13 @@ pub const LATEST: u64 = 1_000;
 
 /// The record and the keys of its server.
 pub struct Record {
-    rng: ChaCha20Rng,
-    issuer: SecretKey,
-    log: SigningKey,
-    /// Those who cosign each checkpoint.
-    pub witnesses: Vec<SigningKey>,
-    pub state: State,
-    entries: Vec<Vec<u8>>,
+    pub world: World,
     /// So many of the entries keep the rules.
     rightful: usize,
-    blobs: BTreeMap<String, Vec<u8>>,
 }
 
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    ::hex::encode(bytes)
 }
 
 impl Record {
@@ -62,26 +48,13 @@ impl Record {
 
     /// The same by another server, with keys of its own.
     pub fn founded_by(server: u8) -> Self {
-        let mut rng = ChaCha20Rng::seed_from_u64(server.into());
-        let issuer = SecretKey::random(&mut rng);
-        let log = SigningKey::from_seed(&[server; 32], ORIGIN).expect("a key");
-        let (witnesses, state, entries, blobs) = (Vec::new(), State::new(), Vec::new(), BTreeMap::new());
-        let mut record = Self { rng, issuer, log, witnesses, state, entries, rightful: 0, blobs };
-        let group = Group {
-            id: "acme".into(),
-            name: "Employees of Acme".into(),
-            description: "Everyone on the payroll.".into(),
-            membership: "Whoever has a contract.".into(),
-            declared_members: 50,
-            declared_source: "annual report".into(),
-            classes: vec![Class::Code, Class::Mailbox],
-            lang: "en".into(),
-            vkey: record.vkey(),
-            domains: vec!["acme.example".into()],
-        };
-        record.put(Entry::Group(group)).expect("the group");
-        record.put(Entry::Epoch(record.epoch(&record.issuer))).expect("the period");
-        record
+        let world = World::unfounded(server.into(), [server; 32]);
+        let (group, epoch) = (fixtures::group(&world.log), epoch(&world.issuer));
+        Self::of(world.found(group, epoch))
+    }
+
+    fn of(world: World) -> Self {
+        Self { rightful: world.entries.len(), world }
     }
 
     /// The same with keyholders named for its letter.
@@ -93,24 +66,17 @@ impl Record {
 
     /// The period, under whatever issuer's key.
     pub fn epoch(&self, issuer: &SecretKey) -> Epoch {
-        let cap = |class| Cap { class, most: 40 };
-        Epoch {
-            number: 1,
-            issuer_key: ByteArray::from(issuer.public_key().to_bytes()),
-            enrol_opens: UnixTime(ENROLS),
-            enrol_closes: UnixTime(OPENS),
-            caps: vec![cap(Class::Code), cap(Class::Mailbox)],
-        }
+        epoch(issuer)
     }
 
     /// The key of the record.
     pub fn vkey(&self) -> String {
-        self.log.verifier_key().to_string()
+        self.world.vkey()
     }
 
     /// The group's words today.
     pub fn group(&self) -> Group {
-        self.state.group().expect("a group").clone()
+        self.world.group()
     }
 
     pub fn begin_ceremony(&mut self, holders: &[&str], threshold: u8, attempt: u32) {
@@ -125,13 +91,11 @@ impl Record {
 
     /// Takes an entry that the rules and its proof allow.
     pub fn put_bytes(&mut self, bytes: &[u8]) -> Result<(), ApplyError> {
-        let entry = Entry::from_bytes(bytes).expect("an entry");
-        if let Some(claim) = self.state.check(&entry)? {
-            assert!(self.state.holds(&claim), "the proof does not hold");
+        match self.world.put_bytes(bytes) {
+            Ok(()) => self.rightful = self.world.entries.len(),
+            Err(NotPut::Rule(error)) => return Err(error),
+            Err(other) => panic!("{other:?}"),
         }
-        self.state.apply(self.entries.len() as u64, &entry).expect("checked above");
-        self.entries.push(bytes.to_vec());
-        self.rightful = self.entries.len();
         Ok(())
     }
 
@@ -142,38 +106,19 @@ impl Record {
 
     /// The same for another letter.
     pub fn ceremony_of(&self, letter: &str) -> CeremonyArgs {
-        let excerpt = self.excerpt_of(&self.state.select_ceremony(letter).expect("a ceremony"));
+        let excerpt = self.excerpt_of(&self.world.state.select_ceremony(letter).expect("a ceremony"));
         CeremonyArgs { group: "acme".into(), letter: letter.into(), excerpt, outside: Outside::default() }
     }
 
     /// A ledger of the kit, under the kit's key.
     pub fn of_entries(entries: Vec<Vec<u8>>) -> Self {
-        let mut state = State::new();
-        for (index, entry) in (0..).zip(&entries) {
-            state.replay(index, &Entry::from_bytes(entry).expect("an entry")).expect("it follows");
-        }
-        Self { state, entries, ..Self::founded() }
+        let world = World { entries, ..Self::founded().world };
+        Self::of(World { state: world.replayed(), ..world })
     }
 
     /// A letter without locked names, which is not yet in the record.
     pub fn letter(&self, id: &str, timing: Timing) -> Letter {
-        Letter {
-            id: id.into(),
-            version: 1,
-            epoch: 1,
-            title: "Cancel it".into(),
-            addressee: "the board".into(),
-            text: "We ask you.".into(),
-            demands: Vec::new(),
-            shows: vec![Shown::Nothing, Shown::Role, Shown::Name],
-            timing,
-            sign_opens: UnixTime(OPENS),
-            sign_closes: UnixTime(CLOSES),
-            lang: "en".into(),
-            client: None,
-            sealing: None,
-            group: ByteArray::from(self.group().hash()),
-        }
+        Letter { timing, ..fixtures::letter(&self.group(), id) }
     }
 
     /// Counts these commitments, and so many others with them, in a round.
@@ -184,16 +129,12 @@ impl Record {
 
     /// The same, not yet in the record.
     pub fn tally_of(&self, class: Class, round: u32, commitments: &[&[u8]], others: u32) -> Tally {
-        let before = self.state.epoch(1).and_then(|epoch| epoch.issued.get(&class).copied()).unwrap_or(0);
-        let strangers = (0..others).map(|number| format!("{class:?} {}", before + number).into_bytes());
-        let all = commitments.iter().map(|commitment| commitment.to_vec()).chain(strangers);
-        let marks: Vec<_> = all.map(|commitment| commitment_mark("acme", 1, &commitment)).collect();
-        Tally::new(1, class, round, before + marks.len() as u32, marks)
+        self.world.tally_of(class, round, commitments, others)
     }
 
     /// The letter, frozen with the keys of the ceremony, open for signatures; so many names lock it.
     pub fn freeze(&mut self, names_at: u32) -> Letter {
-        let ceremony = self.state.ceremony(LETTER).expect("a ceremony");
+        let ceremony = self.world.state.ceremony(LETTER).expect("a ceremony");
         let sealing = Sealing {
             attempt: ceremony.keyholders.attempt,
             holders: ceremony.keyholders.holders.clone(),
@@ -238,8 +179,8 @@ impl Record {
 
     /// The issuer's answer, whatever it attests.
     pub fn issue(&mut self, attested: Attested<'_>, commitment: &[u8]) -> Vec<u8> {
-        let who = (&self.group(), &self.epoch(&self.issuer));
-        enrol::issue(&mut self.rng, &self.issuer, who, attested, commitment).expect("issued")
+        let who = (&self.group(), &epoch(&self.world.issuer));
+        enrol::issue(&mut self.world.rng, &self.world.issuer, who, attested, commitment).expect("issued")
     }
 
     /// A new member: the credential, and the commitment that a tally counts.
@@ -252,52 +193,42 @@ impl Record {
 
     /// What the server shows of a letter.
     pub fn excerpt(&self, letter: &str) -> Vec<u8> {
-        self.excerpt_of(&self.state.select_letter(letter).expect("a letter"))
+        self.excerpt_of(&self.world.state.select_letter(letter).expect("a letter"))
     }
 
     /// What it shows of the period.
     pub fn excerpt_to_enrol(&self) -> Vec<u8> {
-        self.excerpt_of(&self.state.select_epoch(1).expect("a period"))
+        self.excerpt_of(&self.world.state.select_epoch(1).expect("a period"))
     }
 
     /// Any leaves, with an honest proof.
     pub fn excerpt_of(&self, selection: &Selection) -> Vec<u8> {
-        let (checkpoint, tree) = self.tree();
-        let entry = |index: u64| self.entries.get(index as usize).cloned();
-        let made = Excerpt::make(selection, (self.entries.len() as u64, self.signed(&checkpoint)), entry, &tree);
-        made.expect("all leaves are there").to_bytes()
+        self.world.excerpt(selection).to_bytes()
     }
 
     /// Appends what breaks the rules, with an honest proof.
     pub fn lie(&mut self, entry: &Entry) -> u64 {
-        self.entries.push(entry.to_bytes());
-        self.entries.len() as u64 - 1
+        self.world.append(entry.clone());
+        self.world.entries.len() as u64 - 1
     }
 
     /// Takes back what [`Self::lie`] appended last.
     pub fn forget_lies(&mut self) {
-        self.entries.truncate(self.rightful);
+        self.world.entries.truncate(self.rightful);
     }
 
     /// The same record with another entry in one place, which only those are shown whom the server chooses.
     pub fn with_entry(&self, index: u64, entry: &Entry) -> Self {
         let mut other = Self::founded();
-        other.entries.clone_from(&self.entries);
-        other.state = self.state.clone();
-        other.entries[index as usize] = entry.to_bytes();
+        other.world.entries.clone_from(&self.world.entries);
+        other.world.state = self.world.state.clone();
+        other.world.entries[index as usize] = entry.to_bytes();
         other
     }
 
     /// The checkpoint as it is served.
     pub fn note(&self) -> String {
-        self.signed(&self.tree().0)
-    }
-
-    fn signed(&self, checkpoint: &Checkpoint) -> String {
-        let note = checkpoint.sign(&self.log).expect("signed");
-        let text = note.split_inclusive("\n\n").next().expect("a text").trim_end_matches('\n').to_owned() + "\n";
-        let cosign = |witness: &SigningKey| witness.cosign(&text, 250).expect("a line");
-        self.witnesses.iter().map(cosign).fold(note, |note, line| note + &line)
+        self.world.checkpoint()
     }
 
     /// A new member signs with a locked name, through the functions of the pages.
@@ -318,7 +249,7 @@ impl Record {
         let (signed, _) = member::sign(&credential, &excerpt, id, choice(), Some(blob)).expect("signed");
         self.put_bytes(&signed.entry).expect("it may stand");
         let blob = signed.blob.expect("a locked name");
-        self.blobs.insert(format!("blob/{}", hex(&blob::commitment(&blob))), blob);
+        self.world.blobs.insert(blob_path(&blob), blob);
     }
 
     /// A full audit of the record as it is now, as a worker runs it.
@@ -329,7 +260,7 @@ impl Record {
 
     /// Hands an audit what it asks for.
     pub fn run(&self, mut audit: Audit) -> Result<(Audit, serde_json::Value), Failure> {
-        let files = self.export();
+        let files = self.world.export();
         loop {
             let step: serde_json::Value = serde_json::from_str(&audit.next()?).expect("JSON");
             let Some(paths) = step["fetch"].as_array() else { return Ok((audit, step)) };
@@ -343,36 +274,11 @@ impl Record {
     /// Alters a signature that stands in the record: it does not hold any more.
     pub fn spoil_a_signature(&mut self) {
         let stands = |entry: &Vec<u8>| matches!(Entry::from_bytes(entry), Ok(Entry::Signature(_)));
-        let entry = self.entries.iter_mut().find(|entry| stands(entry)).expect("a signature");
+        let entry = self.world.entries.iter_mut().find(|entry| stands(entry)).expect("a signature");
         let Ok(Entry::Signature(mut signature)) = Entry::from_bytes(entry) else { panic!("a signature") };
         let last = signature.proof.last_mut().expect("a proof");
         *last ^= 1;
         *entry = Entry::Signature(signature).to_bytes();
-    }
-
-    fn tree(&self) -> (Checkpoint, Stored) {
-        let (mut frontier, mut stored) = (Frontier::new(), Stored::default());
-        for entry in &self.entries {
-            frontier.append_with(leaf_hash(entry), |level, index, hash| {
-                stored.0.insert((level, index), hash);
-            });
-        }
-        (Checkpoint { origin: ORIGIN.into(), size: frontier.size(), root: frontier.root() }, stored)
-    }
-
-    fn export(&self) -> BTreeMap<String, Vec<u8>> {
-        let (checkpoint, stored) = self.tree();
-        let size = checkpoint.size;
-        let mut files = self.blobs.clone();
-        files.insert("checkpoint".into(), self.signed(&checkpoint).into_bytes());
-        for tile in tiles_for_size(size) {
-            let bytes = match tile {
-                Tile::Hashes { level, index, width } => encode_tile(level, index, width, &stored).expect("a tile"),
-                Tile::Entries { .. } => encode_bundle(&self.entries).expect("one bundle"),
-            };
-            files.insert(tile.path(), bytes);
-        }
-        files
     }
 }
 
@@ -381,11 +287,7 @@ pub fn is_share(entry: &[u8]) -> bool {
     matches!(Entry::from_bytes(entry), Ok(Entry::KeyholderAct(act)) if matches!(act.act, Act::Share { .. }))
 }
 
-#[derive(Default)]
-struct Stored(BTreeMap<(u8, u64), Hash>);
-
-impl HashReader for Stored {
-    fn hash(&self, level: u8, index: u64) -> Result<Hash, merkle::MerkleError> {
-        self.0.get(&(level, index)).copied().ok_or(merkle::MerkleError::MissingHash(level, index))
-    }
+fn epoch(issuer: &SecretKey) -> Epoch {
+    let cap = |class| Cap { class, most: 40 };
+    Epoch { caps: vec![cap(Class::Code), cap(Class::Mailbox)], ..fixtures::epoch(1, issuer.public_key().to_bytes()) }
 }

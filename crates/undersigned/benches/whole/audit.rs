@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use undersigned_proto::NYM_SECRETS;
 
 use crate::process::undersigned;
-use crate::report::Section;
 use crate::{Outcome, grouped, ledger, machine};
+use testkit::figures::Section;
 
 /// How often we look at the memory of the child: its peak only rises, so only the last moment can be missed.
 const LOOK: Duration = Duration::from_millis(5);

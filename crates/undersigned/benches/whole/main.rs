@@ -12,8 +12,6 @@ mod members;
 mod opening;
 mod pages;
 mod process;
-#[path = "../../../undersigned-crypto/benches/report/mod.rs"]
-mod report;
 mod signing;
 
 use std::error::Error;
@@ -46,7 +44,7 @@ fn main() -> Outcome<()> {
     let wanted = |part: &str| parts.is_empty() || parts.iter().any(|asked| asked == part);
     let folder = work_folder()?;
     if wanted("machine") {
-        report::paragraph(&machine::describe(&folder));
+        testkit::figures::paragraph(&machine::describe(&folder));
     }
     if wanted("ledgers") || wanted("pages") || wanted("audit") {
         // Before anything is measured: it takes minutes, once.

@@ -22,8 +22,8 @@ use undersigned_proto::verify::{Committed, OPENED_TOGETHER, open_all};
 use undersigned_tlog::SigningKey;
 use undersigned_tlog::tile::{TILE_WIDTH, Tile, decode_bundle, tiles_for_size};
 
-use crate::report::Section;
 use crate::{Outcome, audit, grouped, ledger};
+use testkit::figures::Section;
 
 /// Raised with each change of this file that changes the ledgers.
 const RECIPE: u32 = 2;

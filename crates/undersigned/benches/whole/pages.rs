@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use crate::load::{self, Answer};
 use crate::process::{Nginx, Served, free_address};
-use crate::report::Section;
 use crate::{Outcome, grouped, ledger, machine};
+use testkit::figures::Section;
 
 const CONNECTIONS: usize = 32;
 /// One measurement, and what runs before it so that caches and processors are warm.

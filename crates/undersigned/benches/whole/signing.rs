@@ -14,8 +14,8 @@ use undersigned_server::{Clock, GroupEdit, Organiser, Server};
 use crate::load::{self, Latencies, Pace};
 use crate::members::{self, DAY_S};
 use crate::process::{Served, free_address};
-use crate::report::Section;
 use crate::{Outcome, grouped};
+use testkit::figures::Section;
 
 /// Clients at once, and signatures that they send together.
 const RUNS: [(usize, usize); 3] = [(1, 400), (64, 2_400), (256, 2_400)];

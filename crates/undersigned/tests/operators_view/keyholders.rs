@@ -18,8 +18,8 @@ use undersigned_server::{Draft, DraftSealing, KeyholderLink};
 use crate::canaries::unhex;
 use crate::founding::GROUP;
 use crate::loot::Tables;
-use crate::thief::interpolate;
 use crate::wire;
+use testkit::thief::interpolate;
 
 /// How many of the three open the names.
 pub const THRESHOLD: usize = 2;

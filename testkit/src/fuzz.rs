@@ -2,12 +2,10 @@
 //! assertions say what must be true of anything that is accepted.
 //!
 //! The fuzz targets run them under libFuzzer; `undersigned-proto`'s test
-//! `fuzz_bodies` runs the same source on stable over the seeds in `corpus/`.
+//! `fuzz_bodies` runs them on stable over the seeds in `fuzz/corpus/`.
 
-#[path = "keyholders.rs"]
 mod keyholders;
-#[path = "letter.rs"]
-mod letter;
+pub mod letter;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

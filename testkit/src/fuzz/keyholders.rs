@@ -14,7 +14,7 @@ use undersigned_tlog::tile::decode_bundle;
 
 macro_rules! opened {
     ($path:literal) => {
-        ($path, include_bytes!(concat!("../../testdata/ledgers/holds_opened/", $path)))
+        ($path, include_bytes!(concat!("../../../testdata/ledgers/holds_opened/", $path)))
     };
 }
 

@@ -82,6 +82,7 @@ pub fn interpolate(shares: &[(u8, [u8; 32])]) -> [u8; 32] {
     to_bytes(&sum)
 }
 
+#[cfg(test)]
 #[test]
 fn interpolation_is_right() {
     // 7 + 3x + 5x² at 1, 2, 4; and one share alone, of a polynomial of degree 0.

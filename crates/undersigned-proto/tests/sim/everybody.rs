@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use minicbor::bytes::ByteArray;
-use rand_chacha::ChaCha20Rng;
-use undersigned_crypto::SecretKey;
+use testkit::record::{audit, receipt};
+use testkit::sim::lies;
+use testkit::sim::model::{CAPS, DECLARED, GRACE_S, LATEST, LETTER, Model, Outcome, SIGN_OPENS, Terms};
+use testkit::sim::op::{Lie, Op, Proof, Show};
+use testkit::sim::watch::{Receipted, Watch};
+use testkit::{NotPut, World, blob_path, fixtures};
 use undersigned_proto::UnixTime;
 use undersigned_proto::backup;
-use undersigned_proto::credential::Credential;
 use undersigned_proto::enrol::{self, Attested, Way};
 use undersigned_proto::entry::{
     Call, Cap, Entry, Epoch, Group, Keyholders, Letter, LetterState, Sealing, Shown, Signature, Stage, Step, StepShows,
@@ -16,17 +18,11 @@ use undersigned_proto::entry::{
 };
 use undersigned_proto::facts::Facts;
 use undersigned_proto::keyholder::{Joining, Keyholding, Next, ReleaseError};
-use undersigned_proto::ledger::{ApplyError, CeremonyError, CeremonyRecord, OpeningRefusal, State};
+use undersigned_proto::ledger::{ApplyError, CeremonyError, CeremonyRecord, OpeningRefusal};
 use undersigned_proto::pin::Expected;
 use undersigned_proto::sign::{self, Choice, SignError};
-use undersigned_tlog::SigningKey;
 
 use crate::faults::Fault;
-use crate::ledger::{Files, ORIGIN, audit, blob_path, checkpoint, excerpt, export, receipt};
-use crate::lies;
-use crate::model::{CAPS, DECLARED, GRACE_S, LATEST, LETTER, Model, Outcome, SIGN_OPENS, Terms};
-use crate::op::{Lie, Op, Proof, Show, rng};
-use crate::watch::{Receipted, Watch};
 
 use Outcome::{Idle, Refused, Taken};
 
@@ -37,20 +33,14 @@ pub struct Loot {
     pub blob: Vec<u8>,
 }
 
-pub struct World {
+pub struct Everybody {
     pub terms: Terms,
-    pub rng: ChaCha20Rng,
-    pub log: SigningKey,
-    pub state: State,
-    pub entries: Vec<Vec<u8>>,
-    pub blobs: Files,
+    pub record: World,
     pub loot: Vec<Loot>,
     pub watch: Watch,
-    pub members: Vec<Credential>,
     /// What members seal, by member.
     pub names: fn(usize) -> String,
     pub fault: Option<Fault>,
-    issuer: SecretKey,
     now: u64,
     letter: Option<Letter>,
     holdings: BTreeMap<u8, Keyholding>,
@@ -63,7 +53,7 @@ pub struct World {
 /// Shares of another letter, with as many keyholders as a letter here may have.
 static STRANGE: LazyLock<Vec<[u8; 32]>> = LazyLock::new(|| {
     let terms = Terms::new(4, 2, 1, false, 0);
-    let (mut model, mut world) = (Model::new(terms.clone()), World::new(99, terms));
+    let (mut model, mut world) = (Model::new(terms.clone()), Everybody::new(99, terms));
     for op in std::iter::once(Op::Begin).chain((0..12).map(Op::Act)) {
         assert_eq!(world.apply(&op), model.apply(&op), "{op:?}");
     }
@@ -75,25 +65,18 @@ pub fn canary(member: usize) -> String {
     format!("Kanarienvogel {member}")
 }
 
-impl World {
+impl Everybody {
     pub fn new(seed: u64, terms: Terms) -> Self {
-        let mut rng = rng(seed);
-        let issuer = SecretKey::random(&mut rng);
-        let log = SigningKey::from_seed(&[7; 32], ORIGIN).expect("a name");
-        let vkey = log.verifier_key().to_string();
-        let mut world = Self {
+        let record = World::unfounded(seed, [7; 32]);
+        let (group, epoch) = (group(&record), epoch(&record));
+        let vkey = record.vkey();
+        let mut everybody = Self {
             terms,
-            rng,
-            issuer,
-            state: State::new(),
-            entries: Vec::new(),
-            blobs: Files::new(),
+            record,
             loot: Vec::new(),
             watch: Watch::new(vkey),
-            members: Vec::new(),
             names: canary,
             fault: None,
-            log,
             now: 100,
             letter: None,
             holdings: BTreeMap::new(),
@@ -101,41 +84,9 @@ impl World {
             sent: BTreeMap::new(),
             offline: BTreeSet::new(),
         };
-        let group = world.group();
-        let epoch = world.epoch();
-        world.put(&Entry::Group(group).to_bytes()).expect("a group");
-        world.put(&Entry::Epoch(epoch).to_bytes()).expect("an epoch");
-        world
-    }
-
-    pub fn group(&self) -> Group {
-        Group {
-            id: "acme".into(),
-            name: "Employees of Acme".into(),
-            description: "Everyone on the payroll.".into(),
-            membership: "Whoever has a contract of employment.".into(),
-            declared_members: DECLARED,
-            declared_source: "annual report".into(),
-            classes: CAPS.iter().map(|(class, _)| *class).collect(),
-            lang: "en".into(),
-            vkey: self.log.verifier_key().to_string(),
-            domains: vec!["acme.example".into()],
-        }
-    }
-
-    fn epoch(&self) -> Epoch {
-        Epoch {
-            number: 1,
-            issuer_key: ByteArray::from(self.issuer.public_key().to_bytes()),
-            enrol_opens: UnixTime(100),
-            enrol_closes: UnixTime(SIGN_OPENS),
-            caps: CAPS.iter().map(|(class, most)| Cap { class: *class, most: *most }).collect(),
-        }
-    }
-
-    /// The folder that anyone can have.
-    pub fn export(&self) -> Files {
-        export(&self.log, &self.entries, &self.blobs)
+        everybody.put(&Entry::Group(group).to_bytes()).expect("a group");
+        everybody.put(&Entry::Epoch(epoch).to_bytes()).expect("an epoch");
+        everybody
     }
 
     /// The scalar of a keyholder's share.
@@ -146,21 +97,20 @@ impl World {
     /// Appends what the rules and its proof allow; a faulty operator does not keep to that.
     fn put(&mut self, bytes: &[u8]) -> Result<(), &'static str> {
         let entry = Entry::from_bytes(bytes).map_err(|_| "encoding")?;
-        let checked = self.state.check(&entry).map_err(|error| why(&error));
-        if let Err(refused) = checked {
-            if Fault::takes(self.fault, &entry, refused) {
-                self.entries.push(bytes.to_vec());
+        match self.record.put_bytes(bytes) {
+            Ok(()) if Fault::forgets(self.fault, &entry) => drop(self.record.entries.pop()),
+            Ok(()) => {}
+            Err(NotPut::Rule(error)) => {
+                let refused = why(&error);
+                if Fault::takes(self.fault, &entry, refused) {
+                    self.record.append(entry);
+                }
+                return Err(refused);
             }
-            return Err(refused);
+            Err(NotPut::Proof) => return Err("proof"),
+            Err(NotPut::Encoding) => return Err("encoding"),
         }
-        if checked?.is_some_and(|claim| !self.state.holds(&claim)) {
-            return Err("proof");
-        }
-        self.state.apply(self.entries.len() as u64, &entry).map_err(|error| why(&error))?;
-        if !Fault::forgets(self.fault, &entry) {
-            self.entries.push(bytes.to_vec());
-        }
-        self.watch.seen.push(checkpoint(&self.log, &self.entries));
+        self.watch.seen.push(self.record.checkpoint());
         Ok(())
     }
 
@@ -212,14 +162,14 @@ impl World {
     }
 
     fn enrol(&mut self, proof: Proof) -> Outcome {
-        let member = self.members.len();
-        let (group, epoch) = (self.group(), self.epoch());
+        let member = self.record.credentials.len();
+        let (group, epoch) = (self.record.group(), epoch(&self.record));
         let identity = if proof == Proof::Mailbox { format!("m{member}@acme.example") } else { String::new() };
         let way = if proof == Proof::Mailbox { Way::Mailbox(&identity) } else { Way::Code };
-        let seen = excerpt(&self.log, &self.entries, &self.state.select_epoch(1).expect("an epoch"));
+        let seen = self.record.excerpt(&self.record.state.select_epoch(1).expect("an epoch"));
         let facts = seen.to_enrol("acme", 1, &Expected::default()).expect("an honest record");
-        let (pending, commitment) = enrol::begin(&mut self.rng, &facts, way, UnixTime(100)).expect("a key");
-        let record = self.state.epoch(1).expect("an epoch");
+        let (pending, commitment) = enrol::begin(&mut self.record.rng, &facts, way, UnixTime(100)).expect("a key");
+        let record = self.record.state.epoch(1).expect("an epoch");
         let so_far = record.issued.get(&proof.class()).copied().unwrap_or(0) + 1;
         let mark = commitment_mark("acme", 1, &commitment);
         let tally = Tally::new(1, proof.class(), record.round + 1, so_far, vec![mark]);
@@ -229,8 +179,10 @@ impl World {
         }
         let role = if proof == Proof::Engineer { "engineer" } else { "" };
         let attested = Attested { class: proof.class(), role, identity: &identity };
-        let response = enrol::issue(&mut self.rng, &self.issuer, (&group, &epoch), attested, &commitment);
-        self.members.push(pending.finish(&response.expect("an honest commitment")).expect("an honest issuer"));
+        let response = enrol::issue(&mut self.record.rng, &self.record.issuer, (&group, &epoch), attested, &commitment);
+        self.record
+            .credentials
+            .push(pending.finish(&response.expect("an honest commitment")).expect("an honest issuer"));
         Taken
     }
 
@@ -240,7 +192,7 @@ impl World {
     }
 
     fn ceremony(&self) -> Option<CeremonyRecord> {
-        self.state.ceremony(LETTER).cloned()
+        self.record.state.ceremony(LETTER).cloned()
     }
 
     fn begin(&mut self) -> Outcome {
@@ -263,12 +215,12 @@ impl World {
 
     /// What a keyholder's software knows of the ceremony before it acts: from an excerpt, in the record that it joined.
     fn seen(&self, holding: Option<&Keyholding>) -> Joining {
-        let selection = self.state.select_ceremony(LETTER).expect("a ceremony");
-        let audited = Joining::dangerous_of_state(&self.state, LETTER).expect("a ceremony");
+        let selection = self.record.state.select_ceremony(LETTER).expect("a ceremony");
+        let audited = Joining::dangerous_of_state(&self.record.state, LETTER).expect("a ceremony");
         if self.fault.is_some() {
             return audited;
         }
-        let excerpt = excerpt(&self.log, &self.entries, &selection);
+        let excerpt = self.record.excerpt(&selection);
         let seen = match holding {
             Some(holding) => excerpt.ceremony_of(holding, &Expected::default()),
             None => excerpt.to_join("acme", LETTER, &Expected::default()),
@@ -287,24 +239,24 @@ impl World {
         let joining = self.seen(self.holdings.get(&holder));
         let ceremony = joining.ceremony();
         let Some(mut holding) = self.holdings.remove(&holder) else {
-            let begun = Keyholding::begin(&mut self.rng, &joining, holder);
+            let begun = Keyholding::begin(&mut self.record.rng, &joining, holder);
             let (holding, entry) = begun.expect("a keyholder");
             self.kept.insert(holder, holding.to_secret_bytes().to_vec());
             self.holdings.insert(holder, holding);
             return self.send(holder, &entry);
         };
-        let mut next = holding.next(&mut self.rng, ceremony).expect("the same ceremony");
+        let mut next = holding.next(&mut self.record.rng, ceremony).expect("the same ceremony");
         if let Next::Compare { code } = next {
             let stored = holding.compared(ceremony, &code).expect("its code");
             holding = Keyholding::from_secret_bytes(&stored).expect("what it keeps");
-            next = holding.next(&mut self.rng, ceremony).expect("the same ceremony");
+            next = holding.next(&mut self.record.rng, ceremony).expect("the same ceremony");
         }
         let entry = match next {
             Next::Send(entry) => Some(entry),
             Next::Drill => {
                 let words = backup::to_words(&holding.backup().expect("a share"));
                 let read = backup::from_words(&words).expect("its words");
-                Some(holding.drill(&mut self.rng, ceremony, &*read).expect("its share"))
+                Some(holding.drill(&mut self.record.rng, ceremony, &*read).expect("its share"))
             }
             _ => None,
         };
@@ -346,12 +298,12 @@ impl World {
         let Some(kept) = self.kept.get(&holder).cloned().filter(|_| there) else { return Idle };
         let entry = match (lie, ceremony.step()) {
             (Lie::Deal, CeremonyStep::Deals) if !ceremony.has_dealt(holder) => {
-                lies::bad_deal(&mut self.rng, &kept, ceremony, holder, other)
+                lies::bad_deal(&mut self.record.rng, &kept, ceremony, holder, other)
             }
             (Lie::Accuse, CeremonyStep::Deals | CeremonyStep::Drills)
                 if ceremony.has_dealt(other) && !ceremony.is_ready(holder) =>
             {
-                lies::accuse(&mut self.rng, &kept, ceremony, holder, other)
+                lies::accuse(&mut self.record.rng, &kept, ceremony, holder, other)
             }
             _ => return Idle,
         };
@@ -371,21 +323,12 @@ impl World {
             grace_s: GRACE_S as u32,
         };
         let letter = Letter {
-            id: LETTER.into(),
-            version: 1,
-            epoch: 1,
-            title: "Cancel the contract".into(),
-            addressee: "the chief executive".into(),
-            text: "We ask you to **cancel** it.".into(),
-            demands: vec!["Cancel the contract.".into()],
             shows: vec![Shown::Nothing, Shown::Role, Shown::Name, Shown::Sealed],
             timing: self.terms.timing,
             sign_opens: UnixTime(SIGN_OPENS),
             sign_closes: UnixTime(LATEST),
-            lang: "en".into(),
-            client: None,
             sealing: Some(sealing),
-            group: ByteArray::from(self.group().hash()),
+            ..fixtures::letter(&self.record.group(), LETTER)
         };
         let outcome = self.outcome(&Entry::Letter(letter.clone()).to_bytes());
         if outcome == Taken {
@@ -408,15 +351,15 @@ impl World {
 
     /// What a member's software knows of the letter before it acts: from an excerpt, which must say what the audit says.
     fn facts(&self, m: u8) -> Option<(usize, Facts)> {
-        self.letter.as_ref().filter(|_| !self.members.is_empty())?;
-        let member = usize::from(m) % self.members.len();
-        let credential = &self.members[member];
-        let audited = Facts::dangerous_of_state(&self.state, credential, LETTER).expect("it is frozen");
+        self.letter.as_ref().filter(|_| !self.record.credentials.is_empty())?;
+        let member = usize::from(m) % self.record.credentials.len();
+        let credential = &self.record.credentials[member];
+        let audited = Facts::dangerous_of_state(&self.record.state, credential, LETTER).expect("it is frozen");
         if self.fault.is_some() {
             return Some((member, audited));
         }
-        let selection = self.state.select_letter(LETTER).expect("it is frozen");
-        let facts = excerpt(&self.log, &self.entries, &selection).facts(credential, LETTER).expect("an honest record");
+        let selection = self.record.state.select_letter(LETTER).expect("it is frozen");
+        let facts = self.record.excerpt(&selection).facts(credential, LETTER).expect("an honest record");
         let now = UnixTime(self.now);
         assert_eq!(credential.may_sign(&facts, now), credential.may_sign(&audited, now));
         Some((member, facts))
@@ -425,31 +368,32 @@ impl World {
     fn sign(&mut self, m: u8, show: Show) -> Outcome {
         let Some((member, facts)) = self.facts(m) else { return Idle };
         let choice = self.choice(member, show);
-        let signed = match sign::sign(&mut self.rng, &mut self.members[member], &facts, &choice) {
+        let signed = match sign::sign(&mut self.record.rng, &mut self.record.credentials[member], &facts, &choice) {
             Ok(signed) => signed,
             Err(SignError::Choice) => return Refused("choice"),
             Err(error) => panic!("{error}"),
         };
-        let true_entries = [self.entries.as_slice(), std::slice::from_ref(&signed.entry)].concat();
+        let true_entries = [self.record.entries.as_slice(), std::slice::from_ref(&signed.entry)].concat();
         let outcome = self.outcome(&signed.entry);
         if outcome != Taken {
             return outcome;
         }
-        let receipt = receipt(&self.log, &true_entries);
+        let receipt = receipt(&self.record.log, &true_entries);
         self.watch.receipts.push(Receipted { entry: signed.entry.clone(), receipt, withdrawn: false });
         let Some(blob) = signed.blob else { return Taken };
         if let (Show::Sealed { .. }, Ok(Entry::Signature(signature))) = (show, Entry::from_bytes(&signed.entry)) {
             self.loot.push(Loot { member, signature, blob: blob.clone() });
         }
         if let Some(blob) = Fault::stores(self.fault, &choice, blob) {
-            self.blobs.insert(blob_path(&blob), blob);
+            self.record.blobs.insert(blob_path(&blob), blob);
         }
         Taken
     }
 
     fn withdraw(&mut self, m: u8) -> Outcome {
         let Some((member, facts)) = self.facts(m) else { return Idle };
-        let entry = sign::withdraw(&mut self.rng, &self.members[member], &facts).expect("a credential of the epoch");
+        let entry = sign::withdraw(&mut self.record.rng, &self.record.credentials[member], &facts)
+            .expect("a credential of the epoch");
         let outcome = self.outcome(&entry);
         if outcome == Taken {
             let Ok(Entry::Withdrawal(withdrawal)) = Entry::from_bytes(&entry) else { panic!("no withdrawal") };
@@ -466,7 +410,7 @@ impl World {
             }
             kept.withdrawn = true;
             if let Some(name) = signature.statement.name.filter(|_| self.fault != Some(Fault::KeepsWithdrawnName)) {
-                self.blobs.remove(&format!("blob/{}", hex::encode(name.as_slice())));
+                self.record.blobs.remove(&format!("blob/{}", hex::encode(name.as_slice())));
             }
         }
     }
@@ -480,7 +424,7 @@ impl World {
         let Some(holding) = self.holdings.get(&holder).filter(|_| !self.offline.contains(&holder)) else {
             return Idle;
         };
-        match holding.call(&mut self.rng, &self.state, UnixTime(self.now)) {
+        match holding.call(&mut self.record.rng, &self.record.state, UnixTime(self.now)) {
             Ok(entry) => self.outcome(&entry),
             Err(error) => not_released(&error),
         }
@@ -491,26 +435,34 @@ impl World {
         let Some(holding) = self.holdings.get(&holder).filter(|_| !self.offline.contains(&holder)) else {
             return Idle;
         };
-        let Ok((_, state)) = audit(&self.export()) else { return Refused("audit") };
+        let Ok((_, state)) = audit(&self.record.export()) else { return Refused("audit") };
         match holding.release(&state, UnixTime(self.now)) {
             Ok(entry) => self.send(holder, &entry),
             Err(error) => not_released(&error),
         }
     }
 
-    /// A signature's place among the entries.
-    pub fn signatures(&self) -> Vec<usize> {
-        let is_signature = |bytes: &Vec<u8>| matches!(Entry::from_bytes(bytes), Ok(Entry::Signature(_)));
-        (0..self.entries.len()).filter(|at| is_signature(&self.entries[*at])).collect()
-    }
-
     /// Whether the opening has begun.
     pub fn is_opening(&self) -> bool {
-        self.state.letter(LETTER).is_some_and(|record| record.since.contains_key(&Stage::Opening))
+        self.record.state.letter(LETTER).is_some_and(|record| record.since.contains_key(&Stage::Opening))
     }
 
     pub fn attempt(&self) -> u32 {
         self.ceremony().map_or(0, |ceremony| ceremony.keyholders.attempt)
+    }
+}
+
+/// The group as the model counts it.
+fn group(record: &World) -> Group {
+    let classes = CAPS.iter().map(|(class, _)| *class).collect();
+    Group { declared_members: DECLARED, classes, ..fixtures::group(&record.log) }
+}
+
+fn epoch(record: &World) -> Epoch {
+    Epoch {
+        enrol_closes: UnixTime(SIGN_OPENS),
+        caps: CAPS.iter().map(|(class, most)| Cap { class: *class, most: *most }).collect(),
+        ..fixtures::epoch(1, record.issuer.public_key().to_bytes())
     }
 }
 

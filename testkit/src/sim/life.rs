@@ -1,112 +1,14 @@
-//! What can happen, and long lists of it from a seed.
+//! Long lists of operations from a seed.
 
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
-use undersigned_proto::entry::{Class, Stage};
+use undersigned_proto::entry::Stage;
 
-use crate::model::{Model, Terms};
+use super::model::{GRACE_S, Model, SIGN_OPENS, Terms};
+use super::op::{Lie, Op, Proof, Rogue, Show};
 
 /// Operations of one run.
-pub const OPS: usize = 70;
-
-/// One thing that happens. Members and keyholders are counted round, so that any number is one of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Op {
-    /// A member proves membership and gets a credential.
-    Enrol(Proof),
-    /// The clock goes on.
-    Wait(u64),
-    /// The server's clock is set back.
-    Back(u64),
-    /// The organiser begins the ceremony, or begins it anew.
-    Begin,
-    /// A keyholder's software does what comes next.
-    Act(u8),
-    /// A keyholder's last message comes once more, as after a lost answer.
-    Again(u8),
-    /// A keyholder goes away.
-    Offline(u8),
-    /// And comes back.
-    Online(u8),
-    /// A keyholder lies.
-    Lie(u8, Lie),
-    /// The organiser freezes the letter.
-    Freeze,
-    /// The server enters a stage.
-    Move(Stage),
-    /// A member signs, perhaps not for the first time.
-    Sign(u8, Show),
-    /// A member takes the signature back.
-    Withdraw(u8),
-    /// Organiser or keyholder call the opening.
-    Call(Option<u8>),
-    /// A keyholder's software is told to release the share.
-    Release(u8),
-    /// The operator shows somebody another record than the true one. The world goes on as if nothing had been.
-    Rogue(Rogue),
-}
-
-/// A way to prove membership.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Proof {
-    Code,
-    Engineer,
-    Mailbox,
-}
-
-impl Proof {
-    pub fn class(self) -> Class {
-        if self == Self::Mailbox { Class::Mailbox } else { Class::Code }
-    }
-}
-
-/// What a signer shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Show {
-    Nothing,
-    Role,
-    Name { attest: bool },
-    Sealed { role: bool, attest: bool },
-}
-
-/// What a dishonest keyholder does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lie {
-    /// Deals a package that its recipient cannot use.
-    Deal,
-    /// Accuses a sender, rightly or not.
-    Accuse,
-    /// Publishes the share whether it is time or not.
-    Share,
-    /// Publishes an altered share.
-    Altered,
-    /// Publishes a share of another letter.
-    Strange,
-    /// Publishes the own share as that of another keyholder.
-    Swapped,
-}
-
-/// What an operator may try on those who look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rogue {
-    /// A record without one of the signatures.
-    DropEntry(u8),
-    /// A record without the bytes of a name that is open.
-    DropBlob(u8),
-    /// Another record behind a certain entry, good by itself.
-    Fork(u8),
-    /// A signature a second time.
-    Duplicate(u8),
-    /// An altered entry.
-    Alter(u8),
-    /// A share before its time.
-    EarlyShare(u8),
-}
-
-/// The randomness of a seed.
-pub fn rng(seed: u64) -> ChaCha20Rng {
-    ChaCha20Rng::seed_from_u64(seed)
-}
+const OPS: usize = 70;
 
 struct Dice(ChaCha20Rng);
 
@@ -128,7 +30,7 @@ impl Dice {
 /// A life from a seed: most operations are such as bring the letter on, the others whatever there is. Which bring it
 /// on, the model knows.
 pub fn life(seed: u64) -> (Terms, Vec<Op>) {
-    let mut dice = Dice(rng(seed ^ 0x5eed_0000_0000));
+    let mut dice = Dice(ChaCha20Rng::seed_from_u64(seed ^ 0x5eed_0000_0000));
     let holders = dice.one(&[1, 2, 3, 3, 3, 4]);
     let threshold = 1 + dice.below(usize::from(holders)) as u8;
     let terms = Terms::new(holders, threshold, dice.one(&[1, 2, 3, 3]), dice.below(3) == 0, dice.below(3));
@@ -193,11 +95,11 @@ fn next(dice: &mut Dice, model: &Model) -> Op {
         };
     };
     match stage {
-        Stage::Frozen if model.now < crate::model::SIGN_OPENS => Op::Wait(100),
+        Stage::Frozen if model.now < SIGN_OPENS => Op::Wait(100),
         Stage::Frozen => Op::Move(Stage::Signing),
         Stage::Signing | Stage::Ended if model.has_called() => match dice.below(8) {
             0 => Op::Withdraw(k),
-            1..5 => Op::Wait(crate::model::GRACE_S / 2),
+            1..5 => Op::Wait(GRACE_S / 2),
             _ => Op::Move(Stage::Opening),
         },
         Stage::Signing | Stage::Ended => match dice.below(12) {

@@ -9,14 +9,23 @@ use undersigned_proto::verify::{Options, Step, Verdict, Verifier, VerifyError};
 use undersigned_tlog::tile::{Tile, encode_bundle, encode_tile, tiles_for_size};
 use undersigned_tlog::{Checkpoint, Frontier, Hash, HashReader, SigningKey, TlogProof, leaf_hash, merkle};
 
+/// The origin of each ledger in memory.
 pub const ORIGIN: &str = "letters.example/g/acme";
 
+/// Files by their path in an exported folder.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// A tree over entries.
-struct Tree {
+pub struct Tree {
     nodes: BTreeMap<(u8, u64), Hash>,
     frontier: Frontier,
+}
+
+impl Tree {
+    /// The checkpoint over it, not yet signed.
+    pub fn checkpoint(&self) -> Checkpoint {
+        Checkpoint { origin: ORIGIN.into(), size: self.frontier.size(), root: self.frontier.root() }
+    }
 }
 
 impl HashReader for Tree {
@@ -25,7 +34,8 @@ impl HashReader for Tree {
     }
 }
 
-fn tree(entries: &[Vec<u8>]) -> Tree {
+/// The tree over entries.
+pub fn tree(entries: &[Vec<u8>]) -> Tree {
     let (mut frontier, mut nodes) = (Frontier::new(), BTreeMap::new());
     for entry in entries {
         frontier.append_with(leaf_hash(entry), |level, index, hash| {
@@ -42,8 +52,7 @@ pub fn root(entries: &[Vec<u8>]) -> Hash {
 
 /// The signed checkpoint over entries.
 pub fn checkpoint(log: &SigningKey, entries: &[Vec<u8>]) -> String {
-    let checkpoint = Checkpoint { origin: ORIGIN.into(), size: entries.len() as u64, root: root(entries) };
-    checkpoint.sign(log).expect("an origin without control characters")
+    tree(entries).checkpoint().sign(log).expect("an origin without control characters")
 }
 
 /// The receipt of the last entry.
@@ -55,16 +64,26 @@ pub fn receipt(log: &SigningKey, entries: &[Vec<u8>]) -> Vec<u8> {
 
 /// What a member's software is shown.
 pub fn excerpt(log: &SigningKey, entries: &[Vec<u8>], selection: &Selection) -> Excerpt {
-    let checkpoint = (entries.len() as u64, checkpoint(log, entries));
+    excerpt_under(checkpoint(log, entries), entries, selection)
+}
+
+/// The same under a checkpoint that is signed already.
+pub fn excerpt_under(note: String, entries: &[Vec<u8>], selection: &Selection) -> Excerpt {
     let entry = |index| entries.get(index as usize).cloned();
-    Excerpt::make(selection, checkpoint, entry, &tree(entries)).expect("they are there")
+    Excerpt::make(selection, (entries.len() as u64, note), entry, &tree(entries)).expect("they are there")
 }
 
 /// The folder that an auditor reads.
 pub fn export(log: &SigningKey, entries: &[Vec<u8>], blobs: &Files) -> Files {
-    let tree = tree(entries);
-    let mut files = blobs.clone();
+    let mut files = tiles(entries);
+    files.extend(blobs.clone());
     files.insert("checkpoint".into(), checkpoint(log, entries).into_bytes());
+    files
+}
+
+/// The tiles of entries and hashes.
+pub fn tiles(entries: &[Vec<u8>]) -> Files {
+    let (tree, mut files) = (tree(entries), Files::new());
     for tile in tiles_for_size(entries.len() as u64) {
         let bytes = match tile {
             Tile::Hashes { level, index, width } => encode_tile(level, index, width, &tree).expect("it is filled"),
@@ -78,11 +97,15 @@ pub fn export(log: &SigningKey, entries: &[Vec<u8>], blobs: &Files) -> Files {
     files
 }
 
+/// Where a blob is in an exported folder.
 pub fn blob_path(blob: &[u8]) -> String {
     format!("blob/{}", hex::encode(blob::commitment(blob)))
 }
 
 /// What an auditor finds: the verdict, and the state that it read.
+///
+/// # Errors
+/// What is wrong with it. The batch's randomness is fixed, so that a test repeats.
 pub fn audit(files: &Files) -> Result<(Verdict, State), VerifyError> {
     let mut verifier = Verifier::new(Options { seed: [3; 32], ..Options::default() });
     loop {

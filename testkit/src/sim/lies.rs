@@ -10,7 +10,7 @@ use undersigned_crypto::threshold::signature;
 use undersigned_proto::entry::{Act, Entry, KeyholderAct};
 use undersigned_proto::ledger::CeremonyRecord;
 
-use crate::model::LETTER;
+use super::model::LETTER;
 
 /// What a keyholder keeps before the share is there (spec/opening.md §3).
 #[derive(Encode, Decode)]

@@ -6,8 +6,8 @@ use undersigned_proto::receipt;
 use undersigned_proto::verify::Verdict;
 use undersigned_tlog::{Checkpoint, VerifierKey};
 
-use crate::ledger::{Files, audit, root};
-use crate::model::LETTER;
+use super::model::LETTER;
+use crate::record::{Files, audit, root};
 
 /// What one signer keeps.
 pub struct Receipted {

@@ -11,7 +11,6 @@ use std::time::Duration;
 const LOOK: Duration = Duration::from_secs(1);
 
 /// Prints a paragraph of its own.
-#[allow(dead_code, reason = "not every benchmark has one")]
 pub fn paragraph(text: &str) {
     println!("{text}");
     write(&format!("{text}\n"));
@@ -36,7 +35,6 @@ impl Section {
     }
 
     /// A figure that stands alone.
-    #[allow(dead_code, reason = "not every benchmark has one")]
     pub fn alone(&self, what: &str, here: &str) {
         println!("  {what:<58} {here}");
         write(&format!("| {what} | {here} | | |\n"));
@@ -49,7 +47,6 @@ impl Section {
     }
 
     /// How it was measured.
-    #[allow(dead_code, reason = "not every benchmark says it here")]
     pub fn note(&self, text: &str) {
         println!("  ({text})");
         write(&format!("\n{text}\n"));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use undersigned_proto::entry::{Caller, Class, Shown, Stage, Timing};
 
-use crate::op::{Lie, Op, Proof, Show};
+use super::op::{Lie, Op, Proof, Show};
 
 pub const LETTER: &str = "cancel";
 pub const SIGN_OPENS: u64 = 200;
