@@ -6,6 +6,9 @@
 //! `undersigned-proto` says for server and verifier alike.
 #![forbid(unsafe_code)]
 
+#[cfg(test)]
+extern crate self as undersigned_server;
+
 mod acts;
 pub mod app;
 mod client;
@@ -23,7 +26,7 @@ mod metrics;
 mod news;
 mod refusal;
 mod sessions;
-mod store;
+pub mod store;
 pub mod text;
 
 use std::net::SocketAddr;
@@ -97,8 +100,17 @@ impl Server {
     /// # Errors
     /// [`StartError`]; nothing was changed then.
     pub async fn start(config: Config) -> Result<Self, StartError> {
+        let backend = SqliteBackend::new(&config.data);
+        Self::start_on(&backend, config).await
+    }
+
+    /// The same over another store. The data folder then contains the master key alone.
+    ///
+    /// # Errors
+    /// [`StartError`]; nothing was changed then.
+    pub async fn start_on(backend: &dyn Backend, config: Config) -> Result<Self, StartError> {
         std::fs::create_dir_all(&config.data)?;
-        let mut opened = SqliteBackend::new(&config.data).open()?;
+        let mut opened = backend.open()?;
         let master = MasterKey::open(&config.data)?;
         let shared = Arc::new(Shared::load(&mut opened, master)?);
         let mailer = config.smtp.as_ref().map(Mailer::new).transpose()?;

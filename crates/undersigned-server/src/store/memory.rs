@@ -1,16 +1,18 @@
 //! A store in memory, for tests: it outlives its doors as a disk would, and fails when it is told to.
+//!
+//! Compiled by unit tests as a part of the crate and by the simulation as a file of its own; never shipped.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use undersigned_proto::entry::Class;
 use undersigned_tlog::Hash;
 
-use super::{
-    Address, Backend, Batch, Blob, Blobs, CodeRow, EpochRow, GroupRow, Opened, Reader, Row, Spent, Store, StoreError,
+use undersigned_server::store::{
+    Address, Backend, Batch, Blob, Blobs, CodeRow, EpochRow, GroupRow, Keyed, Opened, Reader, Row, Spent, Store,
+    StoreError,
 };
-use crate::keys::Keyed;
 
 /// Calls that fail from now on.
 #[derive(Debug, Default)]
@@ -25,6 +27,16 @@ pub struct Faults {
     pub scrub: AtomicU32,
     /// Commits that panic, each after it has stored everything.
     pub panic: AtomicU32,
+    /// Commits with entries, before anything is written.
+    pub append: AtomicU32,
+    /// Commits with entries, when everything but the checkpoint is written.
+    pub checkpoint: AtomicU32,
+    /// Blobs are not kept.
+    pub loses_blobs: AtomicBool,
+    /// Blobs are not erased.
+    pub keeps_blobs: AtomicBool,
+    /// This entry is altered when it is stored, unless it is 0.
+    pub alters_entry: AtomicU32,
 }
 
 fn fails(left: &AtomicU32) -> Result<(), StoreError> {
@@ -50,7 +62,7 @@ struct OfGroup {
     news: BTreeSet<(String, String)>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Data {
     groups: BTreeMap<String, OfGroup>,
     blobs: BTreeMap<(String, Address), Vec<u8>>,
@@ -77,9 +89,19 @@ impl Backend for MemoryBackend {
 impl Store for MemoryBackend {
     fn commit(&mut self, batches: &[Batch]) -> Result<(), StoreError> {
         fails(&self.faults.commit)?;
+        let appends = batches.iter().any(|batch| batch.append.is_some());
+        // A broken rule, as a trigger in SQLite is one: then it is certain that nothing was stored.
+        let broken = |_| StoreError::Conflict("a rule of the test");
+        let append_fails = |left| if appends { fails(left).map_err(broken) } else { Ok(()) };
+        append_fails(&self.faults.append)?;
         let mut data = self.data.lock().unwrap();
         let mut groups = data.groups.clone();
         batches.iter().try_for_each(|batch| apply(&mut groups, batch))?;
+        append_fails(&self.faults.checkpoint)?;
+        let altered = self.faults.alters_entry.load(Ordering::SeqCst) as usize;
+        for group in groups.values_mut().filter(|group| altered > 0 && group.entries.len() > altered) {
+            group.entries[altered] = vec![0; 40];
+        }
         data.groups = groups;
         drop(data);
         fails(&self.faults.panic).expect("a panic of the test");
@@ -171,6 +193,34 @@ impl OfGroup {
 }
 
 impl MemoryBackend {
+    /// Another store with all that is in this one now: what a kill at this moment leaves.
+    pub fn image(&self) -> Self {
+        Self { data: Arc::new(Mutex::new(self.data.lock().unwrap().clone())), faults: Arc::default() }
+    }
+
+    /// All rows by table, as text.
+    pub fn tables(&self) -> Vec<(String, Vec<String>)> {
+        let data = self.data.lock().unwrap();
+        let mut tables = BTreeMap::<_, Vec<String>>::new();
+        let mut row = |table: &str, row: String| tables.entry(table.to_owned()).or_default().push(row);
+        for (id, group) in &data.groups {
+            // Without the drafts, which have a table of their own.
+            row("groups", format!("{id} {:?}", OfGroup { drafts: BTreeMap::new(), ..group.clone() }));
+            group.drafts.iter().for_each(|draft| row("drafts", format!("{id} {draft:?}")));
+        }
+        data.blobs.iter().for_each(|blob| row("blobs", format!("{blob:?}")));
+        tables.into_iter().collect()
+    }
+
+    /// Whether these bytes are in a blob, an entry or a draft.
+    pub fn contains(&self, bytes: &[u8]) -> bool {
+        let data = self.data.lock().unwrap();
+        let drafts = data.groups.values().flat_map(|group| group.drafts.values().map(String::as_bytes));
+        let entries = data.groups.values().flat_map(|group| group.entries.iter().map(Vec::as_slice));
+        let mut all = drafts.chain(entries).chain(data.blobs.values().map(Vec::as_slice));
+        all.any(|stored| stored.windows(bytes.len()).any(|window| window == bytes))
+    }
+
     fn of<T>(&self, group: &str, read: impl FnOnce(&OfGroup) -> T) -> T {
         let data = self.data.lock().unwrap();
         read(data.groups.get(group).unwrap_or(&OfGroup::default()))
@@ -255,6 +305,9 @@ impl Reader for MemoryBackend {
 impl Blobs for MemoryBackend {
     fn put(&self, group: &str, blobs: &[Blob]) -> Result<(), StoreError> {
         fails(&self.faults.put)?;
+        if self.faults.loses_blobs.load(Ordering::SeqCst) {
+            return Ok(());
+        }
         let mut data = self.data.lock().unwrap();
         for blob in blobs {
             data.blobs.insert((group.to_owned(), blob.address), blob.bytes.clone());
@@ -269,6 +322,9 @@ impl Blobs for MemoryBackend {
 
     fn erase(&self, group: &str, addresses: &[Address]) -> Result<(), StoreError> {
         fails(&self.faults.erase)?;
+        if self.faults.keeps_blobs.load(Ordering::SeqCst) {
+            return Ok(());
+        }
         let mut data = self.data.lock().unwrap();
         for address in addresses {
             data.blobs.remove(&(group.to_owned(), *address));

@@ -13,6 +13,7 @@ mod sqlite;
 #[cfg(test)]
 mod tests;
 
+pub use crate::keys::Keyed;
 pub use sqlite::SqliteBackend;
 
 use std::sync::Arc;
@@ -20,7 +21,6 @@ use std::sync::Arc;
 use undersigned_proto::entry::{Class, MARK_BYTES};
 use undersigned_tlog::Hash;
 
-use crate::keys::Keyed;
 use crate::refusal::Refusal;
 
 /// Why the store could not do it. The words are for the operator's log and
@@ -266,7 +266,7 @@ pub struct Opened {
     pub blobs: Arc<dyn Blobs>,
 }
 
-/// Opens a store; a restart opens it again.
+/// A factory of stores: a server opens one when it starts, and opens it again after a restart or a crash.
 pub trait Backend: Send + Sync {
     /// Opens what is there, or makes it.
     ///

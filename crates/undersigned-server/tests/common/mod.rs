@@ -1,5 +1,6 @@
 //! A server with a clock of its own, and members who use it as clients do.
 
+pub mod disk;
 pub mod sealed;
 pub mod seen;
 pub mod smtp;
@@ -21,6 +22,8 @@ use undersigned_proto::pin::Expected;
 use undersigned_proto::sign::{self, Choice, SignError, Signed};
 use undersigned_proto::verify::{Options, Step, Verdict, Verifier, VerifyError};
 use undersigned_server::{Clock, Config, Draft, NewGroup, Organiser, Server, SmtpConfig, StartError};
+
+use disk::{Disk, Sqlite};
 
 /// Enrolment opens at 1,000, closes at 2,000; signing follows until 3,000.
 pub const ENROL_OPENS: u64 = 1_000;
@@ -68,6 +71,7 @@ pub struct World {
     server: Option<Server>,
     runtime: tokio::runtime::Runtime,
     pub folder: tempfile::TempDir,
+    pub disk: Box<dyn Disk>,
     link: String,
     agent: ureq::Agent,
 }
@@ -90,10 +94,16 @@ impl World {
     }
 
     pub fn with_mail(smtp: Option<SmtpConfig>) -> Self {
+        Self::on(Box::new(Sqlite), smtp)
+    }
+
+    /// The same over any store.
+    pub fn on(disk: Box<dyn Disk>, smtp: Option<SmtpConfig>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::manual(UnixTime(ENROL_OPENS));
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        let server = runtime.block_on(Server::start(config(folder.path(), &clock, smtp))).unwrap();
+        let backend = disk.backend(folder.path());
+        let server = runtime.block_on(Server::start_on(&*backend, config(folder.path(), &clock, smtp))).unwrap();
         let link = runtime.block_on(server.app().create_group(group("acme"))).unwrap();
         // No kept connection: one that the server has just closed would fail the next request.
         let agent = ureq::Agent::config_builder().http_status_as_error(false).max_idle_connections(0);
@@ -105,6 +115,7 @@ impl World {
             server: Some(server),
             runtime,
             folder,
+            disk,
             link: link.secret,
             agent,
         }
@@ -137,11 +148,12 @@ impl World {
         self.clock.set(UnixTime(seconds));
     }
 
-    /// Stops the server and starts it again on its folder.
+    /// Stops the server and starts it again on its folder and store.
     pub fn restart(&mut self) {
         self.stop();
         let config = config(self.folder.path(), &self.clock, None);
-        let server = self.block_on(Server::start(config)).unwrap();
+        let backend = self.disk.backend(self.folder.path());
+        let server = self.block_on(Server::start_on(&*backend, config)).unwrap();
         self.base = format!("http://{}", server.address());
         self.server = Some(server);
     }

@@ -21,7 +21,7 @@ use undersigned_proto::verify::{Options, Step as AuditStep, Verdict, Verifier};
 use undersigned_server::{Draft, DraftSealing, KeyholderLink, Kind, Organiser, Refusal};
 
 use crate::common::{Answer, World, draft};
-use crate::disk::{self, Fails};
+use crate::disk::{self, Breakable, Fails};
 
 /// Seconds of the server for one of the model.
 const SCALE: u64 = 10;
@@ -61,6 +61,7 @@ pub struct Stored {
 
 pub struct Actor {
     pub world: World,
+    pub disk: Box<dyn Breakable>,
     pub watch: Watch,
     pub stored: Vec<Stored>,
     /// The last day of signing, in the model's time.
@@ -80,12 +81,13 @@ pub struct Actor {
 }
 
 impl Actor {
-    pub fn new(terms: &Terms) -> Self {
-        let world = World::new();
+    pub fn new(terms: &Terms, disk: Box<dyn Breakable>) -> Self {
+        let world = World::on(disk.disk(), None);
         let codes = ["", "engineer"].map(|role| (role, world.codes(8, role)));
         let vkey = world.info().group.vkey;
         Self {
             watch: Watch::new(vkey),
+            disk,
             stored: Vec::new(),
             sign_closes: LATEST,
             terms: terms.clone(),
@@ -124,11 +126,30 @@ impl Actor {
     }
 
     pub fn crash(&mut self) {
-        let image = disk::image(self.world.folder.path());
+        // The store first: the folder's other files never change.
+        let disk = self.disk.image();
+        let folder = disk::image(self.world.folder.path());
         self.organiser = None;
         self.world.stop();
-        self.world.folder = image;
+        self.world.folder = folder;
+        self.world.disk = disk.disk();
+        self.disk = disk;
         self.world.restart();
+    }
+
+    /// From now on no entry can be stored.
+    pub fn break_disk(&self, fails: Fails) {
+        self.disk.fail(self.world.folder.path(), fails);
+    }
+
+    /// From now on it can.
+    pub fn repair_disk(&self) {
+        self.disk.repair(self.world.folder.path());
+    }
+
+    /// Whether these bytes are anywhere in the store.
+    pub fn is_stored(&self, bytes: &[u8]) -> bool {
+        self.disk.contains(self.world.folder.path(), bytes)
     }
 
     /// Does it, and says what came of it.

@@ -18,11 +18,14 @@ use undersigned_proto::entry::Stage;
 use common::seen::Seen;
 
 use actor::{Actor, Event, Got, adapted, canary, due, told};
-use disk::Fails;
+use disk::{Breakable, Fails, LIES};
 
 /// Seeds of every run. In most of these the names are opened.
 const FIRST: u64 = 9;
 const SEEDS: u64 = 4;
+
+/// Makes a disk for one run.
+type Disk = fn() -> Box<dyn Breakable>;
 
 /// One run.
 struct Run {
@@ -34,9 +37,9 @@ struct Run {
 }
 
 impl Run {
-    fn new(terms: &Terms) -> Self {
+    fn new(terms: &Terms, disk: Disk) -> Self {
         let terms = adapted(terms);
-        Self { actor: Actor::new(&terms), model: Model::new(terms), size: 0, latest: 0 }
+        Self { actor: Actor::new(&terms, disk()), model: Model::new(terms), size: 0, latest: 0 }
     }
 
     /// Does it on both sides and compares.
@@ -83,9 +86,9 @@ impl Run {
             return self.apply(&op);
         }
         let before = self.seen();
-        disk::fail(self.actor.world.folder.path(), fails);
+        self.actor.break_disk(fails);
         let found = self.actor.apply(&op);
-        disk::repair(self.actor.world.folder.path());
+        self.actor.repair_disk();
         if matches!(found, Got::Refused | Got::Failed) {
             assert_eq!(before, self.seen(), "{op:?} failed, and something has changed");
         }
@@ -153,21 +156,20 @@ impl Run {
         }
     }
 
-    /// What the folder holds when all is over: no name that was taken back, none that is never opened, none in the clear.
+    /// What is stored when all is over: no name that was taken back, none that is never opened, none in the clear.
     fn end(mut self) -> Model {
         let opened = self.model.is_opened();
         let never = self.model.now >= LATEST && !opened;
         self.actor.restart();
-        let folder = self.actor.world.folder.path();
         for stored in &self.actor.stored {
             let member = &self.model.members[stored.member];
             let sealed = matches!(member.signed, Some(Show::Sealed { .. }));
             let gone = member.withdrawn || (sealed && (never || self.never_opens()));
             // The salt in front: nothing else has these 32 bytes.
-            let there = disk::holds(folder, &stored.bytes[..32]);
+            let there = self.actor.is_stored(&stored.bytes[..32]);
             assert_eq!(there, !gone, "the stored name of member {}", stored.member);
             if sealed {
-                assert!(!disk::holds(folder, canary(stored.member).as_bytes()), "a sealed name in the clear");
+                assert!(!self.actor.is_stored(canary(stored.member).as_bytes()), "a sealed name in the clear");
             }
         }
         self.model
@@ -209,13 +211,12 @@ fn events(seed: u64) -> (Terms, Vec<Event>) {
     (terms, ops.iter().enumerate().flat_map(event).collect())
 }
 
-#[test]
-fn whatever_happens_to_the_server() {
+fn whatever_happens(disk: Disk) {
     let first = from_environment("UNDERSIGNED_SIM_FIRST", FIRST);
     for seed in first..first + from_environment("UNDERSIGNED_SIM_SEEDS", SEEDS) {
         println!("seed {seed}");
         let (terms, events) = events(seed);
-        let mut run = Run::new(&terms);
+        let mut run = Run::new(&terms, disk);
         events.iter().for_each(|event| run.event(event));
         let model = run.end();
         println!("seed {seed} ended {:?}, opened: {}", model.stage, model.is_opened());
@@ -234,10 +235,9 @@ fn opening() -> (Terms, Vec<Op>) {
 }
 
 /// Each step of an opening on a disk that fails, early and late, then with a good one; a crash after each.
-#[test]
-fn an_opening_on_a_bad_disk() {
+fn opening_on(disk: Disk) {
     let (terms, ops) = opening();
-    let mut run = Run::new(&terms);
+    let mut run = Run::new(&terms, disk);
     for op in ops {
         run.event(&Event::Full(op, Fails::Early));
         run.event(&Event::Full(op, Fails::Late));
@@ -249,26 +249,24 @@ fn an_opening_on_a_bad_disk() {
 }
 
 /// The control: a store that loses, keeps or alters what it must not is found.
-#[test]
-fn a_lying_store_is_found() {
+fn lies_are_found(disk: Disk) {
     let (terms, ops) = opening();
-    for lie in disk::LIES {
+    for lie in LIES {
         let found = std::panic::catch_unwind(|| {
-            let mut run = Run::new(&terms);
-            disk::lie(run.actor.world.folder.path(), lie);
+            let mut run = Run::new(&terms, disk);
+            run.actor.disk.lie(run.actor.world.folder.path(), lie);
             ops.iter().for_each(|op| run.event(&Event::Do(*op)));
             run.end();
         });
-        assert!(found.is_err(), "nobody notices: {lie}");
+        assert!(found.is_err(), "nobody notices: {lie:?}");
     }
 }
 
 /// A clock that ran past the latest date has erased the names; when it is right again nothing is opened, whoever has
 /// given a name since, and the record holds.
-#[test]
-fn a_clock_that_ran_ahead() {
+fn clock_ran_ahead(disk: Disk) {
     let sealed = Show::Sealed { role: false, attest: false };
-    let mut run = Run::new(&Terms::new(1, 1, 1, false, 0));
+    let mut run = Run::new(&Terms::new(1, 1, 1, false, 0), disk);
     let mut ops = vec![Op::Enrol(Proof::Code); 5];
     ops.extend([Op::Begin, Op::Act(0), Op::Act(0), Op::Freeze]);
     ops.extend([Op::Wait(100), Op::Sign(0, sealed)]);
@@ -292,4 +290,44 @@ fn a_clock_that_ran_ahead() {
     }
     let (verdict, _, _) = run.actor.audit();
     assert!(verdict.letters[0].names.is_empty());
+}
+
+#[test]
+fn whatever_happens_to_the_server() {
+    whatever_happens(disk::sqlite);
+}
+
+#[test]
+fn whatever_happens_over_memory() {
+    whatever_happens(disk::memory);
+}
+
+#[test]
+fn an_opening_on_a_bad_disk() {
+    opening_on(disk::sqlite);
+}
+
+#[test]
+fn an_opening_over_memory_that_fails() {
+    opening_on(disk::memory);
+}
+
+#[test]
+fn a_lying_store_is_found() {
+    lies_are_found(disk::sqlite);
+}
+
+#[test]
+fn a_lying_memory_is_found() {
+    lies_are_found(disk::memory);
+}
+
+#[test]
+fn a_clock_that_ran_ahead() {
+    clock_ran_ahead(disk::sqlite);
+}
+
+#[test]
+fn a_clock_that_ran_ahead_over_memory() {
+    clock_ran_ahead(disk::memory);
 }
