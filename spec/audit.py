@@ -308,6 +308,13 @@ def check_holders(names):
         check_text(name, 100)
 
 
+# The campaign's record: record.md. A type has `name`, `check_item(author, about, facts)` and `heading(content)`.
+
+AUTHORS = {0: "organiser", 1: "addressee", 2: "operator"}
+REASONS = {0: "asked", 1: "risk", 2: "order", 3: "mistake"}
+TYPES = {}
+
+
 # Sealed names: opening.md.
 
 BROADCAST, DEAL, ACCUSE, READY, SHARE = range(1, 6)
@@ -415,12 +422,14 @@ class Ledger:
     def __init__(self):
         self.group, self.epochs, self.letters, self.claims = None, [], {}, []
         self.groups, self.ceremonies, self.names = [], {}, set()
+        self.items, self.contents, self.latest = {}, {}, 0
 
     def apply(self, index, data):
         entry = decode(data)
         need(isinstance(entry, list) and len(entry) == 3 and entry[0] == 1, "not an entry of version 1")
         rules = {1: self.on_group, 2: self.on_epoch, 3: self.on_tally, 4: self.on_letter, 5: self.on_state,
-                 6: self.on_signature, 7: self.on_withdrawal, 8: self.on_keyholders, 9: self.on_act, 10: self.on_call}
+                 6: self.on_signature, 7: self.on_withdrawal, 8: self.on_keyholders, 9: self.on_act, 10: self.on_call,
+                 11: self.on_item, 12: self.on_erasure}
         need(entry[1] in rules, "unknown kind")
         need(entry[1] == 1 or self.group, "the ledger does not begin with its group")
         try:
@@ -627,6 +636,51 @@ class Ledger:
             need(p256.is_signed(shares[body[3] - 1], message, body[4]), "the call is not signed by the keyholder")
         letter["call"] = (at, body.get(3))
 
+    def on_item(self, body, _):
+        """record.md §2."""
+        check_keys(body, 8)
+        name, number, kind, at, author, about, facts, content = (body[key] for key in range(1, 9))
+        check_id(name)
+        need(1 <= kind <= 65535 and author in AUTHORS and len(content) == 32, "an item's field")
+        need(len(about) <= 20 and len(facts) <= 16, "too many links or facts")
+        for sort, linked in about:
+            check_id(linked)
+            known = self.letters if sort == 0 else self.items
+            need(sort in (0, 1) and linked in known and (sort, linked) != (1, name), "a link to what is not there")
+        need(all(a < b for a, b in zip(about, about[1:])), "links do not rise")
+        for key, fact in facts.items():
+            need(1 <= key <= 255, "the key of a fact")
+            if isinstance(fact, str):
+                check_text(fact, 500)
+            need(isinstance(fact, (int, str)) or isinstance(fact, bytes) and len(fact) == 32, "a fact")
+        item = self.items.get(name)
+        need(number == (len(item["revisions"]) + 1 if item else 1) <= 1000, "the revision does not follow")
+        need(not item or (item["type"], item["author"]) == (kind, author), "another type or author")
+        need(item or len(self.items) < 100_000, "too many items")
+        self.check_time(at)
+        need(content not in self.names, "something else has this content")
+        self.names.add(content)
+        if kind in TYPES:
+            TYPES[kind].check_item(author, about, facts)
+        item = self.items.setdefault(name, {"type": kind, "author": author, "revisions": []})
+        item["about"] = about
+        self.contents[content] = {"entry": self.index, "at": at, "content": content, "erased": None}
+        item["revisions"].append(self.contents[content])
+
+    def check_time(self, at):
+        need(at + 86_400 >= self.latest, "the time runs backwards")
+        self.latest = max(self.latest, at)
+
+    def on_erasure(self, body, _):
+        """record.md §3."""
+        check_keys(body, 3)
+        check_rising(body[1])
+        need(len(body[1]) <= 1000 and body[2] in REASONS, "contents or reason of an erasure")
+        self.check_time(body[3])
+        for content in body[1]:
+            need(content in self.contents and not self.contents[content]["erased"], "no such content")
+            self.contents[content]["erased"] = {"entry": self.index, "reason": REASONS[body[2]], "at": body[3]}
+
     def open_sealed(self, letter, pseudonym, signer, stored):
         """opening.md §6, of a blob that is the one committed to."""
         need(len(stored) == 2080, "a sealed name has another length")
@@ -705,7 +759,27 @@ def audit(folder):
     liars = [attempt.holders[attempt.liar - 1] for attempt in attempts if attempt.liar]
     epochs = [{"number": epoch["number"], "issued": by_class(epoch["issued"]), "rounds": rounds_of(epoch)}
               for epoch in ledger.epochs]
-    return {"size": size, "root": root.hex(), "letters": letters, "epochs": epochs}, liars
+    items = [item_verdict(name, item, read) for name, item in ledger.items.items()]
+    found = {"size": size, "root": root.hex(), "letters": letters, "epochs": epochs}
+    return found | ({"items": items} if items else {}), liars
+
+
+def item_verdict(name, item, read):
+    """record.md §5."""
+    kind = TYPES.get(item["type"])
+    revisions = []
+    for revision in item["revisions"]:
+        heading = None
+        if not revision["erased"]:
+            stored = read("blob/" + revision["content"].hex())
+            same = hashed("undersigned/v1/blob", stored) == revision["content"]
+            need(32 <= len(stored) <= 65_536 and same, "a content is another")
+            heading = kind and kind.heading(decode(stored[32:]))
+        revisions.append({"entry": revision["entry"], "at": revision["at"], "heading": heading,
+                          "erased": revision["erased"]})
+    about = [{("letter", "item")[sort]: linked} for sort, linked in item["about"]]
+    return {"id": name, "type": item["type"], "name": kind and kind.name, "author": AUTHORS[item["author"]],
+            "about": about, "revisions": revisions}
 
 
 def by_class(counts):

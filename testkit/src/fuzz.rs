@@ -23,6 +23,7 @@ use undersigned_proto::excerpt::{Excerpt, Placed};
 use undersigned_proto::ledger::State;
 use undersigned_proto::pin::{Expected, Pin};
 use undersigned_proto::receipt;
+use undersigned_proto::record;
 use undersigned_proto::text;
 use undersigned_proto::verify::{Options, Step, Verifier};
 use undersigned_tlog::note::UnverifiedNote;
@@ -39,7 +40,7 @@ pub use letter::letter_text;
 
 /// Every target: name and body.
 #[allow(clippy::type_complexity, reason = "a table of two columns")]
-pub const ALL: [(&str, fn(&[u8])); 37] = [
+pub const ALL: [(&str, fn(&[u8])); 38] = [
     ("backup_words", backup_words),
     ("bbs_proof", bbs_proof),
     ("blind_commitment", blind_commitment),
@@ -50,6 +51,7 @@ pub const ALL: [(&str, fn(&[u8])); 37] = [
     ("checkpoint", checkpoint),
     ("commitment", commitment),
     ("cosignature", cosignature_line),
+    ("content", content),
     ("credential", credential),
     ("credential_file", credential_file_text),
     ("dealt_package", dealt_package),
@@ -298,6 +300,15 @@ pub fn name_blob(bytes: &[u8]) {
     signature.statement.name = Some(blob_commitment(bytes).into());
     if let Ok(blob) = NameBlob::open(bytes, &signature, &FIXTURE.state) {
         blob.check().expect("what is read is also what may be made");
+    }
+}
+
+pub fn content(bytes: &[u8]) {
+    let expected = blob_commitment(bytes);
+    for number in record::TYPES.iter().map(|known| known.number).chain([u16::MAX]) {
+        if let Ok(Some(heading)) = record::heading(number, bytes, &expected) {
+            assert!(!heading.is_empty() && !heading.contains('\n'), "a heading is a line");
+        }
     }
 }
 

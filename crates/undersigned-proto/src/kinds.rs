@@ -3,8 +3,10 @@
 mod call;
 mod ceremony;
 mod epoch;
+mod erasure;
 mod frame;
 mod group;
+mod item;
 mod keyholder_act;
 mod keyholders;
 mod letter;
@@ -20,10 +22,15 @@ mod withdrawal;
 pub use crate::class::Class;
 pub use call::Call;
 pub use epoch::{Cap, Epoch, EpochRecord, Epochs, MARK_BYTES, MAX_EPOCHS, RoundRecord, TallyRecord};
+pub use erasure::{Erasure, MAX_ERASED};
 pub use frame::{EntryError, Kind, MAX_ENTRY_BYTES, Row, VERSION};
 #[doc(hidden)]
 pub use frame::{entry_from_bytes, entry_to_bytes};
 pub use group::{Group, GroupField, GroupRecord, Groups, MAX_DOMAINS};
+pub use item::{
+    Author, ErasedRecord, Fact, Facts, Item, ItemRecord, Items, Link, MAX_ABOUT, MAX_BACK_S, MAX_FACTS, MAX_ITEMS,
+    MAX_REVISIONS, Reason, RevisionRecord,
+};
 pub use keyholder_act::ActFound;
 
 pub use ceremony::act::{Act, KeyholderAct};
@@ -33,7 +40,7 @@ pub use letter::body::{Letter, MAX_DEMANDS};
 pub use letter::record::{CallRecord, Counts, LetterRecord, Letters, MAX_LETTERS};
 pub use letter::sealing::{Caller, MAX_GRACE_S, MAX_STEPS, Sealing, Step, StepShows};
 pub use letter_state::LetterState;
-pub use refusals::{CeremonyError, OpeningRefusal};
+pub use refusals::{CeremonyError, ItemError, OpeningRefusal};
 pub use rules::{ApplyError, Places, Reads, Rules, Writes};
 pub use signature::{Names, PROOF_BYTES_ONE_DISCLOSED, Signature, Statement};
 pub use tally::{MAX_TALLIED, Tally, commitment_mark};
@@ -60,6 +67,8 @@ crate::kinds! {
         8 "keyholders" => Keyholders(Keyholders),
         9 "keyholder-act" => KeyholderAct(KeyholderAct),
         10 "call" => Call(Call),
+        11 "item" => Item(Item),
+        12 "erasure" => Erasure(Erasure),
     }
 }
 

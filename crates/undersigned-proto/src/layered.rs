@@ -58,8 +58,13 @@ impl<K: Eq + Hash + Clone, V: Clone> Layered<K, V> {
 
     /// All values, in no order.
     pub fn values(&self) -> impl Iterator<Item = &V> {
+        self.iter().map(|(_, value)| value)
+    }
+
+    /// All keys and values, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
         let shared = self.shared.iter().filter(|(key, _)| !self.own.contains_key(key));
-        self.own.values().chain(shared.map(|(_, value)| value))
+        self.own.iter().chain(shared)
     }
 
     /// Whether there is nothing for [`Layered::settle`] to do.

@@ -14,14 +14,15 @@ use undersigned_crypto::nym;
 
 use crate::class::Class;
 use crate::kinds::{
-    Ceremonies, Entry, Epochs, Found, Group, Groups, Letters, Names, Places, Signature, Timing, has_room,
+    Ceremonies, Entry, Epochs, Found, Group, Groups, Items, Letters, Names, Places, Signature, Timing, has_room,
 };
 use crate::mailbox;
 use crate::presentation::{Presented, name_ph};
 
 pub use crate::kinds::{
     ActRead, ApplyError, CHECK_CODE_DIGITS, CallRecord, CeremonyError, CeremonyRecord, CeremonyStep, Counts,
-    EpochRecord, GroupRecord, LetterRecord, MAX_EPOCHS, MAX_LETTERS, OpeningRefusal, RoundRecord, TallyRecord,
+    EpochRecord, ErasedRecord, GroupRecord, ItemError, ItemRecord, LetterRecord, MAX_EPOCHS, MAX_LETTERS,
+    OpeningRefusal, RevisionRecord, RoundRecord, TallyRecord,
 };
 pub use crate::presentation::Claim;
 pub use crate::text::has_look_alikes;
@@ -34,6 +35,7 @@ crate::slots! {
         epochs: Epochs,
         letters: Letters,
         names: Names,
+        items: Items,
         ceremonies: Ceremonies,
     }
 }
@@ -66,7 +68,7 @@ impl Allowed<'_> {
     /// Takes the entry in.
     pub fn take(self) {
         self.found.take(&mut self.state.slots, self.index);
-        self.state.slots.places.note(self.index, self.entry.is_by_member());
+        self.state.slots.places.note(self.index, self.entry.is_marked());
     }
 }
 
@@ -91,8 +93,8 @@ impl State {
         self.groups().iter().map(Arc::as_ref).rfind(|known| known.hash == *record.letter.group)
     }
 
-    /// Places of the entries that are neither signatures nor withdrawals, rising: the acts of organiser, issuer and
-    /// keyholders, which are the same for every member.
+    /// Places of the entries that excerpts mark, rising: acts of organiser, issuer and keyholders on which clients act,
+    /// which are the same for every member.
     pub fn public(&self) -> &[u64] {
         self.slots.places.public()
     }
@@ -120,6 +122,11 @@ impl State {
     /// All letters, by id.
     pub fn letters(&self) -> impl Iterator<Item = &LetterRecord> {
         self.slots.letters.all()
+    }
+
+    /// The campaign's record.
+    pub fn items(&self) -> &Items {
+        &self.slots.items
     }
 
     /// Attempts of a letter's key ceremony, oldest first.
@@ -150,6 +157,7 @@ impl State {
         self.slots.epochs.settle();
         self.slots.letters.settle();
         self.slots.names.settle();
+        self.slots.items.settle();
     }
 
     /// Whether the entry may follow now; returns the presentation that it claims.

@@ -62,6 +62,7 @@ pub mod markdown;
 pub mod pin;
 mod presentation;
 pub mod receipt;
+pub mod record;
 pub mod sealed;
 pub mod sign;
 pub mod text;

@@ -1,12 +1,12 @@
-//! What happened to a group's letters, in order: the one list that feed, mail and pages read.
+//! What happened in a group, in order: the one list that feed, mail and pages read.
 //!
-//! An event stands for a step that the ledger dates. None comes with a signature and none has a count: a list that moves
+//! An event is a step of a letter or an item of the record, as the ledger dates it. None comes with a signature and none has a count: a list that moves
 //! with each signer would say when somebody signs.
 
 use crate::UnixTime;
 use crate::codes::codes;
 use crate::kinds::Stage;
-use crate::ledger::{LetterRecord, State};
+use crate::ledger::{ItemRecord, LetterRecord, RevisionRecord, State};
 
 /// A step of a letter, in the order of a letter's life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,38 +93,91 @@ impl Step {
     }
 }
 
-/// A step that a letter has made.
+/// Something that happened.
 #[derive(Debug, Clone, Copy)]
 pub struct Event<'a> {
     /// When, by the server's clock as the ledger has it.
     pub at: UnixTime,
     /// What.
-    pub step: Step,
-    /// The letter.
-    pub letter: &'a LetterRecord,
+    pub what: What<'a>,
+}
+
+/// What happened.
+#[derive(Debug, Clone, Copy)]
+pub enum What<'a> {
+    /// A letter made a step.
+    Step {
+        /// The step.
+        step: Step,
+        /// The letter.
+        letter: &'a LetterRecord,
+    },
+    /// An item was published, or corrected by a further revision.
+    Item {
+        /// The item.
+        item: &'a ItemRecord,
+        /// The revision, from 1 on.
+        revision: u32,
+    },
+    /// The content of a revision was erased.
+    Erased {
+        /// The item.
+        item: &'a ItemRecord,
+        /// The revision, from 1 on.
+        revision: u32,
+    },
+}
+
+impl Event<'_> {
+    /// Events of the same second are in the order of a letter's life, then of the ledger.
+    fn place(&self) -> (UnixTime, u8, u64, &str) {
+        let entry = |item: &ItemRecord, revision, of: fn(&RevisionRecord) -> Option<u64>| {
+            item.revision(revision).and_then(of).unwrap_or_default()
+        };
+        match self.what {
+            What::Step { step, letter } => (self.at, 0, step as u64, &letter.letter.id),
+            What::Item { item, revision } => (self.at, 1, entry(item, revision, |made| Some(made.entry)), ""),
+            What::Erased { item, revision } => {
+                (self.at, 1, entry(item, revision, |made| made.erased.map(|erased| erased.entry)), "")
+            }
+        }
+    }
 }
 
 impl State {
-    /// What happened to all letters, oldest first.
+    /// What happened in the group, oldest first.
     pub fn timeline(&self) -> Vec<Event<'_>> {
-        let mut events: Vec<_> = self.letters().flat_map(|record| self.events(record)).collect();
-        events.sort_by_key(|event| (event.at, event.step, event.letter.letter.id.as_str()));
-        events
+        let letters = self.letters().flat_map(|record| self.steps_of(record));
+        in_order(letters.chain(self.items().all().flat_map(item_events)))
     }
 
-    /// What happened to a letter, oldest first.
+    /// What happened to a letter, oldest first: its steps, and the items that are about it.
     pub fn timeline_of<'a>(&'a self, letter: &'a LetterRecord) -> Vec<Event<'a>> {
-        let mut events: Vec<_> = self.events(letter).collect();
-        events.sort_by_key(|event| (event.at, event.step));
-        events
+        let about = self.items().all().filter(|item| item.is_about(&letter.letter.id));
+        in_order(self.steps_of(letter).chain(about.flat_map(item_events)))
     }
 
-    fn events<'a>(&'a self, letter: &'a LetterRecord) -> impl Iterator<Item = Event<'a>> {
+    fn steps_of<'a>(&'a self, letter: &'a LetterRecord) -> impl Iterator<Item = Event<'a>> {
         // The ledger has no time at which a text was fixed: that from which members can
         // prove membership for it stands in its place.
         let frozen = self.epoch(letter.letter.epoch).map(|record| (record.epoch.enrol_opens, Step::Frozen));
-        frozen.into_iter().chain(letter.steps_made()).map(move |(at, step)| Event { at, step, letter })
+        let steps = frozen.into_iter().chain(letter.steps_made());
+        steps.map(move |(at, step)| Event { at, what: What::Step { step, letter } })
     }
+}
+
+fn item_events(item: &ItemRecord) -> impl Iterator<Item = Event<'_>> {
+    (1_u32..).zip(item.revisions()).flat_map(move |(revision, made)| {
+        let published = Event { at: made.at, what: What::Item { item, revision } };
+        let erased = made.erased.map(|erased| Event { at: erased.at, what: What::Erased { item, revision } });
+        core::iter::once(published).chain(erased)
+    })
+}
+
+fn in_order<'a>(events: impl Iterator<Item = Event<'a>>) -> Vec<Event<'a>> {
+    let mut events: Vec<_> = events.collect();
+    events.sort_by(|a, b| a.place().cmp(&b.place()));
+    events
 }
 
 impl LetterRecord {
@@ -156,6 +209,10 @@ mod tests {
     #[test]
     fn a_life_is_told_in_order_and_without_its_signers() {
         let (mut state, mut told) = (State::new(), Vec::new());
+        let step = |event: &Event<'_>| match event.what {
+            What::Step { step, .. } => Some(step),
+            What::Item { .. } | What::Erased { .. } => None,
+        };
         for (index, entry) in (0..).zip(some_entries()) {
             let before = state.timeline().len();
             state.replay(index, &entry).unwrap();
@@ -164,7 +221,7 @@ mod tests {
             if matches!(entry, Entry::Signature(_) | Entry::Withdrawal(_)) {
                 assert_eq!(events.len(), before, "a signature is no event");
             }
-            told = events.iter().map(|event| event.step).collect();
+            told = events.iter().filter_map(step).collect();
             let of_each: usize = state.letters().map(|letter| state.timeline_of(letter).len()).sum();
             assert_eq!(of_each, told.len());
         }

@@ -4,6 +4,7 @@
 //! to [`Verifier::supply`], from a server, a folder or a browser alike.
 
 mod defect;
+mod items;
 mod opening;
 mod quote;
 mod remarking;
@@ -25,10 +26,13 @@ use crate::facts::Facts;
 use crate::kinds::{Entry, Shown, Signature};
 use crate::ledger::{Claim, State};
 use crate::pin::{Expected, Fingerprint, Pin, WitnessError, check_witnesses};
+use crate::record;
 use crate::sealed::is_committed;
+use items::{Content, Contents};
 use opening::Opening;
 
 pub use defect::Defect;
+pub use items::{ItemVerdict, RevisionVerdict};
 pub use opening::{Committed, OPENED_TOGETHER, Opened, open_all};
 pub use remarks::{LetterName, Remark};
 pub use verdict::{
@@ -142,6 +146,8 @@ pub struct Verifier {
     opening: BTreeMap<String, Named>,
     names: BTreeMap<String, Vec<NamedVerdict>>,
     sealed: Opening,
+    contents: Contents,
+    reading: BTreeMap<String, Content>,
     entries_done: bool,
     seed_counter: u64,
     /// Size and root of older trees that must be passed, largest size first.
@@ -176,6 +182,8 @@ impl Verifier {
             opening: BTreeMap::new(),
             names: BTreeMap::new(),
             sealed: Opening::default(),
+            contents: Contents::default(),
+            reading: BTreeMap::new(),
             entries_done: false,
             seed_counter: 0,
         }
@@ -220,10 +228,15 @@ impl Verifier {
                 named.signature.statement.shown == Shown::Sealed && !self.sealed.is_open(&named.signature.letter);
             if !locked && self.state.stands(&named.signature.letter, &named.signature.pseudonym) {
                 // No two signatures commit to the same bytes: that is a rule of the ledger.
-                let path = blob_path(&named.signature);
+                let path = blob_path(named.signature.statement.name.as_deref().unwrap_or(&[0; 32]));
                 paths.push(path.clone());
                 self.opening.insert(path, named);
             }
+        }
+        while self.entries_done && self.reading.len() < BLOBS_AHEAD {
+            let Some(content) = self.contents.pop() else { break };
+            paths.push(content.path());
+            self.reading.insert(content.path(), content);
         }
         paths.retain(|path| !self.asked.contains_key(path));
         if !paths.is_empty() || !self.asked.is_empty() {
@@ -269,6 +282,10 @@ impl Verifier {
         }
         if let Some(named) = self.opening.remove(path) {
             return self.take_blob(path, named, bytes);
+        }
+        if let Some(content) = self.reading.remove(path) {
+            let place = format!("{path}, of entry {}", content.entry);
+            return self.contents.take(&content, &bytes).map_err(|error| fail(place, error));
         }
         self.take_bundle(path, bytes)
     }
@@ -335,12 +352,14 @@ impl Verifier {
             if !self.trusted {
                 self.trust()?;
             }
-            if let Entry::Signature(signature) = entry
-                && signature.statement.name.is_some()
-            {
-                // Without its proof, which is checked by now or waits in its claim: an audit must stay small.
-                let signature = Signature { proof: Vec::new().into(), ..signature };
-                self.named.push_back(Named { index, signature });
+            match entry {
+                Entry::Signature(signature) if signature.statement.name.is_some() => {
+                    // Without its proof, which is checked by now or waits in its claim: an audit must stay small.
+                    let signature = Signature { proof: Vec::new().into(), ..signature };
+                    self.named.push_back(Named { index, signature });
+                }
+                Entry::Item(item) => record::check_item(&item).map_err(|error| fail(place(), error))?,
+                _ => {}
             }
             if self.claims.len() >= BATCH {
                 self.check_claims()?;
@@ -404,6 +423,7 @@ impl Verifier {
         }
         self.entries_done = true;
         self.sealed = Opening::new(&self.state);
+        self.contents = Contents::new(&self.state);
         Ok(())
     }
 
@@ -444,7 +464,9 @@ impl Verifier {
         }
         let verdict = Verdict::new(checkpoint, &self.state, &mut self.names, &mut self.sealed.spoiled, cosignatures);
         let verdict = verdict.ok_or_else(|| fail("entry 0", Defect::NoGroup))?;
-        Ok(Verdict { remarks: remarking::of(&self.state, &verdict.letters, &verdict.cosignatures), ..verdict })
+        let items = self.contents.verdicts(&self.state);
+        let remarks = remarking::of(&self.state, &verdict.letters, &items, &verdict.cosignatures);
+        Ok(Verdict { remarks, items, ..verdict })
     }
 
     /// Those of the witnesses asked for: each of them must vouch for the checkpoint.
@@ -478,9 +500,8 @@ fn bundle(index: u64, size: u64) -> Tile {
     Tile::Entries { index, width: left.min(u64::from(TILE_WIDTH)) as u16 }
 }
 
-/// Where the blob of a name lies.
-fn blob_path(signature: &Signature) -> String {
-    let commitment = signature.statement.name.as_deref();
-    let hex: String = commitment.into_iter().flatten().map(|byte| format!("{byte:02x}")).collect();
+/// The path of the blob that something commits to.
+fn blob_path(commitment: &[u8; 32]) -> String {
+    let hex: String = commitment.iter().map(|byte| format!("{byte:02x}")).collect();
     format!("blob/{hex}")
 }

@@ -146,6 +146,12 @@ fn keyholder_seeds(target: &str) -> Vec<Vec<u8>> {
 }
 
 /// The letters of the corpus.
+/// An update, and a map that no type has.
+fn content_seeds() -> Vec<Vec<u8>> {
+    let update = [&b"\xa3\x01\x6cThey have it\x02\x66Today.\x03\x62en"[..], &b"\xa1\x18\xff\x00"[..]];
+    update.map(|encoded| [&[7; 32], encoded].concat()).to_vec()
+}
+
 fn letter_seeds() -> Vec<Vec<u8>> {
     let folder = fuzz().join("../testdata/text");
     let mut cases: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -196,6 +202,7 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
         ],
         "ledger" | "ledger_opened" => vec![vec![], vec![0, 5, 1], vec![4, 0, 1, 9, 9, 255]],
         "letter_text" => letter_seeds(),
+        "content" => content_seeds(),
         "merkle" => merkle_seeds(),
         "name_blob" => vec![LEDGER[3].1.to_vec(), LEDGER[4].1.to_vec()],
         // Blind and eight nym secrets stand last; in a credential, the signature before them.

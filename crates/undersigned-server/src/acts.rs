@@ -11,6 +11,7 @@ pub mod group;
 pub mod keyholder;
 pub mod organiser;
 mod period;
+pub mod record;
 pub mod sign;
 mod stage;
 pub mod withdraw;

@@ -6,6 +6,7 @@
 pub mod act;
 pub mod commit;
 mod committer;
+mod contents;
 pub mod due;
 pub mod excerpt;
 pub mod import;

@@ -41,6 +41,7 @@ pub use acts::ceremony::{DraftSealing, KeyholderLink};
 pub use acts::draft::Draft;
 pub use acts::group::{GroupEdit, NewGroup};
 pub use acts::organiser::{Organiser, OrganiserLink};
+pub use acts::record::Publication;
 pub use app::App;
 pub use client::Client;
 pub use clock::Clock;

@@ -1,7 +1,7 @@
 //! Why an act was refused, without HTTP: `http::problem` maps it to a problem document.
 
 use undersigned_proto::entry::EntryError;
-use undersigned_proto::ledger::{ApplyError, CeremonyError};
+use undersigned_proto::ledger::{ApplyError, CeremonyError, ItemError};
 use undersigned_proto::text::TextError;
 
 macro_rules! kinds {
@@ -87,6 +87,8 @@ kinds! {
     Dates = "dates",
     /// An id that is in use.
     Taken = "taken",
+    /// Another revision was published first.
+    Outdated = "outdated",
     /// A passphrase that is too short or too long.
     Passphrase = "passphrase",
     /// No session, or wrong credentials for one.
@@ -238,9 +240,23 @@ impl From<ApplyError> for Refusal {
             E::LetterHash => Self::input(Kind::LetterHash, "The signature is for another letter or another text."),
             E::ShownNotAllowed => Self::input(Kind::NotAllowed, "The letter does not let signers show this."),
             E::SigningBeforeEnrolmentCloses | E::Stage(_) => Self::input(Kind::Dates, detail),
+            E::Item(error) => item(error, detail),
             E::Pseudonym => Self::input(Kind::Proof, "The proof does not hold."),
             _ => Self::input(Kind::Entry, detail),
         }
+    }
+}
+
+fn item(error: ItemError, detail: String) -> Refusal {
+    use ItemError as I;
+    match error {
+        I::Revision { .. } => {
+            Refusal::conflict(Kind::Outdated, "Somebody else has published a correction in the meantime.")
+        }
+        I::TooMany => Refusal::conflict(Kind::CapReached, detail),
+        I::About => Refusal::not_found("letter or item"),
+        I::Backwards => Refusal::conflict(Kind::Dates, "The server's clock is more than a day behind the record."),
+        _ => Refusal::conflict(Kind::Entry, detail),
     }
 }
 

@@ -12,22 +12,17 @@ const MAX_LANGUAGE_RANGES: usize = 16;
 /// From here on, digits stand in groups of three: "1240" reads well, "12400" does not.
 const GROUPED_FROM: f64 = 10_000.0;
 
-static ENGLISH: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {
-    let files = [
-        include_str!("../locales/en/pages.ftl"),
-        include_str!("../locales/en/app.ftl"),
-        include_str!("../locales/en/mail.ftl"),
-    ];
-    bundle("en", files)
-});
-static GERMAN: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {
-    let files = [
-        include_str!("../locales/de/pages.ftl"),
-        include_str!("../locales/de/app.ftl"),
-        include_str!("../locales/de/mail.ftl"),
-    ];
-    bundle("de", files)
-});
+/// The files of each language. The record's types have one each.
+macro_rules! files {
+    ($($file:literal),+) => {
+        const ENGLISH_FILES: &[&str] = &[$(include_str!(concat!("../locales/en/", $file, ".ftl"))),+];
+        const GERMAN_FILES: &[&str] = &[$(include_str!(concat!("../locales/de/", $file, ".ftl"))),+];
+    };
+}
+files!("pages", "app", "mail", "record");
+
+static ENGLISH: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle("en", ENGLISH_FILES));
+static GERMAN: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle("de", GERMAN_FILES));
 
 /// A language that the pages speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -186,7 +181,7 @@ fn best(accepted: &str) -> Option<Lang> {
     best.map(|(_, lang)| lang)
 }
 
-fn bundle<const N: usize>(lang: &str, files: [&str; N]) -> FluentBundle<FluentResource> {
+fn bundle(lang: &str, files: &[&str]) -> FluentBundle<FluentResource> {
     // Tags of ours; plurals and numbers would follow no language if one could not be read.
     let lang: LanguageIdentifier = lang.parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![lang]);
@@ -195,7 +190,7 @@ fn bundle<const N: usize>(lang: &str, files: [&str; N]) -> FluentBundle<FluentRe
     bundle.set_formatter(Some(grouped));
     for file in files {
         // Files of ours, compiled in; a test parses them. A bad message is left out, the rest stands.
-        let resource = FluentResource::try_new(file.to_owned()).unwrap_or_else(|(resource, _)| resource);
+        let resource = FluentResource::try_new((*file).to_owned()).unwrap_or_else(|(resource, _)| resource);
         bundle.add_resource_overriding(resource);
     }
     bundle
@@ -245,16 +240,8 @@ mod tests {
 
     #[test]
     fn every_file_parses_without_a_defect() {
-        let files = [
-            include_str!("../locales/en/pages.ftl"),
-            include_str!("../locales/en/app.ftl"),
-            include_str!("../locales/en/mail.ftl"),
-            include_str!("../locales/de/pages.ftl"),
-            include_str!("../locales/de/app.ftl"),
-            include_str!("../locales/de/mail.ftl"),
-        ];
-        for file in files {
-            if let Err((_, defects)) = FluentResource::try_new(file.to_owned()) {
+        for file in ENGLISH_FILES.iter().chain(GERMAN_FILES) {
+            if let Err((_, defects)) = FluentResource::try_new((*file).to_owned()) {
                 panic!("{defects:?}");
             }
         }

@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Read};
 use std::path::PathBuf;
 use std::time::Instant;
 
-use undersigned_proto::blob::MAX_BLOB_BYTES;
+use undersigned_proto::record::MAX_CONTENT_BYTES;
 use undersigned_tlog::merkle::HASH_BYTES;
 use undersigned_tlog::note::MAX_NOTE_BYTES;
 use undersigned_tlog::tile::{MAX_BUNDLE_BYTES, TILE_WIDTH};
@@ -101,7 +101,7 @@ fn limit(path: &str) -> usize {
         "checkpoint" => MAX_NOTE_BYTES,
         path if path.starts_with("tile/entries/") => MAX_BUNDLE_BYTES,
         path if path.starts_with("tile/") => usize::from(TILE_WIDTH) * HASH_BYTES,
-        _ => MAX_BLOB_BYTES,
+        _ => MAX_CONTENT_BYTES,
     }
 }
 

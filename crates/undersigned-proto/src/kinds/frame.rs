@@ -74,9 +74,10 @@ pub trait Row {
 pub trait Kind: Row {
     /// What the rules find on the way and taking the entry needs: a parsed key, a hash. `()` for most kinds.
     type Found;
-    /// Whether entries of this kind are members' acts. All others are public acts of organiser, issuer and keyholders,
-    /// and excerpts mark them (spec/excerpt.md).
+    /// Whether entries of this kind are members' acts. All others are public acts.
     const BY_MEMBER: bool = false;
+    /// Whether excerpts mark entries of this kind. A client acts on none of the others, and they may be many.
+    const MARKED: bool = !Self::BY_MEMBER;
 
     /// All that needs no ledger.
     ///

@@ -1,4 +1,4 @@
-//! Why a step of a key ceremony, or of an opening, is refused.
+//! Why a step of a key ceremony, of an opening, or of the campaign's record is refused.
 
 /// Why a keyholder's act was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -72,4 +72,39 @@ pub enum OpeningRefusal {
     /// The keyholder's signature does not hold.
     #[error("the signature is not that of keyholder {0}")]
     Signature(u8),
+}
+
+/// Why an item, or an erasure, may not follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ItemError {
+    /// Not the next revision.
+    #[error("revision {found} does not follow, {expected} does")]
+    Revision {
+        /// In the entry.
+        found: u32,
+        /// The next one.
+        expected: u32,
+    },
+    /// A revision has another type or author than the item.
+    #[error("a revision has the type and the author of its item")]
+    Changed,
+    /// It is about something that is not in the record, or about itself.
+    #[error("what the item is about is not in the record")]
+    About,
+    /// Over [`MAX_ITEMS`](super::MAX_ITEMS) or [`MAX_REVISIONS`](super::MAX_REVISIONS).
+    #[error("there are too many items, or revisions of this one")]
+    TooMany,
+    /// Its time is more than [`MAX_BACK_S`](super::MAX_BACK_S) before the latest one of the record.
+    #[error("the time is more than a day before the last one in the record")]
+    Backwards,
+    /// Something else commits to these bytes: erasing one would erase the other.
+    #[error("something else in the record has this very content, salt included")]
+    ContentCopied,
+    /// Nothing of the record commits to this content.
+    #[error("there is no such content to erase")]
+    NothingToErase,
+    /// The content is erased.
+    #[error("the content was erased at entry {0}")]
+    AlreadyErased(u64),
 }

@@ -4,8 +4,7 @@ use crate::class::Class;
 use crate::presentation::Claim;
 
 use super::frame::Kind;
-use super::refusals::CeremonyError;
-use super::refusals::OpeningRefusal;
+use super::refusals::{CeremonyError, ItemError, OpeningRefusal};
 use super::terms::Stage;
 
 /// A state that has a slot of this type. A kind's rules name the slots that they read, and see no other.
@@ -53,13 +52,13 @@ impl Places {
         self.last
     }
 
-    /// Places of the entries that are no member's acts, rising.
+    /// Places of the entries that excerpts mark, rising.
     pub fn public(&self) -> &[u64] {
         &self.public
     }
 
-    pub(crate) fn note(&mut self, index: u64, by_member: bool) {
-        if !by_member {
+    pub(crate) fn note(&mut self, index: u64, marked: bool) {
+        if marked {
             std::sync::Arc::make_mut(&mut self.public).push(index);
         }
         self.last = Some(index);
@@ -160,6 +159,9 @@ pub enum ApplyError {
     /// It has been withdrawn before.
     #[error("withdrawn at entry {0}")]
     AlreadyWithdrawn(u64),
+    /// An item of the record, or an erasure.
+    #[error(transparent)]
+    Item(#[from] ItemError),
     /// The pseudonym is no valid point.
     #[error("the pseudonym is not a valid point")]
     Pseudonym,

@@ -93,13 +93,23 @@ impl Signature {
     }
 }
 
-/// The blobs that signatures commit to.
+/// The blobs that signatures and items commit to.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
     commitments: Layered<[u8; 32], ()>,
 }
 
 impl Names {
+    /// Whether something commits to a blob: a signature or an item.
+    pub(super) fn has_commitment(&self, commitment: &[u8; 32]) -> bool {
+        self.commitments.contains(commitment)
+    }
+
+    /// Notes that something does.
+    pub(super) fn commit(&mut self, commitment: [u8; 32]) {
+        self.commitments.insert(commitment, ());
+    }
+
     pub(crate) fn settle(&mut self) {
         self.commitments.settle();
     }
@@ -128,7 +138,7 @@ impl<S: Reads<Groups> + Reads<Epochs> + Writes<Letters> + Writes<Names>> Rules<S
         if !record.letter.shows.contains(&statement.shown) {
             return Err(ApplyError::ShownNotAllowed);
         }
-        if statement.name.as_deref().is_some_and(|name| names.commitments.contains(name)) {
+        if statement.name.as_deref().is_some_and(|name| names.has_commitment(name)) {
             return Err(ApplyError::NameCopied);
         }
         let room = has_room(state.slot(), record, statement.class);
@@ -153,7 +163,7 @@ impl<S: Reads<Groups> + Reads<Epochs> + Writes<Letters> + Writes<Names>> Rules<S
     fn take(&self, (): (), state: &mut S, index: u64) {
         let Statement { class, shown, role, name, .. } = &self.statement;
         let names: &mut Names = state.slot_mut();
-        name.iter().for_each(|name| names.commitments.insert(**name, ()));
+        name.iter().for_each(|name| names.commit(**name));
         let letters: &mut Letters = state.slot_mut();
         if let Some(record) = letters.get_mut(&self.letter) {
             record.sign(index, &self.pseudonym, (*class, *shown, role.as_deref()));

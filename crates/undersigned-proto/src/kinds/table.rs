@@ -53,6 +53,13 @@ macro_rules! kinds {
                 }
             }
 
+            /// Whether excerpts mark it (spec/excerpt.md §3).
+            pub fn is_marked(&self) -> bool {
+                match self {
+                    $(Self::$kind(_) => <$body as $crate::kinds::Kind>::MARKED,)+
+                }
+            }
+
             /// The deterministic encoding.
             pub fn to_bytes(&self) -> Vec<u8> {
                 $crate::kinds::entry_to_bytes(self)

@@ -24,6 +24,8 @@ fn samples() -> Vec<Remark> {
         Remark::TimesBackwards(letter()),
         Remark::GroupChanged { letter: letter(), fields: vec![GroupField::Name, GroupField::Domains] },
         Remark::SameIdentity { letter: letter(), identity: "anna@acme.example".into(), times: 2 },
+        Remark::Erased { contents: 3 },
+        Remark::UnknownTypes { items: 2 },
     ]
 }
 
@@ -77,6 +79,9 @@ fn the_sentences_of_remarks_stay() {
         format!("The times of the stages of {title} run backwards."),
         format!("Since {title} was frozen, the group has changed: name, domains."),
         format!("2 names under {title} have the same proof of identity: anna@acme.example."),
+        "Contents erased from the campaign's record: 3. Entries say when and why.".to_owned(),
+        "Items of types that this program does not know: 2. Only order, links, times and hashes are checked."
+            .to_owned(),
     ];
     assert_eq!(said, expected);
 }

@@ -8,6 +8,7 @@ use crate::codes::codes;
 use crate::kinds::EntryError;
 use crate::ledger::ApplyError;
 use crate::pin::WitnessError;
+use crate::record::ContentError;
 
 /// The first defect of a ledger. Its sentence is in English; programs go by [`Self::code`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -73,6 +74,9 @@ pub enum Defect {
     /// A name's blob is not the one that was signed.
     #[error(transparent)]
     Blob(#[from] BlobError),
+    /// An item's content is not the one committed to, or not what its type allows.
+    #[error(transparent)]
+    Content(#[from] ContentError),
     /// A witness that the auditor named does not vouch for the checkpoint.
     #[error(transparent)]
     Witness(#[from] WitnessError),
@@ -98,5 +102,6 @@ codes!(Defect {
     Self::Rule(_) => "rule",
     Self::Proof => "proof",
     Self::Blob(_) => "blob",
+    Self::Content(_) => "content",
     Self::Witness(_) => "witness",
 });

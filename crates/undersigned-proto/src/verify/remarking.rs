@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::items::ItemVerdict;
 use super::remarks::{LetterName, Remark};
 use super::verdict::{CosignatureVerdict, LetterVerdict};
 use crate::credential::MIN_CROWD;
@@ -11,7 +12,12 @@ use crate::ledger::{EpochRecord, LetterRecord, State};
 /// Seconds between call and opening below which a verdict says so: people do not look every hour.
 const SHORT_GRACE_S: u32 = 24 * 3_600;
 
-pub(super) fn of(state: &State, letters: &[LetterVerdict], cosignatures: &[CosignatureVerdict]) -> Vec<Remark> {
+pub(super) fn of(
+    state: &State,
+    letters: &[LetterVerdict],
+    items: &[ItemVerdict],
+    cosignatures: &[CosignatureVerdict],
+) -> Vec<Remark> {
     let mut remarks = Vec::new();
     if cosignatures.is_empty() {
         remarks.push(Remark::NoWitness);
@@ -32,7 +38,19 @@ pub(super) fn of(state: &State, letters: &[LetterVerdict], cosignatures: &[Cosig
         }
         of_identities(letter, &mut remarks);
     }
+    of_items(items, &mut remarks);
     remarks
+}
+
+fn of_items(items: &[ItemVerdict], remarks: &mut Vec<Remark>) {
+    let contents = items.iter().flat_map(|item| &item.revisions).filter(|made| made.erased.is_some()).count() as u64;
+    if contents > 0 {
+        remarks.push(Remark::Erased { contents });
+    }
+    let unknown = items.iter().filter(|item| item.name.is_none()).count() as u64;
+    if unknown > 0 {
+        remarks.push(Remark::UnknownTypes { items: unknown });
+    }
 }
 
 fn name_of(letter: &LetterVerdict) -> LetterName {

@@ -84,6 +84,16 @@ pub enum Remark {
         /// Names that have it.
         times: u64,
     },
+    /// Contents of the campaign's record were erased, as entries say.
+    Erased {
+        /// How many.
+        contents: u64,
+    },
+    /// Items of types that this program does not know.
+    UnknownTypes {
+        /// How many items.
+        items: u64,
+    },
 }
 
 codes!(Remark {
@@ -100,6 +110,8 @@ codes!(Remark {
     Self::TimesBackwards(_) => "times-backwards",
     Self::GroupChanged { .. } => "group-changed",
     Self::SameIdentity { .. } => "same-identity",
+    Self::Erased { .. } => "erased",
+    Self::UnknownTypes { .. } => "unknown-types",
 });
 
 impl LetterName {
@@ -155,6 +167,13 @@ impl fmt::Display for Remark {
             Self::SameIdentity { letter, identity, times } => {
                 write!(f, "{times} names under {letter} have the same proof of identity: {identity}.")
             }
+            Self::Erased { contents } => {
+                write!(f, "Contents erased from the campaign's record: {contents}. Entries say when and why.")
+            }
+            Self::UnknownTypes { items } => write!(
+                f,
+                "Items of types that this program does not know: {items}. Only order, links, times and hashes are checked."
+            ),
         }
     }
 }

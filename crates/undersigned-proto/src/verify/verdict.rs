@@ -7,6 +7,7 @@ use serde::Serializer;
 use serde::ser::SerializeMap;
 use undersigned_tlog::Checkpoint;
 
+use super::items::ItemVerdict;
 use super::quote::{listed, quoted, quoted_list};
 use super::remarks::{self, Remark};
 use crate::UnixTime;
@@ -199,6 +200,9 @@ pub struct Verdict {
     pub epochs: Vec<EpochVerdict>,
     /// Letters, by id.
     pub letters: Vec<LetterVerdict>,
+    /// The campaign's record, the first item entered first; absent from JSON where there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<ItemVerdict>,
     /// What a careful reader should know: in JSON the sentences as `remarks`, and the same as data in `remark_codes`.
     #[serde(flatten, serialize_with = "remarks::sentences_and_codes")]
     pub remarks: Vec<Remark>,
@@ -231,6 +235,7 @@ impl Verdict {
             cosignatures,
             epochs: state.epochs().iter().map(epoch).collect(),
             letters,
+            items: Vec::new(),
             remarks: Vec::new(),
         })
     }
@@ -262,8 +267,29 @@ impl Verdict {
             }
         }
         self.letters.iter().try_for_each(|letter| letter.write_plain(f))?;
+        self.write_items(f)?;
         self.remarks.iter().try_for_each(|remark| writeln!(f, "Note: {remark}"))?;
         writeln!(f, "Note: one issuer could invent members up to the number declared; nobody can do so beyond it.")
+    }
+}
+
+impl Verdict {
+    /// How many items of each type; their lines are in the JSON.
+    fn write_items(&self, f: &mut String) -> std::fmt::Result {
+        let mut by_type: BTreeMap<(u16, Option<&str>), (u64, usize)> = BTreeMap::new();
+        for item in &self.items {
+            let (items, revisions) = by_type.entry((item.of_type, item.name)).or_default();
+            *items += 1;
+            *revisions += item.revisions.len();
+        }
+        if !by_type.is_empty() {
+            writeln!(f, "The campaign's record")?;
+        }
+        by_type.iter().try_for_each(|((number, name), (items, revisions))| {
+            let number = format!("number {number}");
+            let name = name.unwrap_or(&number);
+            writeln!(f, "  items of type {name}: {items}, in {revisions} revisions")
+        })
     }
 }
 

@@ -13,6 +13,7 @@ mod holding;
 mod locked;
 mod lying;
 mod opened;
+mod record;
 mod sealed_lies;
 mod world;
 
@@ -39,6 +40,7 @@ static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
     cases.extend(attested::cases());
     cases.extend(opened::cases());
     cases.extend(sealed_lies::cases());
+    cases.extend(record::cases());
     cases
 });
 

@@ -89,8 +89,11 @@ function showVerdict(group, { verdict, plain }) {
     say('verify-issued', { n: epoch.number, text: say(`way-${way}`) }),
     say('verify-issued-of', { n: sayNumber(n), total: sayNumber(epoch.caps[way] ?? 0) }),
   ]));
+  const items = verdict.items ?? [];
+  const revisions = items.reduce((sum, item) => sum + item.revisions.length, 0);
+  const record = [say('verify-record'), say('verify-record-of', { n: sayNumber(items.length), total: sayNumber(revisions) })];
   fill('[data-facts]', ...facts([
-    [say('verify-entries'), sayNumber(verdict.size)], ...issued, [say('verify-origin'), element('code', {}, verdict.origin)],
+    [say('verify-entries'), sayNumber(verdict.size)], ...(items.length > 0 ? [record] : []), ...issued, [say('verify-origin'), element('code', {}, verdict.origin)],
     [say('verify-key'), element('code', {}, verdict.vkey)], [say('verify-root'), element('code', {}, verdict.root)],
   ]));
   fill('[data-plain]', plain);

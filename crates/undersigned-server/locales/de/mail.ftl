@@ -36,6 +36,11 @@ mail-signing-body =
     „{ $title }“ kann von jetzt an bis { $date } unterschrieben werden:
 
     { $link }
+mail-item-subject = { $group }: { $title }
+mail-item-body =
+    Es gibt Neues von { $group }: „{ $title }“. Hier können Sie es lesen:
+
+    { $link }
 mail-news-foot =
     --
     Sie bekommen diese Mail, weil unter dieser Adresse Nachrichten gewünscht wurden: { $group }. Alle, die darum gebeten haben, bekommen dieselbe Mail, ob sie unterschrieben haben oder nicht.

@@ -36,6 +36,11 @@ mail-signing-body =
     "{ $title }" can be signed from now until { $date }:
 
     { $link }
+mail-item-subject = { $group }: { $title }
+mail-item-body =
+    There is news from { $group }: "{ $title }". You can read it here:
+
+    { $link }
 mail-news-foot =
     --
     You get this mail because this address has asked for news of { $group }. All who asked get the same mail, whether they signed or not.

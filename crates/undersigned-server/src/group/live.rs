@@ -10,6 +10,7 @@ use undersigned_proto::verify::NamedVerdict;
 use undersigned_tlog::{Checkpoint, Frontier, Hash, SigningKey, leaf_hash};
 
 use super::commit::Commit;
+use super::contents::Contents;
 use super::names::Names;
 use super::opening::{Notes, OpenedNames, Task};
 use super::secrets::{EpochKeys, Secrets};
@@ -44,6 +45,7 @@ pub struct Live {
     pub(super) frontier: Frontier,
     pub(super) secrets: Secrets,
     pub(super) names: Names,
+    pub(super) contents: Contents,
     pub(super) notes: Arc<RwLock<Notes>>,
 }
 
@@ -66,6 +68,7 @@ impl Live {
             frontier: Frontier::new(),
             secrets: Secrets::new(master),
             names: Names::default(),
+            contents: Contents::default(),
             notes: Arc::default(),
             row: Arc::new(row),
         }
@@ -119,7 +122,10 @@ impl Live {
             }
         }
         commit.rows.iter().for_each(|row| self.secrets.follow(&self.row.id, row));
-        commit.put.iter().for_each(|blob| self.names.put(blob));
+        for blob in &commit.put {
+            self.names.put(blob);
+            self.contents.put(blob);
+        }
         commit.erase.iter().for_each(|address| self.names.erase(address));
         Ok(())
     }
@@ -142,6 +148,7 @@ impl Live {
         self.state.replay(self.frontier.size(), entry)?;
         self.frontier.append_with(leaf_hash(bytes), stored);
         self.names.follow(entry);
+        self.contents.follow(entry);
         Ok(())
     }
 
@@ -256,24 +263,31 @@ impl Live {
         }
     }
 
-    /// Addresses of the blobs that everybody may have, in the order of their bytes: shown names, and sealed ones that
-    /// are open.
+    /// Addresses of the blobs that everybody may have, in the order of their bytes: shown names, sealed ones that are
+    /// open, and contents of the record.
     pub(crate) fn public_blobs(&self) -> BTreeSet<Address> {
         let open = self.names.sealed_letters().filter(|letter| !self.is_locked(letter));
         let open = open.flat_map(|letter| self.names.sealed(letter));
-        self.names.all_shown().chain(open).collect()
+        self.names.all_shown().chain(open).chain(self.contents.addresses()).collect()
     }
 
     fn is_locked(&self, letter: &str) -> bool {
         self.state.letter(letter).is_none_or(|record| !record.is_opened())
     }
 
-    /// Whether everybody may have a blob: that of a name that stands and can be read. A list of what is served, not of what
+    /// Whether everybody may have a blob: that of a name that stands and can be read, or a content of the record. A list of
+    /// what is served, not of what
     /// is kept back: a locked name is handed to nobody, to keep for a day when its cipher can be broken, not even in the
     /// moment in which it is being taken back and is on no list any more.
     pub(crate) fn is_public(&self, address: &Address) -> bool {
         let open = || self.names.sealed_under(address).is_some_and(|letter| !self.is_locked(letter));
-        self.names.is_shown(address) || open()
+        self.names.is_shown(address) || self.contents.has(address) || open()
+    }
+
+    /// The line that names a revision of an item. None where its content was erased, or is of a type that this server does
+    /// not know.
+    pub fn heading(&self, content: &Address) -> Option<&str> {
+        self.contents.heading(content)
     }
 
     /// The address of the name that stands beside a signature.

@@ -40,8 +40,13 @@ impl Live {
         }
         live.check_root()?;
         live.secrets = Secrets::load(&id, reader.epochs(&id)?, master.clone())?;
-        let orphans = live.names.load(&id, blobs)?;
+        let mut expected = live.names.load(&id, blobs)?;
+        expected.extend(live.contents.load(&id, blobs)?);
+        expected.sort_unstable();
+        let stored = blobs.addresses(&id)?.into_iter();
+        let orphans = stored.filter(|address| expected.binary_search(address).is_err()).collect();
         live.names.settle();
+        live.contents.settle();
         live.open_names(reader, blobs)?;
         Ok((live, orphans))
     }

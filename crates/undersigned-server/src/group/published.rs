@@ -38,6 +38,7 @@ impl LiveGroup {
         *live = next;
         live.state.settle();
         live.names.settle();
+        live.contents.settle();
     }
 
     /// An excerpt under the last checkpoint.

@@ -11,3 +11,4 @@ mod keyholders;
 mod letter;
 mod locked;
 mod organise;
+mod record;

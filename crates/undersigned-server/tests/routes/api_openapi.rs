@@ -44,6 +44,7 @@ fn the_document_tells_what_the_server_does() {
     check(&document, ("get", path), &world.get("/api/v1/groups/acme"));
     check(&document, ("get", path), &world.get("/api/v1/groups/nobody"));
     check_excerpt(&document, &world);
+    check_items(&document, &world);
     let codes = world.codes(1, "");
     let (_, body) = world.begin(&codes[0]);
     let path = "/api/v1/groups/{group}/enrolments";
@@ -58,7 +59,15 @@ fn the_document_tells_what_the_server_does() {
         check(&document, ("post", &path), &refused);
     }
     check_keyholders(&document, &mut world);
-    assert_eq!(document["paths"].as_object().unwrap().len(), 11, "a new route needs its check here");
+    assert_eq!(document["paths"].as_object().unwrap().len(), 13, "a new route needs its check here");
+}
+
+fn check_items(document: &Value, world: &World) {
+    let path = "/api/v1/groups/{group}/items";
+    check(document, ("get", path), &world.get("/api/v1/groups/acme/items"));
+    check(document, ("get", path), &world.get("/api/v1/groups/acme/items?before=x"));
+    let path = "/api/v1/groups/{group}/items/{item}";
+    check(document, ("get", path), &world.get("/api/v1/groups/acme/items/none"));
 }
 
 fn check_excerpt(document: &Value, world: &World) {

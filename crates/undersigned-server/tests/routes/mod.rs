@@ -10,6 +10,7 @@ mod feed;
 mod group_files;
 mod hostile;
 mod news;
+mod record;
 mod refused;
 mod rounds;
 mod starts;

@@ -53,7 +53,7 @@ fn ask(world: &World, address: &str) -> Page {
 }
 
 /// A mail's lines as its reader sees them, quoted-printable undone.
-fn plain(mail: &str) -> String {
+pub fn plain(mail: &str) -> String {
     let mail = mail.replace("\r\n", "\n").replace("=\n", "");
     mail.replace("=3D", "=").replace("=E2=80=9E", "„").replace("=E2=80=9C", "“")
 }
@@ -71,7 +71,7 @@ fn subscribers(world: &World) -> u32 {
 }
 
 /// Waits until a piece of news has gone out to everyone on the list by then.
-fn until_noted(world: &World, what: &str) {
+pub fn until_noted(world: &World, what: &str) {
     let database = rusqlite::Connection::open(world.folder.path().join("undersigned.db")).unwrap();
     let noted = || -> u32 {
         database.query_row("SELECT count(*) FROM news WHERE what = ?1", [what], |row| row.get(0)).unwrap()
@@ -82,7 +82,7 @@ fn until_noted(world: &World, what: &str) {
 }
 
 /// Asks and confirms; `number` is that of the mail to come.
-fn subscribe(world: &World, smtp: &Smtp, address: &str, number: usize) {
+pub fn subscribe(world: &World, smtp: &Smtp, address: &str, number: usize) {
     assert_eq!(ask(world, address).status, 200);
     let confirm = link(&smtp.mail(number), "/news/confirm/");
     assert_eq!(world.post_bytes(&confirm, "text/plain", b"").status, 200);

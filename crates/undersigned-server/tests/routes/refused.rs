@@ -13,14 +13,18 @@ use crate::common::{ENROL_CLOSES, ENROL_OPENS, World, draft, group, name};
 
 /// Runs an attempt that must be refused, and compares all that is there before and after.
 #[track_caller]
-fn refused<T: std::fmt::Debug>(world: &mut World, what: &str, attempt: impl FnOnce(&mut World) -> Result<T, String>) {
+pub fn refused<T: std::fmt::Debug>(
+    world: &mut World,
+    what: &str,
+    attempt: impl FnOnce(&mut World) -> Result<T, String>,
+) {
     let before = world.seen();
     let got = attempt(world);
     assert!(got.is_err(), "{what} was taken: {got:?}");
     assert_eq!(before, world.seen(), "{what} was refused, and something has changed: {got:?}");
 }
 
-fn by<T>(result: Result<T, Refusal>) -> Result<T, String> {
+pub fn by<T>(result: Result<T, Refusal>) -> Result<T, String> {
     result.map_err(|refusal| refusal.kind.key().to_owned())
 }
 

@@ -4,6 +4,7 @@
 mod enrolments;
 mod excerpts;
 mod groups;
+mod items;
 mod keyholders;
 mod signatures;
 
@@ -37,6 +38,8 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(groups::list))
         .routes(routes!(groups::show))
         .routes(routes!(excerpts::excerpt))
+        .routes(routes!(items::list))
+        .routes(routes!(items::show))
         .routes(routes!(enrolments::ask_code))
         .routes(routes!(enrolments::enrol))
         .routes(routes!(signatures::sign))

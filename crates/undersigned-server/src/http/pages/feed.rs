@@ -1,8 +1,10 @@
-//! `/g/{group}/feed.atom`: what happens to the group's letters (RFC 4287), for signers who leave no address here.
+//! `/g/{group}/feed.atom`: what happens in the group (RFC 4287), for signers who leave no address here.
 //!
-//! An entry stands for a step that the ledger dates. No entry comes with a
+//! An entry stands for a step of a letter, or an item of the record, as the ledger dates it. No entry comes with a
 //! signature and none holds a count: a feed that moves with each signer would
 //! tell its readers when somebody signs.
+
+use std::collections::HashMap;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -10,65 +12,125 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 use undersigned_proto::UnixTime;
-use undersigned_proto::timeline::{Event, Step};
+use undersigned_proto::ledger::{ItemRecord, LetterRecord};
+use undersigned_proto::timeline::{Event, Step, What};
 
 use super::errors::ErrorPage;
+use super::record::{list, types};
 use crate::app::App;
 use crate::dates::Date;
 use crate::group::live::Live;
+use crate::group::published::LiveGroup;
 use crate::http::tag::Tag;
+use crate::refusal::Refusal;
+use crate::store::Address;
 use crate::text::{Lang, Text};
 
 /// Most entries: feed readers come often enough for the last hundred.
 const MAX_ITEMS: usize = 100;
 
 /// An entry of the feed.
-struct Item<'a> {
-    letter: &'a str,
-    anchor: String,
+struct Item {
+    /// Below the group's address.
+    id: String,
+    page: String,
     title: String,
     updated: String,
     said: String,
+    /// What an item of the record says, as HTML.
+    html: Option<String>,
     link: Option<String>,
 }
 
 #[derive(Template)]
 #[template(path = "feed.xml")]
-struct Feed<'a> {
+struct Feed {
     text: Text,
     address: String,
     title: String,
     author: String,
     updated: String,
-    items: Vec<Item<'a>>,
+    items: Vec<Item>,
 }
 
 /// The group's feed, in the group's language.
 pub async fn show(State(app): State<App>, Path(id): Path<String>, text: Text, headers: HeaderMap) -> Response {
     let Some(group) = app.group(&id) else { return ErrorPage::not_found(text).into_response() };
-    let feed = render(&group.read(), app.base_url());
+    let bodies = match bodies(&app, &group).await {
+        Ok(bodies) => bodies,
+        Err(refusal) => return ErrorPage::new(text, refusal).into_response(),
+    };
+    let feed = render(&group.read(), app.base_url(), &bodies);
     feed.map_or_else(|| ErrorPage::internal(text).into_response(), |feed| answer(&headers, feed))
 }
 
-fn render(live: &Live, base_url: &str) -> Option<String> {
+/// The last things that happened, the newest first. Of an item only what has become of it by now.
+fn recent(live: &Live) -> Vec<Event<'_>> {
+    let mut events = live.state.timeline();
+    events.retain(|event| match event.what {
+        What::Step { .. } => true,
+        What::Item { item, revision } => revision as usize == item.revisions().len() && item.last().erased.is_none(),
+        What::Erased { item, revision } => revision as usize == item.revisions().len(),
+    });
+    events.reverse();
+    events.truncate(MAX_ITEMS);
+    events
+}
+
+/// What the items of the feed say, as HTML, by the address of their content.
+async fn bodies(app: &App, group: &std::sync::Arc<LiveGroup>) -> Result<HashMap<Address, String>, Refusal> {
+    let wanted: Vec<(Address, u16)> = {
+        let live = group.read();
+        let content = |event: &Event<'_>| match event.what {
+            What::Item { item, .. } => Some((item.last().content, item.of_type)),
+            What::Step { .. } | What::Erased { .. } => None,
+        };
+        recent(&live).iter().filter_map(content).collect()
+    };
+    let (blobs, group) = (app.blobs().clone(), group.clone());
+    let addresses: Vec<Address> = wanted.iter().map(|(address, _)| *address).collect();
+    let stored = app.read(move || blobs.get(group.id(), &addresses)).await??;
+    let read = wanted.iter().zip(stored).filter_map(|((address, of_type), stored)| {
+        let section = types::find(*of_type)?.section(&stored?, address)?;
+        Some((*address, section.html))
+    });
+    Ok(read.collect())
+}
+
+fn render(live: &Live, base_url: &str, bodies: &HashMap<Address, String>) -> Option<String> {
     let group = live.state.group()?;
     let text = Text::new(Lang::from_tag(&group.lang).unwrap_or(Lang::En));
     let address = format!("{base_url}/g/{}", group.id);
-    let mut events = live.state.timeline();
-    events.reverse();
-    events.truncate(MAX_ITEMS);
+    let events = recent(live);
     // Without letters: the day from which the group was there for its members.
     let founded = live.state.epochs().first().map_or(UnixTime(0), |record| record.epoch.enrol_opens);
     let updated = Date::new(text, events.first().map_or(founded, |event| event.at)).machine;
     let mine = |letter: &str| format!("{base_url}/mine#g={}&l={letter}", group.id);
-    let items = events.iter().map(|event| item(text, event, &mine));
+    let items = events.iter().map(|event| match event.what {
+        What::Step { step, letter } => of_step(text, event.at, (step, letter), &mine),
+        What::Item { item, .. } => {
+            let title = live.heading(&item.last().content).unwrap_or(&item.id);
+            // One that was erased in this moment is left out by the next reading.
+            let html = bodies.get(&item.last().content).filter(|_| live.is_public(&item.last().content));
+            of_item(text, event.at, item, (xml(title), String::new(), html.map(|html| xml(html))))
+        }
+        What::Erased { item, .. } => {
+            let reason = item.last().erased.map(|erased| text.get(list::reason_key(erased.reason)));
+            let said = (text.get("record-erased-line"), reason.unwrap_or_default(), None);
+            of_item(text, event.at, item, said)
+        }
+    });
     let author = xml(&group.name);
     let title = text.with("feed-title", &[("group", author.as_str())]);
     Feed { text, title, author, updated, items: items.collect(), address }.render().ok()
 }
 
-fn item<'a>(text: Text, event: &Event<'a>, mine: &dyn Fn(&str) -> String) -> Item<'a> {
-    let Event { at, step, letter: record } = *event;
+fn of_item(text: Text, at: UnixTime, item: &ItemRecord, (title, said, html): (String, String, Option<String>)) -> Item {
+    let page = format!("/i/{}", item.id);
+    Item { id: page.clone(), page, title, updated: Date::new(text, at).machine, said, html, link: None }
+}
+
+fn of_step(text: Text, at: UnixTime, (step, record): (Step, &LetterRecord), mine: &dyn Fn(&str) -> String) -> Item {
     let letter = &record.letter;
     let words = [
         ("title", xml(&letter.title)),
@@ -78,10 +140,13 @@ fn item<'a>(text: Text, event: &Event<'a>, mine: &dyn Fn(&str) -> String) -> Ite
         ("names", record.opens().map(|at| Date::new(text, at).spoken).unwrap_or_default()),
     ];
     let called = step == Step::Called;
+    // A call that came to nothing may be followed by another.
+    let anchor = if called { format!("called-{}", at.0) } else { step.code().to_owned() };
+    let page = format!("/l/{}", letter.id);
     Item {
-        letter: &letter.id,
-        // A call that came to nothing may be followed by another.
-        anchor: if called { format!("called-{}", at.0) } else { step.code().to_owned() },
+        id: format!("{page}#{anchor}"),
+        page,
+        html: None,
         title: text.with(&format!("feed-{}", step.code()), &words),
         updated: Date::new(text, at).machine,
         said: text.with(&format!("feed-{}-said", step.code()), &words),

@@ -9,7 +9,7 @@ use undersigned_proto::text::{self as rules, TextError};
 use super::errors;
 use crate::dates;
 use crate::refusal::Refusal;
-use crate::text::Text;
+use crate::text::{Lang, Text};
 
 /// How a field is filled in.
 pub enum Input {
@@ -290,6 +290,18 @@ impl Reading {
         };
         self.errors.0.entry(field).or_insert(said);
     }
+}
+
+/// The language that texts are written in.
+pub fn languages(text: Text, chosen: &str) -> Field {
+    let choices = Lang::ALL.map(|lang| Choice {
+        name: "lang".to_owned(),
+        value: lang.as_str().to_owned(),
+        label: lang.own_name().to_owned(),
+        hint: String::new(),
+        checked: lang.as_str() == chosen,
+    });
+    Field::new(text, "lang", "", Input::One(choices.into()))
 }
 
 /// Line feeds only, no white space around.

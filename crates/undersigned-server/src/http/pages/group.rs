@@ -14,12 +14,16 @@ use undersigned_proto::ledger::{EpochRecord, LetterRecord};
 use super::cache::{Cache, Stamp};
 use super::errors::ErrorPage;
 use super::home::{Item, item};
+use super::record::list::{self, ItemLine};
 use super::shown_size;
 use super::words::{SMALL_GROUP, Way, Window};
 use crate::app::App;
 use crate::dates::Date;
 use crate::group::live::Live;
 use crate::text::Text;
+
+/// Most items of the record on the page.
+const MAX_ITEMS_SHOWN: usize = 50;
 
 struct Period {
     number: u32,
@@ -41,6 +45,7 @@ struct Page<'a> {
     /// Whether anyone can prove membership now.
     open: bool,
     letters: Vec<Item>,
+    items: Vec<ItemLine>,
     size: Option<u64>,
 }
 
@@ -74,6 +79,7 @@ fn page<'a>(app: &'a App, text: Text, group: &'a Group, live: &Live, now: UnixTi
         periods: live.state.epochs().iter().rev().map(|record| period(text, record, now)).collect(),
         open: live.state.epochs().iter().any(|record| Window::of(&record.epoch, now).is_open()),
         letters: live.state.letters().map(letter).collect(),
+        items: list::newest(text, live, None, MAX_ITEMS_SHOWN),
         size: shown_size(live),
     }
 }

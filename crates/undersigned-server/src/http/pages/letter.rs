@@ -23,6 +23,7 @@ use undersigned_proto::verify::NamedVerdict;
 use super::cache::{Cache, Stamp};
 use super::errors::ErrorPage;
 use super::markdown;
+use super::record::list::{self, ItemLine};
 use super::shown_size;
 use super::words::{self, MIN_ROLE_SIGNERS, Window};
 use crate::app::App;
@@ -35,6 +36,8 @@ use sealed::Sealed;
 
 /// Most names on the page; all of them are in the public record.
 const MAX_NAMES_SHOWN: usize = 5_000;
+/// Most items of the record on the page.
+const MAX_ITEMS_SHOWN: usize = 20;
 /// Length of the preview text that other sites show.
 const EXCERPT_CHARS: usize = 200;
 
@@ -88,6 +91,8 @@ struct Page<'a> {
     may_withdraw: bool,
     hash: String,
     size: Option<u64>,
+    /// What happened since, the newest first.
+    items: Vec<ItemLine>,
 }
 
 /// The letter's page.
@@ -116,7 +121,8 @@ pub async fn show(
         let address = format!("{}{path}", app.base_url());
         let told = Told { count: live.shown_count(&id), size: shown_size(&live), spoiled: live.spoiled(&id) as u64 };
         let view = View::of(text, (address, group, changed), record, (clock, told));
-        view.page(live.names(&id), order).render().map_err(|_| ErrorPage::internal(text))
+        let items = list::newest(text, &live, Some(&id), MAX_ITEMS_SHOWN);
+        Page { items, ..view.page(live.names(&id), order) }.render().map_err(|_| ErrorPage::internal(text))
     })
 }
 
@@ -241,6 +247,7 @@ impl<'a> View<'a> {
             may_withdraw: stage <= Stage::Ended,
             hash: words::hex(self.hash),
             size: told.size,
+            items: Vec::new(),
             sealed: self.sealed,
         }
     }

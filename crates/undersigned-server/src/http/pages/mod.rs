@@ -16,6 +16,7 @@ mod markdown;
 mod news;
 mod organise;
 mod packed;
+mod record;
 mod words;
 
 use std::convert::Infallible;
@@ -45,6 +46,8 @@ pub fn router() -> Router<App> {
         .route("/privacy", get(articles::privacy))
         .route("/problems", get(articles::problems))
         .layer(Extension(Arc::new(cache::Cache::default())))
+        .route("/g/{group}/i/{item}", get(record::show))
+        .route("/g/{group}/i/{item}/{revision}", get(record::show_revision))
         .route("/g/{group}/feed.atom", get(feed::show))
         .merge(organise::router())
         .merge(news::router())

@@ -9,7 +9,7 @@ use undersigned_proto::entry::Class;
 use undersigned_proto::text::MAX_DESCRIPTION_BYTES;
 
 use super::super::errors::ErrorPage;
-use super::super::form::{Choice, Errors, Field, Form, Input, Reading};
+use super::super::form::{Choice, Errors, Field, Form, Input, Reading, languages};
 use super::FormPage;
 use super::guard::Posted;
 use crate::acts::group::NewGroup;
@@ -172,18 +172,6 @@ impl Typed {
         reading.must("passphrase_again", self.passphrase == self.passphrase_again, "field-passphrase-differs");
         reading.finish(new)
     }
-}
-
-/// The language that texts are written in.
-pub fn languages(text: Text, chosen: &str) -> Field {
-    let choices = Lang::ALL.map(|lang| Choice {
-        name: "lang".to_owned(),
-        value: lang.as_str().to_owned(),
-        label: lang.own_name().to_owned(),
-        hint: String::new(),
-        checked: lang.as_str() == chosen,
-    });
-    Field::new(text, "lang", "", Input::One(choices.into()))
 }
 
 #[cfg(test)]

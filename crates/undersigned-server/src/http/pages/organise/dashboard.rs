@@ -11,6 +11,7 @@ use undersigned_proto::entry::{Class, Stage};
 use undersigned_proto::ledger::{EpochRecord, LetterRecord};
 
 use super::super::errors::ErrorPage;
+use super::super::record::{list, types};
 use super::super::words::{self, SMALL_GROUP, Window};
 use super::ceremony::Readiness;
 use super::guard::Session;
@@ -21,6 +22,9 @@ use crate::app::App;
 use crate::dates::Date;
 use crate::group::live::Live;
 use crate::text::Text;
+
+/// Most items of the record on the page.
+const MAX_ITEMS_SHOWN: usize = 100;
 
 struct LetterRow {
     id: String,
@@ -62,6 +66,9 @@ struct Page {
     next: Vec<String>,
     letters: Vec<LetterRow>,
     drafts: Vec<DraftRow>,
+    /// Types that can be published: name and words.
+    types: Vec<(&'static str, String)>,
+    items: Vec<list::ItemLine>,
     periods: Vec<PeriodRow>,
     may_print: bool,
 }
@@ -94,6 +101,8 @@ fn page(app: &App, text: Text, live: &Live, drafts: &[Draft]) -> Option<Page> {
         next: next(text, live, drafts, (enrolling, may_print), now),
         letters: live.state.letters().map(letter).collect(),
         drafts: drafts.iter().map(|draft| draft_row(text, live, &group.id, draft)).collect(),
+        types: types::all().map(|known| (known.name(), text.get(&format!("record-{}-new", known.name())))).collect(),
+        items: list::newest(text, live, None, MAX_ITEMS_SHOWN),
         periods: live.state.epochs().iter().rev().map(|record| period_row(text, record, now)).collect(),
         may_print,
     })

@@ -14,6 +14,7 @@ mod letter;
 mod login;
 mod paths;
 mod period;
+mod record;
 #[cfg(test)]
 mod tests;
 
@@ -45,6 +46,9 @@ pub fn router() -> Router<App> {
         .route("/organise/{group}/draft/{id}/delete", get(draft::confirm_delete).post(draft::delete))
         .route("/organise/{group}/ceremony/{id}", get(ceremony::show).post(ceremony::begin))
         .route("/organise/{group}/ceremony/{id}/link", post(ceremony::link))
+        .route("/organise/{group}/record/{type}", get(record::new).post(record::publish))
+        .route("/organise/{group}/item/{id}", get(record::edit).post(record::correct))
+        .route("/organise/{group}/item/{id}/erase", get(record::confirm_erase).post(record::erase))
         .route("/organise/{group}/letter/{id}/stage", post(letter::stage))
         .route("/organise/{group}/letter/{id}/call", get(letter::confirm_call).post(letter::call))
 }

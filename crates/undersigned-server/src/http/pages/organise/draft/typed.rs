@@ -4,10 +4,9 @@ use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{MAX_DEMANDS, Shown, Timing};
 use undersigned_proto::text::{MAX_LETTER_BYTES, MAX_LINE_BYTES, check_line};
 
-use super::super::super::form::{Choice, Errors, Field, Input, Reading, unix_lines};
+use super::super::super::form::{Choice, Errors, Field, Input, Reading, languages, unix_lines};
 use super::super::super::markdown;
 use super::super::super::words;
-use super::super::create::languages;
 use super::super::guard::Session;
 use super::terms::{Frame, Terms};
 use crate::acts::ceremony::DraftSealing;

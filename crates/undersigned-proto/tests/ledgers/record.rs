@@ -1,0 +1,331 @@
+//! The campaign's record: items, revisions, erasures.
+
+use minicbor::bytes::ByteArray;
+use undersigned_proto::UnixTime;
+use undersigned_proto::blob::commitment;
+use undersigned_proto::entry::{Author, Entry, Erasure, Fact, Facts, Item, Link, MAX_BACK_S, Reason};
+
+use crate::cases::{Case, Expected, lie};
+use crate::holding::five_signers;
+use crate::world::{SIGNING, World, blob_path};
+
+/// A type that no program knows yet: auditors check its envelope and count it.
+const FUTURE: u16 = 60_000;
+const ENTRY_12: &str = "tile/entries/000.p/13, entry 12";
+const ENTRY_12_OF_14: &str = "tile/entries/000.p/14, entry 12";
+const ENTRY_13: &str = "tile/entries/000.p/14, entry 13";
+const ENTRY_14: &str = "tile/entries/000.p/15, entry 14";
+const ENCODING: &str = "entry is not canonical or of an unknown kind";
+
+pub fn cases() -> Vec<Case> {
+    let mut cases = vec![holds_future()];
+    cases.extend(revisions());
+    cases.extend(envelopes());
+    cases.extend(links());
+    cases.extend(contents());
+    cases.extend(erasures());
+    cases
+}
+
+/// The first revision of an item about the letter, one hour into signing.
+pub fn item(id: &str, of_type: u16, stored: &[u8]) -> Item {
+    Item {
+        id: id.into(),
+        revision: 1,
+        of_type,
+        at: UnixTime(SIGNING + 3_600),
+        author: Author::Organiser,
+        about: vec![Link::Letter("cancel".into())],
+        facts: Facts::none(),
+        content: ByteArray::from(commitment(stored)),
+    }
+}
+
+/// Enters an item and keeps its content.
+pub fn put(world: &mut World, item: Item, stored: &[u8]) {
+    world.append(Entry::Item(item));
+    world.blobs.insert(blob_path(stored), stored.to_vec());
+}
+
+pub fn erasure(stored: &[&[u8]]) -> Erasure {
+    let mut contents: Vec<_> = stored.iter().map(|stored| ByteArray::from(commitment(stored))).collect();
+    contents.sort_unstable_by_key(|content| **content);
+    Erasure { contents, reason: Reason::Risk, at: UnixTime(SIGNING + 7_200) }
+}
+
+fn content(number: u8) -> Vec<u8> {
+    let mut stored = vec![number; 32];
+    // {1: "…"}: some type's content.
+    stored.extend([0xa1, 1, 0x61, b'a' + number]);
+    stored
+}
+
+fn future(id: &str, number: u8) -> Item {
+    item(id, FUTURE, &content(number))
+}
+
+/// The second revision of an item.
+fn revised(first: Item, number: u8) -> Item {
+    Item { revision: 2, content: ByteArray::from(commitment(&content(number))), ..first }
+}
+
+/// Entries 12 to 16: an item, another about it by the addressee and with facts, its revision, an erasure of that one's
+/// content, and one by the operator about nothing.
+fn holds_future() -> Case {
+    let mut world = five_signers();
+    put(&mut world, future("first", 1), &content(1));
+    let facts = [(1, Fact::Number(3)), (2, Fact::Line("Seen.".into())), (9, Fact::Hash([9; 32]))];
+    let answer = Item {
+        author: Author::Addressee,
+        about: vec![Link::Letter("cancel".into()), Link::Item("first".into())],
+        facts: Facts(facts.into()),
+        ..future("answer", 2)
+    };
+    world.append(Entry::Item(answer.clone()));
+    put(&mut world, revised(answer, 3), &content(3));
+    world.append(Entry::Erasure(erasure(&[&content(2)])));
+    // Clocks are set: a day back is allowed.
+    let at = UnixTime(SIGNING + 7_200 - MAX_BACK_S);
+    let word = Item { author: Author::Operator, about: Vec::new(), at, ..future("word", 4) };
+    put(&mut world, word, &content(4));
+    Case {
+        name: "holds_record_of_the_future",
+        about: "Items of a type that no program knows yet, one erased: their envelopes hold.",
+        files: world.export(),
+        expected: Expected::Holds,
+    }
+}
+
+fn revisions() -> Vec<Case> {
+    let what = |name, about, reason| (name, about, ENTRY_13, reason);
+    let first = |world: &mut World| put(world, future("first", 1), &content(1));
+    vec![
+        lie(
+            what(
+                "revision_skipped",
+                "An item's third revision follows its first.",
+                "revision 3 does not follow, 2 does",
+            ),
+            |world| {
+                first(world);
+                put(world, Item { revision: 3, ..revised(future("first", 1), 2) }, &content(2));
+            },
+        ),
+        lie(
+            what(
+                "revision_rewritten",
+                "An item's first revision is entered again.",
+                "revision 1 does not follow, 2 does",
+            ),
+            |world| {
+                first(world);
+                put(world, future("first", 2), &content(2));
+            },
+        ),
+        lie(
+            what(
+                "revision_of_another_type",
+                "A revision turns an item into one of another type.",
+                "a revision has the type and the author of its item",
+            ),
+            |world| {
+                first(world);
+                put(world, Item { of_type: FUTURE + 1, ..revised(future("first", 1), 2) }, &content(2));
+            },
+        ),
+        lie(
+            what(
+                "revision_by_another_author",
+                "The organiser corrects what the addressee has answered.",
+                "a revision has the type and the author of its item",
+            ),
+            |world| {
+                put(world, Item { author: Author::Addressee, ..future("first", 1) }, &content(1));
+                put(world, revised(future("first", 1), 2), &content(2));
+            },
+        ),
+    ]
+}
+
+fn envelopes() -> Vec<Case> {
+    vec![
+        lie(
+            (
+                "item_time_backwards",
+                "An item is dated more than a day before the one ahead of it.",
+                ENTRY_13,
+                "the time is more than a day before the last one in the record",
+            ),
+            |world| {
+                put(world, future("first", 1), &content(1));
+                let at = UnixTime(SIGNING + 3_600 - MAX_BACK_S - 1);
+                put(world, Item { at, ..future("second", 2) }, &content(2));
+            },
+        ),
+        lie(
+            ("revision_zero", "An item begins with revision 0.", ENTRY_12, "the revision must be at least 1"),
+            |world| put(world, Item { revision: 0, ..future("first", 1) }, &content(1)),
+        ),
+        lie(
+            ("item_by_a_stranger", "An item has an author that this version does not know.", ENTRY_12, ENCODING),
+            |world| {
+                let mut bytes = Entry::Item(future("first", 1)).to_bytes();
+                let place = bytes.windows(3).position(|window| window == [5, 0, 6]).unwrap();
+                bytes[place + 1] = 3;
+                world.append_bytes(bytes);
+            },
+        ),
+        lie(("item_fact_null", "A fact is null.", ENTRY_12, ENCODING), |world| {
+            let mut bytes = Entry::Item(future("first", 1)).to_bytes();
+            let place = bytes.windows(4).position(|window| window == [7, 0xa0, 8, 0x58]).unwrap();
+            bytes.splice(place + 1..=place + 1, [0xa1, 1, 0xf6]);
+            world.append_bytes(bytes);
+        }),
+    ]
+}
+
+fn links() -> Vec<Case> {
+    const REASON: &str = "what the item is about is not in the record";
+    let about = |link| vec![link];
+    vec![
+        lie(("item_about_no_letter", "An item is about a letter that is not there.", ENTRY_12, REASON), |world| {
+            let about = about(Link::Letter("another".into()));
+            put(world, Item { about, ..future("first", 1) }, &content(1));
+        }),
+        lie(("item_about_a_later_one", "An item is about one that comes after it.", ENTRY_12_OF_14, REASON), |world| {
+            put(world, Item { about: about(Link::Item("second".into())), ..future("first", 1) }, &content(1));
+            put(world, future("second", 2), &content(2));
+        }),
+        lie(("item_about_itself", "The second revision of an item is about the item.", ENTRY_13, REASON), |world| {
+            put(world, future("first", 1), &content(1));
+            let about = about(Link::Item("first".into()));
+            put(world, Item { about, ..revised(future("first", 1), 2) }, &content(2));
+        }),
+        lie(
+            (
+                "item_links_not_rising",
+                "An item names the same letter twice.",
+                ENTRY_12,
+                "what an item is about must be rising, without repeats, and within its limit",
+            ),
+            |world| {
+                let twice = vec![Link::Letter("cancel".into()); 2];
+                put(world, Item { about: twice, ..future("first", 1) }, &content(1));
+            },
+        ),
+    ]
+}
+
+/// A lie of which the place is a blob.
+fn of_blob(
+    (name, about, reason): (&'static str, &'static str, &'static str),
+    entry: u64,
+    stored: &[u8],
+    world: World,
+) -> Case {
+    let place: &'static str = format!("{}{entry}", blob_path(stored) + ", of entry ").leak();
+    Case { name, about, files: world.export(), expected: Expected::Broken { place, reason } }
+}
+
+fn contents() -> Vec<Case> {
+    const COPIED: &str = "something else in the record has this very content, salt included";
+    let with_first = || {
+        let mut world = five_signers();
+        put(&mut world, future("first", 1), &content(1));
+        world
+    };
+    let mut missing = with_first();
+    missing.blobs.remove(&blob_path(&content(1)));
+    let place: &'static str = blob_path(&content(1)).leak();
+    let missing = Case {
+        name: "content_missing",
+        about: "The content of an item is gone, and no entry says that it was erased.",
+        files: missing.export(),
+        expected: Expected::Broken { place, reason: "is missing" },
+    };
+    let mut altered = with_first();
+    altered.blobs.insert(blob_path(&content(1)), content(2));
+    let mut short = five_signers();
+    put(&mut short, item("first", FUTURE, &[7; 31]), &[7; 31]);
+    vec![
+        missing,
+        of_blob(
+            ("content_altered", "The content of an item was replaced.", "content does not match the item's commitment"),
+            12,
+            &content(1),
+            altered,
+        ),
+        of_blob(
+            ("content_without_salt", "A content is shorter than its salt.", "content is not canonical"),
+            12,
+            &[7; 31],
+            short,
+        ),
+        lie(
+            ("content_copied", "Two items commit to one content: erasing one would erase both.", ENTRY_13, COPIED),
+            |world| {
+                put(world, future("first", 1), &content(1));
+                put(world, future("second", 1), &content(1));
+            },
+        ),
+        lie(("content_is_a_name", "An item commits to the blob of a signer's name.", ENTRY_12, COPIED), |world| {
+            let Entry::Signature(signature) = Entry::from_bytes(&world.entries[8]).unwrap() else { unreachable!() };
+            world.append(Entry::Item(Item { content: signature.statement.name.unwrap(), ..future("first", 1) }));
+        }),
+    ]
+}
+
+fn erasures() -> Vec<Case> {
+    let first = |world: &mut World| world.append(Entry::Item(future("first", 1)));
+    let nothing = "there is no such content to erase";
+    vec![
+        lie(("erased_nothing", "A content is erased that nothing commits to.", ENTRY_13, nothing), |world| {
+            first(world);
+            world.append(Entry::Erasure(erasure(&[&content(1), &content(2)])));
+        }),
+        lie(("erased_a_name", "The organiser erases the name of a signer.", ENTRY_12, nothing), |world| {
+            let Entry::Signature(signature) = Entry::from_bytes(&world.entries[8]).unwrap() else { unreachable!() };
+            let contents = vec![signature.statement.name.unwrap()];
+            world.append(Entry::Erasure(Erasure { contents, ..erasure(&[]) }));
+        }),
+        lie(("erased_twice", "A content is erased twice.", ENTRY_14, "the content was erased at entry 13"), |world| {
+            first(world);
+            world.append(Entry::Erasure(erasure(&[&content(1)])));
+            world.append(Entry::Erasure(erasure(&[&content(1)])));
+        }),
+        lie(
+            (
+                "erasure_empty",
+                "An erasure of nothing.",
+                ENTRY_12,
+                "the list of contents must be rising, without repeats, and within its limit",
+            ),
+            |world| {
+                world.append(Entry::Erasure(erasure(&[])));
+            },
+        ),
+        lie(
+            (
+                "erasure_backwards",
+                "An erasure is dated more than a day before what it erases.",
+                ENTRY_13,
+                "the time is more than a day before the last one in the record",
+            ),
+            |world| {
+                first(world);
+                let at = UnixTime(SIGNING + 3_600 - MAX_BACK_S - 1);
+                world.append(Entry::Erasure(Erasure { at, ..erasure(&[&content(1)]) }));
+            },
+        ),
+        lie(
+            ("erasure_without_reason", "An erasure has a reason that this version does not know.", ENTRY_13, ENCODING),
+            |world| {
+                first(world);
+                let mut bytes = Entry::Erasure(erasure(&[&content(1)])).to_bytes();
+                let place = bytes.windows(3).position(|window| window == [2, 1, 3]).unwrap();
+                bytes[place + 1] = 4;
+                world.append_bytes(bytes);
+            },
+        ),
+    ]
+}

@@ -1,0 +1,16 @@
+//! The campaign's record at the organiser's desk.
+
+use crate::common::World;
+use crate::desk::Desk;
+
+#[test]
+fn what_is_not_there_is_not_found() {
+    let world = World::new();
+    let desk = Desk::of(&world);
+    for path in ["record/none", "item/none", "item/none/erase"] {
+        assert_eq!(desk.get(&world, &format!("/organise/acme/{path}")).status, 404, "{path}");
+        assert_eq!(Desk::stranger().get(&world, &format!("/organise/acme/{path}")).status, 401, "{path}");
+        let fields = [("reason", "asked"), ("title", "We met"), ("text", "Text."), ("act", "publish")];
+        assert_eq!(desk.post(&world, &format!("/organise/acme/{path}"), &fields).status, 404, "{path}");
+    }
+}
