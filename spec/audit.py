@@ -312,7 +312,26 @@ def check_holders(names):
 
 AUTHORS = {0: "organiser", 1: "addressee", 2: "operator"}
 REASONS = {0: "asked", 1: "risk", 2: "order", 3: "mistake"}
-TYPES = {}
+
+
+class Update:
+    """record.md §6."""
+    name = "update"
+
+    @staticmethod
+    def check_item(author, _, facts):
+        need(AUTHORS[author] == "organiser" and not facts, "another author, or facts")
+
+    @staticmethod
+    def heading(content):
+        check_keys(content, 3)
+        check_text(content[1], 500)
+        check_text(content[2], 32_768, lines=True)
+        check_id(content[3])
+        return content[1]
+
+
+TYPES = {1: Update}
 
 
 # Sealed names: opening.md.

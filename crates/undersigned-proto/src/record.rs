@@ -3,6 +3,8 @@
 //! A type is a file here and a row in [`TYPES`]. The rules of the ledger do not know types; an audit that meets one from
 //! the future checks the envelope, counts it and goes on.
 
+pub mod update;
+
 use minicbor::{Decode, Encode};
 use rand_core::CryptoRng;
 
@@ -12,7 +14,7 @@ use crate::kinds::Item;
 use crate::text::TextError;
 
 /// All types.
-pub const TYPES: &[Type] = &[];
+pub const TYPES: &[Type] = &[Type::of::<update::Update>()];
 
 /// Longest stored content in bytes: salt and encoding.
 pub const MAX_CONTENT_BYTES: usize = 65_536;

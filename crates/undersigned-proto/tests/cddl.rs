@@ -135,6 +135,16 @@ fn blobs_of_the_kit_fit() {
 }
 
 #[test]
+fn contents_of_the_kit_fit() {
+    let folder = root().join("testdata/ledgers/holds_updates/blob");
+    let updates = fs::read_dir(folder).unwrap().filter(|blob| {
+        let stored = fs::read(blob.as_ref().unwrap().path()).unwrap();
+        validate("update", stored.split_at(SALT_BYTES).1).is_ok()
+    });
+    assert_eq!(updates.count(), 3, "of five blobs, the two names apart");
+}
+
+#[test]
 fn known_bytes() {
     let expected = "8301 04 ae 01 62 6131 02 01 03 01 04 61 54 05 61 41 06 61 78 07 80 08 81 00 09 01 0a 01 0b 02 0c 62 656e 0d 5820 "
         .replace(' ', "")

@@ -19,7 +19,7 @@ macro_rules! files {
         const GERMAN_FILES: &[&str] = &[$(include_str!(concat!("../locales/de/", $file, ".ftl"))),+];
     };
 }
-files!("pages", "app", "mail", "record");
+files!("pages", "app", "mail", "record", "update");
 
 static ENGLISH: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle("en", ENGLISH_FILES));
 static GERMAN: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle("de", GERMAN_FILES));

@@ -2,8 +2,11 @@
 
 use minicbor::bytes::ByteArray;
 use undersigned_proto::UnixTime;
+use undersigned_proto::blob::SALT_BYTES;
 use undersigned_proto::blob::commitment;
 use undersigned_proto::entry::{Author, Entry, Erasure, Fact, Facts, Item, Link, MAX_BACK_S, Reason};
+use undersigned_proto::record::Record;
+use undersigned_proto::record::update::Update;
 
 use crate::cases::{Case, Expected, lie};
 use crate::holding::five_signers;
@@ -18,7 +21,8 @@ const ENTRY_14: &str = "tile/entries/000.p/15, entry 14";
 const ENCODING: &str = "entry is not canonical or of an unknown kind";
 
 pub fn cases() -> Vec<Case> {
-    let mut cases = vec![holds_future()];
+    let mut cases = vec![holds_future(), holds_updates()];
+    cases.extend(updates());
     cases.extend(revisions());
     cases.extend(envelopes());
     cases.extend(links());
@@ -326,6 +330,82 @@ fn erasures() -> Vec<Case> {
                 bytes[place + 1] = 4;
                 world.append_bytes(bytes);
             },
+        ),
+    ]
+}
+
+/// The stored bytes of an update, with a salt that tells them apart.
+fn update(salt: u8, title: &str, text: &str) -> Vec<u8> {
+    let update = Update { title: title.into(), text: text.into(), lang: "en".into() };
+    [vec![salt; SALT_BYTES], minicbor::to_vec(update).unwrap()].concat()
+}
+
+/// Entries 12 to 16: an update, its correction, one about it, its erasure, and a revision behind that.
+fn holds_updates() -> Case {
+    let mut world = five_signers();
+    let first = update(1, "They have the letter", "We handed it over **today**.");
+    put(&mut world, item("handed-over", Update::NUMBER, &first), &first);
+    let corrected = update(2, "They have our letter", "We handed it over yesterday.");
+    let content = ByteArray::from(commitment(&corrected));
+    put(&mut world, Item { revision: 2, content, ..item("handed-over", Update::NUMBER, &first) }, &corrected);
+    let second = update(3, "What she said", "- \"No.\"\n- And nothing else.");
+    let about = vec![Link::Letter("cancel".into()), Link::Item("handed-over".into())];
+    world.append(Entry::Item(Item { about, ..item("she-said", Update::NUMBER, &second) }));
+    world.append(Entry::Erasure(erasure(&[&second])));
+    let third = update(4, "Erased", "It named somebody who had not agreed.");
+    let content = ByteArray::from(commitment(&third));
+    let at = UnixTime(SIGNING + 7_300);
+    put(&mut world, Item { revision: 2, content, at, ..item("she-said", Update::NUMBER, &second) }, &third);
+    Case {
+        name: "holds_updates",
+        about: "Updates: one corrected, one erased and said so.",
+        files: world.export(),
+        expected: Expected::Holds,
+    }
+}
+
+fn updates() -> Vec<Case> {
+    const WHOSE: &str = "an item of this type has the organiser as its author, and no facts";
+    let stored = |bytes: Vec<u8>| [vec![1; SALT_BYTES], bytes].concat();
+    let good = || update(1, "They have the letter", "Today.");
+    let of = |what: (&'static str, &'static str, &'static str), stored: &[u8]| {
+        let mut world = five_signers();
+        put(&mut world, item("first", Update::NUMBER, stored), stored);
+        of_blob(what, 12, stored, world)
+    };
+    let trailing = [good(), vec![0]].concat();
+    // {1: "a", 2: "b", 3: "en", 4: 0}
+    let further = stored(vec![0xa4, 1, 0x61, b'a', 2, 0x61, b'b', 3, 0x62, b'e', b'n', 4, 0]);
+    vec![
+        lie(("update_by_the_operator", "An update speaks for the operator.", ENTRY_12, WHOSE), |world| {
+            let item = Item { author: Author::Operator, ..item("first", Update::NUMBER, &good()) };
+            put(world, item, &good());
+        }),
+        lie(("update_with_a_fact", "An update has a fact.", ENTRY_12, WHOSE), |world| {
+            let facts = Facts([(1, Fact::Number(1))].into());
+            put(world, Item { facts, ..item("first", Update::NUMBER, &good()) }, &good());
+        }),
+        of(
+            ("update_trailing_byte", "A byte stands behind the update's encoding.", "content is not canonical"),
+            &trailing,
+        ),
+        of(("update_further_key", "The update has a fourth key.", "content is not canonical"), &further),
+        of(
+            (
+                "update_turned_around",
+                "The title of an update holds a right-to-left override.",
+                "the title holds a character that is not allowed",
+            ),
+            &update(1, "They \u{202e}agreed", "Today."),
+        ),
+        of(("update_empty", "The text of an update is empty.", "the text is empty"), &update(1, "They agreed", "")),
+        of(
+            (
+                "update_too_long",
+                "The text of an update is longer than a letter.",
+                "the text is longer than 32768 bytes",
+            ),
+            &update(1, "They agreed", &"x".repeat(32_769)),
         ),
     ]
 }

@@ -1,4 +1,6 @@
-//! The campaign's record at the organiser's desk.
+//! The campaign's record at the organiser's desk. What types publish is tested below.
+
+mod update;
 
 use crate::common::World;
 use crate::desk::Desk;

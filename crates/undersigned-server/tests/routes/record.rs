@@ -1,4 +1,6 @@
-//! The campaign's record, before there is anything in it.
+//! The campaign's record, before there is anything in it. What types publish is tested below.
+
+mod update;
 
 use crate::common::World;
 

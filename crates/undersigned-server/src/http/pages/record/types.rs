@@ -1,5 +1,7 @@
 //! Types of the record, as pages show them and organisers fill them in. A type is a folder here and a row in the table.
 
+mod update;
+
 use std::collections::BTreeMap;
 
 use undersigned_proto::entry::Link;
@@ -11,7 +13,7 @@ use crate::store::Address;
 use crate::text::Text;
 
 /// All types that organisers publish here.
-const TYPES: &[&dyn TypePage] = &[];
+const TYPES: &[&dyn TypePage] = &[&update::Page];
 
 /// The fields of a form as they come from the browser: each type has its own.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -40,7 +42,6 @@ impl Typed {
 
 /// Which revision of which item is published.
 #[derive(Debug, Clone)]
-#[expect(dead_code, reason = "the first type reads it")]
 pub struct Place {
     /// The item.
     pub id: String,
@@ -51,7 +52,6 @@ pub struct Place {
 }
 
 /// Why a form was not published.
-#[expect(dead_code, reason = "the first type makes it")]
 pub enum Unpublished {
     /// What is wrong, by field.
     Wrong(Errors),
