@@ -4,7 +4,7 @@
 //! - [`Undersigned`]: the program under test, found beside the test executable.
 //! - [`Proxy`]: a server that lies by script; without one it is honest, and counts the bytes that each request moves.
 //! - [`Clock`]: lets hours pass at once for browsers, server and commands.
-//! - [`Organiser`], [`CommandHolder`]: people who make a letter ready to be signed; [`Clerk`] does it without a browser.
+//! - [`Organiser`], [`CommandHolder`]: people who make a letter ready to be signed, and tell what came of it; [`Clerk`] does it without a browser.
 //! - [`MailServer`]: aiosmtpd over loopback; every mail becomes a file.
 //!
 //! In scope: starting and stopping these programs, reading and using pages as a person would, page checks.
@@ -24,6 +24,7 @@ mod mail;
 pub mod organiser;
 mod page;
 mod process;
+pub mod record;
 mod server;
 mod wait;
 mod webdriver;

@@ -2,6 +2,7 @@
 
 use anyhow::{Result, ensure};
 use e2e::organiser::{DOMAIN, GROUP, GROUP_NAME, LETTER, TITLE};
+use e2e::record::NEWS;
 use e2e::{Browser, Control, MailServer, Organiser, Proxy, Undersigned, until};
 use std::time::Duration;
 
@@ -41,9 +42,15 @@ fn journey_whole_way() -> Result<()> {
     ada.withdraw()?;
     ada.check_receipt("Checked: the record shows that you withdrew it.")?;
     letter_shows(&server, &ben.browser, "1 of about 120 people", &["took the signature back"], &[NAME])?;
+    organiser.tells()?;
+    letter_shows(&server, &ben.browser, "1 of about 120 people", &[NEWS, "corrected"], &[])?;
     verify_by_command(&server)?;
     verify_in_browser(&ben)?;
 
+    organiser.erases()?;
+    letter_shows(&server, &ben.browser, "1 of about 120 people", &["Erased"], &[NEWS])?;
+    let answer = Undersigned::run(&["verify", server.address()])?;
+    ensure!(answer.code == Some(0) && answer.stdout.contains("Contents erased"), "{answer:?}");
     organiser.deliver()?;
     for browser in [organiser.browser, ada.browser, ben.browser] {
         browser.finish()?;
@@ -98,7 +105,9 @@ fn letter_shows(server: &Undersigned, browser: &Browser, count: &str, present: &
 fn verify_by_command(server: &Undersigned) -> Result<()> {
     let answer = Undersigned::run(&["verify", server.address()])?;
     ensure!(answer.code == Some(0), "{answer:?}");
-    for words in [TITLE, "1 distinct members signed exactly this text", "1 more signed and withdrew", "0 show a name"] {
+    let record = "items of type update: 1, in 2 revisions";
+    let counted = "1 distinct members signed exactly this text";
+    for words in [TITLE, counted, "1 more signed and withdrew", "0 show a name", record] {
         ensure!(answer.stdout.contains(words), "verify does not say {words:?}:\n{}", answer.stdout);
     }
     Ok(())
@@ -109,7 +118,7 @@ fn verify_in_browser(member: &Member) -> Result<()> {
     member.check("verify")?;
     member.browser.press(Control::Css("[data-step=start] button.primary"))?;
     member.at("verdict")?;
-    for words in ["This public record holds", TITLE, "Signed and withdrew: 1"] {
+    for words in ["This public record holds", TITLE, "Signed and withdrew: 1", "1, in 2 revisions"] {
         member.browser.wait_text(words)?;
     }
     member.check("verify, verdict")

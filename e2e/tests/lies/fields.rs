@@ -30,6 +30,8 @@ pub struct Row {
 
 const GROUPS: &str = "GET /groups";
 const GROUP: &str = "GET /groups/{group}";
+const ITEMS: &str = "GET /groups/{group}/items";
+const ITEM: &str = "GET /groups/{group}/items/{item}";
 const CEREMONY: &str = "GET /groups/{group}/letters/{letter}/ceremony";
 const KEYHOLDER: &str = "POST /groups/{group}/letters/{letter}/keyholder";
 const ENROLMENTS: &str = "POST /groups/{group}/enrolments";
@@ -73,6 +75,42 @@ pub const ROWS: &[Row] = &[
     row(GROUP, "letters[].opening.released", Unread, Case("mine_opening")),
     row(GROUP, "letters[].opening.opened", Unread, Case("mine_opening")),
     row(GROUP, "ways", Unread, Case("join_ways")),
+    // The campaign's record: pages are made from the ledger, and no client of ours asks for these.
+    row(ITEMS, "items", Unread, Unread),
+    row(ITEMS, "items[].id", Unread, Unread),
+    row(ITEMS, "items[].type", Unread, Unread),
+    row(ITEMS, "items[].name", Unread, Unread),
+    row(ITEMS, "items[].author", Unread, Unread),
+    row(ITEMS, "items[].about", Unread, Unread),
+    row(ITEMS, "items[].about[].kind", Unread, Unread),
+    row(ITEMS, "items[].about[].id", Unread, Unread),
+    row(ITEMS, "items[].revisions", Unread, Unread),
+    row(ITEMS, "items[].revisions[].entry", Unread, Unread),
+    row(ITEMS, "items[].revisions[].at", Unread, Unread),
+    row(ITEMS, "items[].revisions[].heading", Unread, Unread),
+    row(ITEMS, "items[].revisions[].content", Unread, Unread),
+    row(ITEMS, "items[].revisions[].erased", Unread, Unread),
+    row(ITEMS, "items[].revisions[].erased.entry", Unread, Unread),
+    row(ITEMS, "items[].revisions[].erased.at", Unread, Unread),
+    row(ITEMS, "items[].revisions[].erased.reason", Unread, Unread),
+    row(ITEMS, "next", Unread, Unread),
+    row(ITEMS, "now", Unread, Unread),
+    row(ITEM, "id", Unread, Unread),
+    row(ITEM, "type", Unread, Unread),
+    row(ITEM, "name", Unread, Unread),
+    row(ITEM, "author", Unread, Unread),
+    row(ITEM, "about", Unread, Unread),
+    row(ITEM, "about[].kind", Unread, Unread),
+    row(ITEM, "about[].id", Unread, Unread),
+    row(ITEM, "revisions", Unread, Unread),
+    row(ITEM, "revisions[].entry", Unread, Unread),
+    row(ITEM, "revisions[].at", Unread, Unread),
+    row(ITEM, "revisions[].heading", Unread, Unread),
+    row(ITEM, "revisions[].content", Unread, Unread),
+    row(ITEM, "revisions[].erased", Unread, Unread),
+    row(ITEM, "revisions[].erased.entry", Unread, Unread),
+    row(ITEM, "revisions[].erased.at", Unread, Unread),
+    row(ITEM, "revisions[].erased.reason", Unread, Unread),
     row(CEREMONY, "attempt", Unread, Case("ceremony_attempt")),
     row(CEREMONY, "refused_shares", Unread, Case("ceremony_refused_shares")),
     row(KEYHOLDER, "holder", Case("seat_holder"), Case("seat_holder")),

@@ -1,8 +1,9 @@
 //! The demo's group and letter, invented.
 
 use undersigned_proto::UnixTime;
-use undersigned_proto::entry::{Class, Shown, Timing};
-use undersigned_server::{App, Draft, NewGroup, Organiser, Refusal};
+use undersigned_proto::entry::{Class, Facts, Link, Shown, Timing};
+use undersigned_proto::record::update::Update;
+use undersigned_server::{App, Draft, NewGroup, Organiser, Publication, Refusal};
 
 use crate::failure::Failure;
 
@@ -98,6 +99,7 @@ pub async fn make(app: &App) -> Result<Sample, Failure> {
     let (organiser, organiser_path) = found(app, group).await?;
     let letter = "nothing-hidden".to_owned();
     freeze(&organiser, draft(&letter, Timing::AtOnce, now, month)).await?;
+    publish(&organiser, &letter).await?;
     let codes = organiser.print_codes(1, CODES, String::new()).await.map_err(|refusal| failure(&refusal))?;
     Ok(Sample { group: "example-corp".to_owned(), letter, organiser_path, passphrase: PASSPHRASE, codes })
 }
@@ -123,6 +125,24 @@ pub async fn freeze(organiser: &Organiser, draft: Draft) -> Result<(), Failure> 
     let id = draft.id.clone();
     organiser.save_draft(draft).await.map_err(|refusal| failure(&refusal))?;
     organiser.freeze(&id).await.map_err(|refusal| failure(&refusal))
+}
+
+/// Publishes an update and its correction, so that both can be looked at.
+async fn publish(organiser: &Organiser, letter: &str) -> Result<(), Failure> {
+    let texts = [
+        "The newspaper that first wrote about *Lantern* has printed our letter in full.\n\nSo far nobody has answered.",
+        "The newspaper that first wrote about *Lantern* has printed our letter in full.\n\n\
+         The spokesperson said on the same day that the company \"does not comment on letters without names\".",
+    ];
+    for (revision, text) in (1..).zip(texts) {
+        let update =
+            Update { title: "The letter is in the paper".to_owned(), text: text.to_owned(), lang: "en".to_owned() };
+        let about = vec![Link::Letter(letter.to_owned())];
+        let publication = Publication::revised("in-the-paper".to_owned(), revision, about, Facts::none(), &update);
+        let publication = publication.map_err(|refusal| failure(&refusal))?;
+        organiser.publish(publication).await.map_err(|refusal| failure(&refusal))?;
+    }
+    Ok(())
 }
 
 /// What the server refused, as one line.
