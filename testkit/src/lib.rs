@@ -12,6 +12,7 @@ pub mod fuzz;
 pub mod record;
 pub mod sim;
 pub mod thief;
+pub mod wait;
 mod world;
 
 pub use record::{Files, ORIGIN, blob_path};

@@ -65,7 +65,6 @@ mod worlds;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
-use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -77,6 +76,7 @@ use founding::{found, found_with, group, letter};
 use loot::Stolen;
 use mail::Smtp;
 use process::Served;
+use testkit::wait::{self, Meeting};
 use theft::Theft;
 use undersigned_proto::UnixTime;
 use undersigned_proto::credential::{Credential, MIN_CROWD};
@@ -97,9 +97,7 @@ const WITH_CODE: usize = 140;
 /// Not a multiple of a round: the last one is open until enrolment closes.
 const MEMBERS: usize = 207;
 /// Longest that erasing may take.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// Between two looks whether it is done.
-const POLL: Duration = Duration::from_millis(50);
+const ERASED_WITHIN: Duration = Duration::from_secs(10);
 /// Members who seal names that are never opened, and how long those are kept.
 const SEALING: usize = 10;
 const LATEST_S: u64 = 15;
@@ -216,15 +214,12 @@ fn withdraw_while_others_read(campaign: &Campaign<'_>, who: &[usize], enrolled: 
 
 /// The data folder, as soon as nothing of these is in it. Erasing ends a moment after the answer to a withdrawal.
 fn when_erased(data: &Path, gone: &Canaries) -> Stolen {
-    let end = Instant::now() + PATIENCE;
-    loop {
+    let end = Instant::now() + ERASED_WITHIN;
+    wait::some("the end of erasing", || {
         let stolen = Stolen::copy(data);
         // What is there still at the end, the checks say by name.
-        if gone.find(&stolen.bytes()).is_empty() || Instant::now() > end {
-            return stolen;
-        }
-        std::thread::sleep(POLL);
-    }
+        (gone.find(&stolen.bytes()).is_empty() || Instant::now() > end).then_some(stolen)
+    })
 }
 
 /// The control: what a faulty server could write is found, whichever file it is in.
@@ -300,10 +295,10 @@ const OTHERS: [&str; 2] = ["Prinzessin Friederike von und zu Hohenlobesam", "Kan
 #[test]
 fn who_signed_and_which_names_are_sealed_shows_nowhere() {
     let closes = UnixTime(undersigned::clock::now().0 + WORLD_S);
-    let barrier = Barrier::new(2);
+    let meeting = Meeting::of(2).patient(campaign::PATIENCE);
     let (one, other) = std::thread::scope(|scope| {
-        let one = scope.spawn(|| worlds::world(&[0, 4, 2, 1], &NAMES, closes, &barrier));
-        let other = scope.spawn(|| worlds::world(&[1, 4, 3, 0], &OTHERS, closes, &barrier));
+        let one = scope.spawn(|| worlds::world(&[0, 4, 2, 1], &NAMES, closes, &meeting));
+        let other = scope.spawn(|| worlds::world(&[1, 4, 3, 0], &OTHERS, closes, &meeting));
         (one.join().expect("a world"), other.join().expect("a world"))
     });
     assert_eq!(one, other);
@@ -369,9 +364,8 @@ fn sealed_names_are_gone_after_the_latest_date() {
     assert!(undersigned::clock::now() < latest, "this machine is too slow for {LATEST_S} s");
     assert_eq!(before, BTreeMap::from([("withdrawn sealed name", SEALING)]), "they are there until then");
 
-    while undersigned::clock::now() < latest {
-        std::thread::sleep(POLL);
-    }
+    let patience = Duration::from_secs(LATEST_S) + wait::PATIENCE;
+    wait::until_within(patience, "the latest date", || undersigned::clock::now() >= latest);
     let left = when_erased(&data, &stored);
     assert_eq!(stored.kinds(&left.bytes()), BTreeMap::new());
     let memory = loot::memory(served.id());

@@ -1,9 +1,10 @@
 //! The server's command: what it prints, and how it stops.
 #![cfg(all(feature = "server", unix))]
 
-use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+
+use testkit::wait::Lines;
 
 fn serve(data: &Path, more: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_undersigned"));
@@ -14,12 +15,8 @@ fn serve(data: &Path, more: &[&str]) -> Command {
 
 /// The two lines that a server prints once it listens.
 fn greeting(server: &mut Child) -> [String; 2] {
-    let mut out = BufReader::new(server.stdout.take().expect("piped"));
-    [(); 2].map(|()| {
-        let mut line = String::new();
-        out.read_line(&mut line).expect("a line");
-        line
-    })
+    let lines = Lines::of(server.stdout.take().expect("piped"));
+    ["where it listens", "where to make a group"].map(|what| lines.next(what))
 }
 
 #[track_caller]
@@ -41,7 +38,7 @@ fn it_tells_where_it_is_refuses_a_second_and_stops_when_asked() {
     refused(serve(folder.path(), &[]), 3, "");
     let stopped = Command::new("kill").arg(server.id().to_string()).status().expect("kill runs");
     assert!(stopped.success());
-    assert_eq!(server.wait().expect("ends").code(), Some(0));
+    assert_eq!(testkit::wait::ended("the server", &mut server).code(), Some(0));
 }
 
 #[test]

@@ -7,11 +7,13 @@ pub mod smtp;
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::time::Duration;
 
 use base64ct::{Base64, Encoding};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use serde_json::{Value, json};
+use testkit::wait;
 use undersigned_proto::UnixTime;
 use undersigned_proto::credential::Credential;
 use undersigned_proto::enrol::{self, PendingEnrolment, Way};
@@ -29,6 +31,8 @@ use disk::{Disk, Sqlite};
 pub const ENROL_OPENS: u64 = 1_000;
 pub const ENROL_CLOSES: u64 = 2_000;
 pub const SIGN_CLOSES: u64 = 3_000;
+/// Longer than the server itself gives a request.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(60);
 pub const PASSPHRASE: &str = "correct horse battery";
 
 /// An answer: status, content type and body.
@@ -107,7 +111,7 @@ impl World {
         let link = runtime.block_on(server.app().create_group(group("acme"))).unwrap();
         // No kept connection: one that the server has just closed would fail the next request.
         let agent = ureq::Agent::config_builder().http_status_as_error(false).max_idle_connections(0);
-        let agent = agent.build().new_agent();
+        let agent = agent.timeout_global(Some(ANSWERED_WITHIN)).build().new_agent();
         Self {
             base: format!("http://{}", server.address()),
             clock,
@@ -135,9 +139,7 @@ impl World {
 
     /// Waits until the server has done what the date brings.
     pub fn until(&self, letter: &str, stage: &str) {
-        while self.info().stage(letter) != stage {
-            std::thread::yield_now();
-        }
+        wait::until(&format!("stage {stage} of the letter {letter}"), || self.info().stage(letter) == stage);
     }
 
     pub fn server(&self) -> &Server {

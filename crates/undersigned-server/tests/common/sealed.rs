@@ -1,6 +1,7 @@
 //! Keyholders who take part over HTTP, as their own software does.
 
 use serde_json::json;
+use testkit::wait;
 use undersigned_proto::UnixTime;
 use undersigned_proto::backup;
 use undersigned_proto::credential::Credential;
@@ -197,16 +198,13 @@ impl World {
 
     /// Waits until the opening stands in the ledger: in the server's memory it does so a moment before the commit.
     pub fn until_opening(&self, letter: &str) {
-        while !self.audited().letter(letter).unwrap().is_opening() {
-            std::thread::yield_now();
-        }
+        wait::until("the opening in the ledger", || self.audited().letter(letter).unwrap().is_opening());
     }
 
     /// Waits until the server has opened the names itself.
     pub fn until_opened(&self, letter: &str) {
-        while !self.server().app().group("acme").unwrap().read().has_opened(letter) {
-            std::thread::yield_now();
-        }
+        let group = self.server().app().group("acme").unwrap();
+        wait::until("the opened names", || group.read().has_opened(letter));
     }
 
     /// The names that the server shows under a letter.

@@ -1,14 +1,10 @@
 //! A real SMTP server (aiosmtpd), the one that the browser journeys use.
 
-use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
+use testkit::wait::{self, Lines};
 use undersigned_server::SmtpConfig;
-
-/// Longest wait for a mail.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Takes mail into a folder; ends with this value.
 pub struct Smtp {
@@ -29,9 +25,8 @@ impl Smtp {
             .stdout(Stdio::piped())
             .spawn()
             .expect("python3; `./dev test` installs it with python3-aiosmtpd");
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let port = line.trim().parse().expect("the SMTP server's port");
+        let lines = Lines::of(child.stdout.take().unwrap());
+        let port = lines.next("the port of the SMTP server").trim().parse().expect("a port");
         Self { child, port, folder }
     }
 
@@ -42,14 +37,7 @@ impl Smtp {
     /// The `number`th mail, from 1, with its envelope's recipient.
     pub fn mail(&self, number: usize) -> String {
         let path = self.folder.path().join(format!("{number:04}.eml"));
-        let end = Instant::now() + PATIENCE;
-        loop {
-            if let Ok(mail) = std::fs::read_to_string(&path) {
-                return mail;
-            }
-            assert!(Instant::now() < end, "mail {number} did not come");
-            std::thread::yield_now();
-        }
+        wait::some(&format!("mail {number}"), || std::fs::read_to_string(&path).ok())
     }
 
     pub fn count(&self) -> usize {
@@ -59,8 +47,8 @@ impl Smtp {
 
 impl Drop for Smtp {
     fn drop(&mut self) {
-        // The script ends when its input closes; it is awaited so that no process is left.
-        drop(self.child.stdin.take());
+        // It keeps nothing that is worth a graceful end; it is awaited so that no process is left.
+        let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }

@@ -80,9 +80,7 @@ fn names_are_called_withdrawn_and_opened() {
 
     world.now(ENROL_CLOSES + u64::from(GRACE_S));
     world.until("cancel", "opening");
-    while !world.audited().letter("cancel").unwrap().is_opening() {
-        std::thread::yield_now();
-    }
+    world.until_opening("cancel");
     assert!(page(&world, LETTER).contains("0 people have agreed; 2 are needed."));
     desk.get(&world, DESK).says(&["ask the keyholders to open their links", "must then agree. (Ada, Ben, Cleo)"]);
     let good = keyholders[1].holding.release(&world.audited(), UnixTime(LATEST - 1)).unwrap();

@@ -9,6 +9,7 @@ use crate::common::sealed::{GRACE_S, Keyholder, sealed, sealed_draft};
 use crate::common::smtp::Smtp;
 use crate::common::{ENROL_CLOSES, ENROL_OPENS, World, config};
 use relay::{Mood, Relay};
+use testkit::wait;
 use undersigned_server::{Server, SmtpConfig};
 
 const NEWS: &str = "/g/acme/news";
@@ -76,9 +77,7 @@ pub fn until_noted(world: &World, what: &str) {
     let noted = || -> u32 {
         database.query_row("SELECT count(*) FROM news WHERE what = ?1", [what], |row| row.get(0)).unwrap()
     };
-    while noted() == 0 {
-        std::thread::yield_now();
-    }
+    wait::until(&format!("the news {what} gone out"), || noted() > 0);
 }
 
 /// Asks and confirms; `number` is that of the mail to come.
@@ -372,9 +371,7 @@ fn a_crash_leaves_out_nobody_and_repeats_at_most_a_part() {
     relay.set(Mood::default());
     world.now(ENROL_CLOSES + 60);
     let all = |received: Vec<usize>| received.iter().all(|times| *times > 0);
-    while !all(received(&relay, many)) {
-        std::thread::yield_now();
-    }
+    wait::until("a mail to each subscriber", || all(received(&relay, many)));
     world.block_on(server.stop());
     let server = restarted(&mut world, relay.config());
     world.block_on(server.stop());

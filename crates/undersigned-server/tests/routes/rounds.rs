@@ -1,6 +1,7 @@
 //! What comes by itself: rounds of 20, tallies, windows, the end of enrolment.
 
 use crate::common::{ENROL_CLOSES, SIGN_CLOSES, World, draft};
+use testkit::wait;
 use undersigned_proto::UnixTime;
 use undersigned_proto::credential::WaitReason;
 use undersigned_proto::entry::{Class, Timing};
@@ -33,12 +34,10 @@ fn a_round_ends_with_the_twentieth_enrolment() {
     assert_eq!(credentials[5].may_sign(&facts, UnixTime(1_000)).map(|crowd| crowd.of_class), Ok(20));
     assert_eq!(world.sign(&mut credentials[5], "rolling", &Choice::Nothing).1.status, 201);
     world.now(ENROL_CLOSES);
-    let crowd = loop {
-        match last.may_sign(&world.facts(&last, "rolling"), UnixTime(ENROL_CLOSES)) {
-            Err(WaitReason::RoundOpen) => std::thread::yield_now(),
-            told => break told,
-        }
-    };
+    let crowd = wait::some("the end of the last round", || {
+        let told = last.may_sign(&world.facts(&last, "rolling"), UnixTime(ENROL_CLOSES));
+        (told != Err(WaitReason::RoundOpen)).then_some(told)
+    });
     assert_eq!(crowd.map(|crowd| crowd.of_class), Ok(1), "the last round");
     assert_eq!(world.sign(&mut last, "rolling", &Choice::Nothing).1.status, 201);
     let verdict = world.verify().unwrap();

@@ -8,8 +8,8 @@ use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::time::{Duration, Instant};
 
+use testkit::wait;
 use undersigned::address::GroupAddress;
 use undersigned::api::{About, Api, Proof};
 use undersigned::audit;
@@ -33,8 +33,6 @@ const PASSPHRASE: &str = "correct horse battery";
 const HOUR_S: u64 = 3_600;
 /// Enrolment is open until so long after signing opens.
 const ENROL_S: u64 = 50 * HOUR_S;
-/// Longest that a test waits for what the server does by itself.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A server, its organiser, and a member's folder.
 pub struct World {
@@ -207,11 +205,7 @@ impl World {
     fn until(&self, what: &str, happened: impl Fn(&State) -> bool) {
         let address = GroupAddress { base: self.base.clone(), group: "acme".into() };
         let audited = || audit::of_group(&address, &Trust::default()).expect("the record holds");
-        let began = Instant::now();
-        while !happened(audited().state()) {
-            assert!(began.elapsed() < PATIENCE, "still not: {what}");
-            std::thread::yield_now();
-        }
+        wait::until(what, || happened(audited().state()));
     }
 
     /// So many others enrol, who do not use the commands.

@@ -1,22 +1,19 @@
 //! The real binary as a process of its own, that may be killed.
 
 use std::fs::OpenOptions;
-use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
-use std::time::Duration;
 
-/// Longest that a server may take to listen.
-const PATIENCE: Duration = Duration::from_secs(30);
+use testkit::wait::Lines;
+
 /// What people type: part of the ledger's name, so that it does not change with the port.
 pub const BASE_URL: &str = "http://letters.test";
 
 /// `undersigned serve`.
 pub struct Served {
     child: Child,
-    lines: mpsc::Receiver<String>,
+    lines: Lines,
 }
 
 impl Served {
@@ -27,15 +24,13 @@ impl Served {
         command.args(["serve", "--listen", "127.0.0.1:0", "--base-url", BASE_URL, "--data"]).arg(data).args(more);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).env_remove("UNDERSIGNED_SMTP");
         let mut child = command.spawn().expect("the binary runs");
-        let out = BufReader::new(child.stdout.take().expect("its output is a pipe"));
-        let (said, lines) = mpsc::channel();
-        std::thread::spawn(move || out.lines().map_while(Result::ok).try_for_each(|line| said.send(line)));
+        let lines = Lines::of(child.stdout.take().expect("its output is a pipe"));
         Self { child, lines }
     }
 
     /// Waits until the server listens; tells where.
     pub fn address(&self) -> SocketAddr {
-        let line = self.lines.recv_timeout(PATIENCE).expect("the server listens");
+        let line = self.lines.next("where the server listens");
         let address = line.split_once("(listening on ").and_then(|(_, rest)| rest.strip_suffix(')'));
         address.and_then(|address| address.parse().ok()).expect("it says where it listens")
     }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::net::SocketAddr;
 use std::sync::{Condvar, Mutex, MutexGuard};
-use std::time::Instant;
 
+use testkit::wait::PATIENCE;
 use undersigned::audit::{self, Sink};
 use undersigned::failure::Failure;
 use undersigned::progress::Progress;
@@ -107,13 +107,13 @@ impl Record {
         Ok(())
     }
 
-    /// Waits until so many are acknowledged, or all, or the deadline.
-    pub fn wait_for(&self, acknowledged: usize, deadline: Instant) {
-        let mut seen = self.seen();
-        while seen.acknowledged.len() < acknowledged.min(self.signatures.len()) {
-            let Some(left) = deadline.checked_duration_since(Instant::now()) else { return };
-            seen = self.news.wait_timeout(seen, left).expect("no lane has panicked").0;
-        }
+    /// Waits until so many are acknowledged, or all.
+    pub fn wait_for(&self, acknowledged: usize) {
+        let wanted = acknowledged.min(self.signatures.len());
+        let waits = |seen: &mut Seen| seen.acknowledged.len() < wanted;
+        let waited = self.news.wait_timeout_while(self.seen(), PATIENCE, waits);
+        let (seen, late) = waited.expect("no lane has panicked");
+        assert!(!late.timed_out(), "{} of {wanted} signatures are acknowledged", seen.acknowledged.len());
     }
 
     /// Requests that the kills have left without an answer.

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use base64ct::{Base64, Encoding};
+use testkit::wait;
 use undersigned::address::GroupAddress;
 use undersigned::api::{About, Api};
 use undersigned::{clock, random};
@@ -21,9 +22,7 @@ use crate::mail::Smtp;
 use crate::wire::{self, Exchange};
 
 /// Longest wait for signing to open, beyond the enrolment window.
-const PATIENCE: Duration = Duration::from_secs(90);
-/// Between two looks whether signing has opened.
-const POLL: Duration = Duration::from_millis(100);
+pub const PATIENCE: Duration = Duration::from_secs(90);
 /// The letter that all sign.
 pub const LETTER: &str = "stop";
 /// What of an encoded credential its holder alone knows: a blind and the nym secrets.
@@ -216,11 +215,7 @@ impl<'a> Campaign<'a> {
 
     /// Waits until the server takes signatures.
     pub fn wait_for_signing(&self) {
-        let end = Instant::now() + PATIENCE;
-        while self.api.hints().expect("the group").signing.is_empty() {
-            assert!(Instant::now() < end, "signing does not open");
-            std::thread::sleep(POLL);
-        }
+        wait::until_within(PATIENCE, "a letter to sign", || !self.api.hints().expect("the group").signing.is_empty());
     }
 
     /// All entries of the ledger, read from its bundles (fewer than 1,000 of them).

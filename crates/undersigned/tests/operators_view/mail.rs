@@ -1,16 +1,11 @@
 //! A real SMTP server (aiosmtpd), the one of the browser journeys.
 
 use std::collections::HashMap;
-use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
-use std::time::{Duration, Instant};
 
-/// Longest wait for a mail.
-const PATIENCE: Duration = Duration::from_secs(20);
-/// Between two looks into the folder.
-const POLL: Duration = Duration::from_millis(2);
+use testkit::wait::{self, Lines};
 
 /// Takes mail into a folder; ends with this value.
 pub struct Smtp {
@@ -29,9 +24,8 @@ impl Smtp {
         let mut command = Command::new("/usr/bin/python3");
         command.arg(script).arg(folder.path()).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().expect("python3; `./dev test` installs it with python3-aiosmtpd");
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut line).expect("a line");
-        let port = line.trim().parse().expect("the SMTP server's port");
+        let lines = Lines::of(child.stdout.take().expect("a pipe"));
+        let port = lines.next("the port of the SMTP server").trim().parse().expect("a port");
         Self { child, port, folder, read: Mutex::default() }
     }
 
@@ -42,8 +36,7 @@ impl Smtp {
 
     /// The code that was mailed to an address.
     pub fn code(&self, address: &str) -> String {
-        let end = Instant::now() + PATIENCE;
-        loop {
+        wait::some("a mail with a code", || {
             let mut read = self.read.lock().expect("no lane has panicked");
             while let Ok(mail) = std::fs::read_to_string(self.folder.path().join(format!("{:04}.eml", read.0 + 1))) {
                 read.0 += 1;
@@ -52,20 +45,15 @@ impl Smtp {
                 let code = mail.lines().map(str::trim).find(six).expect("a code in the mail");
                 read.1.insert(to.to_owned(), code.to_owned());
             }
-            if let Some(code) = read.1.remove(address) {
-                return code;
-            }
-            drop(read);
-            assert!(Instant::now() < end, "no mail came");
-            std::thread::sleep(POLL);
-        }
+            read.1.remove(address)
+        })
     }
 }
 
 impl Drop for Smtp {
     fn drop(&mut self) {
-        // The script ends when its input closes; it is awaited so that no process is left.
-        drop(self.child.stdin.take());
+        // It keeps nothing that is worth a graceful end; it is awaited so that no process is left.
+        let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }

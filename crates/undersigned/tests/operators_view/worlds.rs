@@ -1,7 +1,6 @@
 //! One campaign of six, told without what is random: pseudonyms, proofs, salts, keys.
 
-use std::sync::Barrier;
-
+use testkit::wait::Meeting;
 use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{Entry, Timing};
 use undersigned_proto::sign::Choice;
@@ -16,7 +15,7 @@ use crate::wire;
 const MEMBERS: u32 = 6;
 
 /// All six enrol in their order; then the `signers` sign in theirs, and seal the name of their place in `names`.
-pub fn world(signers: &[usize], names: &[&str; 2], closes: UnixTime, side_by_side: &Barrier) -> Vec<String> {
+pub fn world(signers: &[usize], names: &[&str; 2], closes: UnixTime, side_by_side: &Meeting) -> Vec<String> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let (data, log) = (folder.path().join("data"), folder.path().join("log"));
     let group = group(MEMBERS, &[], closes);
@@ -39,7 +38,7 @@ pub fn world(signers: &[usize], names: &[&str; 2], closes: UnixTime, side_by_sid
         withdraws: false,
     };
     let members: Vec<Member> = codes.iter().enumerate().map(member).collect();
-    side_by_side.wait();
+    side_by_side.wait("the other world");
     let mut told = Vec::new();
     let enrolled: Vec<_> = members.iter().enumerate().map(|(at, member)| campaign.enrol(at, member)).collect();
     told.extend(enrolled.iter().map(|one| format!("enrolment of {:?} bytes", one.enrolment.seen.sizes)));

@@ -1,10 +1,11 @@
 //! A store that fails in the middle: memory, rows and blobs stay as they were, and the same act succeeds later. An act
 //! that panics, a thread that has ended, a burst: everybody gets an honest answer, and other groups go on.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::SeqCst;
-use std::sync::{Arc, Barrier};
 
+use testkit::wait::{Meeting, PATIENCE};
 use undersigned_proto::UnixTime;
 use undersigned_proto::blob;
 use undersigned_proto::entry::{Class, Shown, Timing};
@@ -143,23 +144,23 @@ async fn two_groups_of_one_name_are_not_founded_together() {
     assert!(founded.iter().flat_map(|link| link.as_ref().err()).all(|refusal| refusal.kind == Kind::Taken));
 }
 
-/// An act during which its group decides on nothing else: it comes to the barrier twice, and its group waits meanwhile.
-struct Held(Arc<Barrier>);
+/// An act during which its group decides on nothing else: it comes to the meeting twice, and its group waits meanwhile.
+struct Held(Arc<Meeting>);
 
 impl Act for Held {
     type Done = ();
 
     fn decide(&self, _: &Live, _: &dyn Rows, _: UnixTime) -> Result<(Commit, ()), Refusal> {
-        self.0.wait();
-        self.0.wait();
+        self.0.wait("who looks at the group meanwhile");
+        self.0.wait("the end of the hold");
         Ok((Commit::default(), ()))
     }
 }
 
-/// Waits at a barrier off the threads of the tests.
-async fn meet(barrier: &Arc<Barrier>) {
-    let barrier = barrier.clone();
-    tokio::task::spawn_blocking(move || barrier.wait()).await.unwrap();
+/// Comes to the meeting, off the threads of the tests.
+async fn meet(meeting: &Arc<Meeting>) {
+    let meeting = meeting.clone();
+    tokio::task::spawn_blocking(move || meeting.wait("the act that is held")).await.unwrap();
 }
 
 #[tokio::test]
@@ -168,12 +169,12 @@ async fn a_burst_in_one_group_leaves_anothers_answers_alone() {
     app.create_group(group("acme")).await.unwrap();
     let link = app.create_group(group("other")).await.unwrap();
     let other = organiser(&app, &link).await;
-    let barrier = Arc::new(Barrier::new(2));
+    let meeting = Arc::new(Meeting::of(2));
     let held = tokio::spawn({
-        let (app, barrier) = (app.clone(), barrier.clone());
-        async move { app.act("acme", Held(barrier)).await }
+        let (app, meeting) = (app.clone(), meeting.clone());
+        async move { app.act("acme", Held(meeting)).await }
     });
-    meet(&barrier).await;
+    meet(&meeting).await;
     // Its sequencer is in the middle of a decision, and more wait than it has room for.
     let burst = tokio::spawn({
         let app = app.clone();
@@ -184,7 +185,7 @@ async fn a_burst_in_one_group_leaves_anothers_answers_alone() {
     assert!(!held.is_finished() && !burst.is_finished());
     let refused = app.act("acme", JustRows(Vec::new())).await.unwrap_err();
     assert_eq!(refused.kind, Kind::Busy, "who comes late hears so at once");
-    meet(&barrier).await;
+    meet(&meeting).await;
     held.await.unwrap().unwrap();
     let answers = burst.await.unwrap();
     let busy = answers.iter().filter(|answer| answer.as_ref().is_err_and(|refusal| refusal.kind == Kind::Busy)).count();
@@ -209,19 +210,19 @@ async fn an_act_that_panics_is_refused_and_the_others_go_on() {
     let link = app.create_group(group("acme")).await.unwrap();
     let organiser = organiser(&app, &link).await;
     // Behind an act that is held, so that all of them come in one batch.
-    let barrier = Arc::new(Barrier::new(2));
+    let meeting = Arc::new(Meeting::of(2));
     let held = tokio::spawn({
-        let (app, barrier) = (app.clone(), barrier.clone());
-        async move { app.act("acme", Held(barrier)).await }
+        let (app, meeting) = (app.clone(), meeting.clone());
+        async move { app.act("acme", Held(meeting)).await }
     });
-    meet(&barrier).await;
+    meet(&meeting).await;
     let asked: [Arc<AtomicU32>; 2] = Default::default();
     let batch = async {
         let panics = |at: usize| app.act("acme", Panics(asked[at].clone()));
         let print = || organiser.print_codes(1, 2, String::new());
         tokio::join!(print(), panics(0), print(), panics(1), print())
     };
-    let (answers, ()) = tokio::join!(batch, meet(&barrier));
+    let (answers, ()) = tokio::join!(batch, meet(&meeting));
     held.await.unwrap().unwrap();
     let (first, one, second, two, third) = answers;
     assert!(first.is_ok() && second.is_ok() && third.is_ok());
@@ -241,7 +242,7 @@ async fn a_committer_that_has_ended_is_said_and_nobody_hangs() {
     let organiser = organiser(&app, &link).await;
     organiser.save_draft(draft()).await.unwrap();
     backend.faults.panic.store(1, SeqCst);
-    let refused = organiser.freeze("cancel").await.unwrap_err();
+    let refused = tokio::time::timeout(PATIENCE, organiser.freeze("cancel")).await.expect("an answer").unwrap_err();
     assert_eq!(refused.kind, Kind::Storage);
     assert!(!refused.detail.contains("Nothing was changed"), "nobody knows that: {}", refused.detail);
     assert_eq!(organiser.group().read().size, 2, "nobody sees what may not be stored");

@@ -3,12 +3,9 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 
+use testkit::wait;
 use undersigned_server::SmtpConfig;
-
-/// Longest wait for a mail.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How it answers.
 #[derive(Clone, Default)]
@@ -63,17 +60,10 @@ impl Relay {
 
     /// Waits until it has taken and turned away so many.
     pub fn wait(&self, taken: usize, turned_away: usize) {
-        let end = Instant::now() + PATIENCE;
-        loop {
+        wait::until(&format!("{taken} mails taken and {turned_away} turned away"), || {
             let inner = self.inner.lock().unwrap();
-            let now = (inner.taken.len(), inner.turned_away);
-            drop(inner);
-            if now.0 >= taken && now.1 >= turned_away {
-                return;
-            }
-            assert!(Instant::now() < end, "{now:?} of {taken} and {turned_away}");
-            std::thread::yield_now();
-        }
+            inner.taken.len() >= taken && inner.turned_away >= turned_away
+        });
     }
 }
 
