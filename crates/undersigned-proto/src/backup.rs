@@ -19,22 +19,22 @@ pub enum BackupError {
     /// A word that is not in the list.
     #[error("word {0} is not one of the list: please compare its letters")]
     Word(usize),
-    /// Each word is one of the list, but not all belong together.
+    /// Each word is in the list, but the checksum does not match.
     #[error("a word is wrong or two are swapped: please compare all with your paper")]
     Checksum,
 }
 
-/// The words of a backup, with spaces between.
+/// The words of a backup, separated by spaces.
 pub fn to_words(backup: &[u8; SECRET_KEY_BYTES]) -> Zeroizing<String> {
     let words = Mnemonic::from_entropy_in(Language::English, backup);
     // 32 bytes are one of the lengths of BIP-39.
     Zeroizing::new(words.map(|words| words.to_string()).unwrap_or_default())
 }
 
-/// Reads words back, in whatever case and with whatever white space between.
+/// Reads words back, in any case and with any white space between them.
 ///
 /// # Errors
-/// [`BackupError`] naming the first word that is wrong, from 1.
+/// [`BackupError`] naming the first wrong word, counted from 1.
 pub fn from_words(text: &str) -> Result<Zeroizing<[u8; SECRET_KEY_BYTES]>, BackupError> {
     if text.len() > MAX_WORDS_BYTES {
         return Err(BackupError::Count(text.split_whitespace().count()));

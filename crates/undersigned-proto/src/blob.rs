@@ -9,7 +9,7 @@ use crate::kinds::Signature;
 use crate::ledger::{Claim, State};
 use crate::text::{self, TextError, check_line, check_words};
 
-/// Salt in front of a blob: without it, a commitment would let names be guessed.
+/// Salt in front of a blob: without it, names could be guessed from a commitment.
 pub const SALT_BYTES: usize = 32;
 /// Longest stored blob in bytes: salt, name, comment, identity, proof, framing.
 pub const MAX_BLOB_BYTES: usize = 4_096;
@@ -21,15 +21,15 @@ pub struct NameBlob {
     /// The name.
     #[n(1)]
     pub text: String,
-    /// A few words beside it.
+    /// A short comment beside it.
     #[n(2)]
     pub comment: Option<String>,
-    /// What binds an attested identity to the name: the signer's, by the issuer's word.
+    /// Binds an attested identity to the name: proof that the issuer attested it to this signer.
     #[n(3)]
     pub identity: Option<IdentityPresentation>,
 }
 
-/// A second presentation under the signature's pseudonym, that discloses the identity.
+/// A second presentation under the signature's pseudonym, which discloses the identity.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct IdentityPresentation {
@@ -51,7 +51,7 @@ pub enum BlobError {
     /// Not the blob that the signature commits to.
     #[error("blob does not match the signature's commitment")]
     Commitment,
-    /// Not the one encoding of a name.
+    /// Not the canonical encoding of a name.
     #[error("blob is not canonical")]
     Encoding,
     /// A text is not allowed.
@@ -111,7 +111,7 @@ impl NameBlob {
     /// it has one, is left to [`NameBlob::claim`].
     ///
     /// # Errors
-    /// [`BlobError`] naming the defect, but [`BlobError::Identity`].
+    /// [`BlobError`] naming the defect, except [`BlobError::Identity`].
     pub fn dangerous_open_unproved(stored: &[u8], signature: &Signature) -> Result<Self, BlobError> {
         let expected = signature.statement.name.as_deref().ok_or(BlobError::Commitment)?;
         Self::dangerous_open_committed(stored, expected)
@@ -120,7 +120,7 @@ impl NameBlob {
     /// Reads the blob of a commitment, whoever made it.
     ///
     /// # Errors
-    /// [`BlobError`] naming the defect, but [`BlobError::Identity`].
+    /// [`BlobError`] naming the defect, except [`BlobError::Identity`].
     pub fn dangerous_open_committed(stored: &[u8], expected: &[u8; 32]) -> Result<Self, BlobError> {
         if stored.len() > MAX_BLOB_BYTES {
             return Err(BlobError::TooLong);
@@ -134,7 +134,7 @@ impl NameBlob {
         Ok(blob)
     }
 
-    /// The presentation that the identity claims, where there is one.
+    /// The presentation that the identity claims, if there is one.
     pub fn claim(&self, signature: &Signature, state: &State) -> Option<Result<Claim, BlobError>> {
         let identity = self.identity.as_ref()?;
         let claim = state.name_claim(signature, &self.text, (None, Some(&identity.identity)), &identity.proof);

@@ -2,7 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
-/// The bytes are not the one encoding of a value.
+/// The bytes are not the canonical encoding of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not the deterministic encoding of this type")]
 pub struct NotCanonical;

@@ -1,6 +1,6 @@
 //! How membership can be proved: a table of classes (spec/enrolment.md §3).
 
-/// Makes the enum and all that depends on the list: a class is a row, and nothing else here has to be told of it.
+/// Makes the enum and everything that depends on the list: to add a class, add a row here and nothing else.
 ///
 /// A row is `number Variant "name" issued|reserved`. A reserved class has a number and a name, and this version has no way
 /// to prove membership of it.
@@ -48,7 +48,7 @@ classes! {
     4 Account "account" reserved,
     /// A name on a roster.
     5 Roster "roster" reserved,
-    /// The word of other members.
+    /// Vouched for by other members.
     6 Vouched "vouched" reserved,
 }
 

@@ -1,4 +1,4 @@
-//! What a member holds after enrolment (spec/enrolment.md §5).
+//! What a member keeps after enrolment (spec/enrolment.md §5).
 
 use core::fmt;
 
@@ -27,7 +27,7 @@ pub struct Credential {
     pub(crate) class: Class,
     pub(crate) role: String,
     pub(crate) identity: String,
-    /// [`crate::kinds::commitment_mark`] of its own commitment: finds its round in the record.
+    /// [`crate::kinds::commitment_mark`] of its own commitment: used to find its round in the record.
     pub(crate) mark: [u8; MARK_BYTES],
     /// The record in which it was issued.
     pub(crate) pin: Pin,

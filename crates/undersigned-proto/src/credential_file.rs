@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use base64ct::{Base64, Encoding};
 
-/// Whose secrets a file holds.
+/// Whose secrets a file contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A member's credential.

@@ -10,7 +10,7 @@ use crate::{NYM_SECRETS, UnixTime};
 #[serde(rename_all = "kebab-case", tag = "wait")]
 #[non_exhaustive]
 pub enum WaitReason {
-    /// For another group or epoch, or another issuer key than that of the record.
+    /// For another group or epoch, or under another issuer key than the record's.
     #[error("this credential is for another group or period")]
     OtherEpoch,
     /// The record is not the one in which the credential was issued.
@@ -25,11 +25,11 @@ pub enum WaitReason {
     /// Signing is over.
     #[error("signing is over")]
     Over,
-    /// The record does not count the credential yet, or counts fewer than 20 with it: whoever sees both times could link
+    /// The record does not count the credential yet, or counts fewer than 20 with it: anyone who sees both times could link
     /// them.
     #[error("too few colleagues have enrolled with you so far")]
     RoundOpen,
-    /// Eight letters have been signed: a ninth would be linkable one day.
+    /// Eight letters have been signed: a ninth signature could be linked one day.
     #[error("this credential has signed eight letters")]
     EightLetters,
     /// This letter has been signed.
@@ -37,27 +37,27 @@ pub enum WaitReason {
     Signed,
 }
 
-/// Below so many, whoever signs is told: they are few to hide among (THREAT-MODEL.md, T2).
+/// Below this many, the signer is told that there are few to hide among (THREAT-MODEL.md, T2).
 pub const MIN_CROWD: u32 = 20;
 
-/// Among how many a signature is one, as the record counts them.
+/// How many members a signature could be from, as the record counts them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Crowd {
     /// Credentials of the holder's class that were counted together with it.
     pub of_class: u32,
-    /// Whether the letter can be signed at once: then times link, whatever the number.
+    /// Whether the letter can be signed at once: then timing links its signers, whatever the number.
     pub linkable: bool,
 }
 
 impl Crowd {
-    /// Whether the holder should know that there are few.
+    /// Whether to tell the holder that there are few.
     pub fn is_small(self) -> bool {
         self.of_class < MIN_CROWD
     }
 }
 
 impl Credential {
-    /// Whether the holder may sign now without being linkable by time, and among how many.
+    /// Whether the holder may sign now without being linkable by timing, and among how many.
     ///
     /// # Errors
     /// What to wait for.
@@ -82,7 +82,7 @@ impl Credential {
         self.crowd(facts, now)
     }
 
-    /// Those whom the record counts together with this credential.
+    /// The credentials that the record counts together with this one.
     fn crowd(&self, facts: &Facts, now: UnixTime) -> Result<Crowd, WaitReason> {
         let together = match facts.letter.timing {
             Timing::AtOnce => return Ok(Crowd { of_class: facts.of_class, linkable: true }),
@@ -99,7 +99,7 @@ impl Credential {
         if together == 0 { Err(WaitReason::RoundOpen) } else { Ok(Crowd { of_class: together, linkable: false }) }
     }
 
-    /// Whether the facts are of the record and epoch in which the credential was issued.
+    /// Whether the facts come from the record and epoch in which the credential was issued.
     ///
     /// # Errors
     /// [`WaitReason::OtherRecord`], [`WaitReason::OtherEpoch`].

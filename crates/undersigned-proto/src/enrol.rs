@@ -40,17 +40,17 @@ pub enum EnrolError {
     /// Enrolment has not opened by the member's own clock, or has closed.
     #[error("nobody can enrol in this period now")]
     Closed,
-    /// The address is none, or not at one of the group's domains.
+    /// Not an address, or not at one of the group's domains.
     #[error("this is not an address at one of the group's mail domains")]
     Address,
-    /// The group does not take this way.
+    /// The group does not accept this way.
     #[error("the group does not take this proof of membership")]
     Way,
-    /// The issuer attests another class, role or identity than what was proved: it would mark the holder in every
+    /// The issuer attests a class, role or identity other than the one that was proved: it would mark the holder in every
     /// signature.
     #[error("the issuer's answer says something else of you than what you proved")]
     Attested,
-    /// The response is not canonical or for another commitment or epoch.
+    /// The response is not canonical, or is for another commitment or epoch.
     #[error("the issuer's answer does not fit this request")]
     Response,
     /// A role or identity is not allowed.
@@ -61,7 +61,7 @@ pub enum EnrolError {
     Stored,
 }
 
-/// A request whose answer has not come. Keep it until then: without it the
+/// A request that has not been answered yet. Keep it until then: without it the
 /// issued credential is lost. Secret.
 pub struct PendingEnrolment {
     group: String,
@@ -76,8 +76,8 @@ pub struct PendingEnrolment {
     secrets: ProverSecrets,
 }
 
-/// How the member proves membership. One request is for one proof: a request that is used with a second one would tell the
-/// issuer that both are the same person's.
+/// How the member proves membership. A request is for one proof: using it with a second one would tell the
+/// issuer that both belong to the same person.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Way<'a> {
     /// A paper code.
@@ -129,7 +129,7 @@ struct Response {
     signature: ByteArray<112>,
 }
 
-/// Round 1, member: fresh nym secrets and the commitment to them, for an epoch that is in the record.
+/// Round 1, member: fresh nym secrets and the commitment to them, for an epoch in the record.
 ///
 /// # Errors
 /// [`EnrolError::Closed`], [`EnrolError::Way`], [`EnrolError::Address`], [`EnrolError::IssuerKey`].
@@ -220,8 +220,8 @@ impl PendingEnrolment {
     /// Round 3, member: unblinds and verifies.
     ///
     /// # Errors
-    /// [`EnrolError::Response`]; [`EnrolError::Attested`] where the issuer attests another class or identity than what the
-    /// member proved, or a role to who did not prove one.
+    /// [`EnrolError::Response`]; [`EnrolError::Attested`] where the issuer attests a class or identity other than the
+    /// one that the member proved, or a role for a member who proved none.
     pub fn finish(self, response: &[u8]) -> Result<Credential, EnrolError> {
         if response.len() > MAX_RESPONSE_BYTES {
             return Err(EnrolError::Response);

@@ -1,7 +1,7 @@
-//! Entries of a record with what proves them (spec/excerpt.md): what a client acts on that does not read it all.
+//! Entries of a record with their proofs (spec/excerpt.md): what a client acts on when it does not read the whole record.
 //!
 //! An excerpt is the same bytes for everyone who asks for the same letter. A client never says what it knows: its pin is
-//! checked by the entries that are marked in every excerpt.
+//! checked against the entries that are marked in every excerpt.
 
 use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
@@ -30,7 +30,7 @@ pub struct Placed {
     pub entry: ByteVec,
 }
 
-/// An entry of which an excerpt has the hash alone.
+/// An entry that an excerpt contains only as a hash.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Mark {
     /// Its place in the ledger.
@@ -41,7 +41,7 @@ pub struct Mark {
     pub hash: ByteArray<32>,
 }
 
-/// An excerpt as it came: nothing in it is believed yet.
+/// An excerpt as received: nothing in it is believed yet.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct Excerpt {
@@ -59,12 +59,12 @@ pub struct Excerpt {
     pub hashes: Vec<ByteArray<32>>,
 }
 
-/// Which leaves an excerpt has.
+/// Which leaves an excerpt contains.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selection {
-    /// Entries that stand in it, rising.
+    /// Entries that it contains in full, rising.
     pub entries: Vec<u64>,
-    /// Entries of which it has the hash, rising.
+    /// Entries that it contains as hashes, rising.
     pub marks: Vec<u64>,
 }
 
@@ -75,10 +75,10 @@ pub enum ExcerptError {
     /// Over a limit, or not the one encoding of an excerpt.
     #[error("not an excerpt of this version")]
     Encoding,
-    /// Its first group entry is missing or no group.
+    /// Its first group entry is missing or is not a group.
     #[error("the excerpt has no group")]
     NoGroup,
-    /// It is of another group than the one asked for.
+    /// It is for another group than the one asked for.
     #[error("the server shows the record of another group")]
     OtherGroup,
     /// Another key than the one on the paper or in the link.
@@ -206,7 +206,7 @@ impl Excerpt {
         crate::cbor::encode(self)
     }
 
-    /// Reads an excerpt; believes nothing of it.
+    /// Reads an excerpt without believing any of it.
     ///
     /// # Errors
     /// [`ExcerptError::Encoding`].
@@ -242,7 +242,7 @@ impl Excerpt {
         Ok((Pin { vkey, size, root: root.0.into(), note, witnesses }, proved))
     }
 
-    /// Later: what the excerpt has must be in the record that the pin is of.
+    /// Later: whatever the excerpt contains must be in the pin's record.
     ///
     /// # Errors
     /// [`ExcerptError`].
@@ -270,12 +270,12 @@ impl Excerpt {
         groups.into_iter().next().ok_or(ExcerptError::NoGroup)
     }
 
-    /// The leaves, rising; an index that is there twice is refused by the proof.
+    /// The leaves, rising; the proof refuses an index that occurs twice.
     fn leaves(&self) -> Vec<(u64, Hash)> {
         let entries = self.entries.iter().map(|placed| (placed.index, leaf_hash(&placed.entry)));
         let marks = self.marks.iter().map(|mark| (mark.index, Hash(*mark.hash)));
         let (mut entries, mut marks) = (entries.peekable(), marks.peekable());
-        // Both rise: two lists are merged in less code than one is sorted, and this is on the page that signs.
+        // Both rise: merging two lists takes less code than sorting one, and this is on the page that signs.
         core::iter::from_fn(|| match (entries.peek(), marks.peek()) {
             (Some((entry, _)), Some((mark, _))) if mark < entry => marks.next(),
             (None, _) => marks.next(),
@@ -320,7 +320,7 @@ impl Excerpt {
     }
 }
 
-/// Entries that are in a record. They are decoded as they are asked for: a page that signs needs few kinds.
+/// Entries that are proved to be in a record. They are decoded on demand: a page that signs needs few kinds.
 #[derive(Debug, Clone)]
 pub struct Proved {
     pub(crate) origin: String,
@@ -335,7 +335,7 @@ impl Proved {
         &self.origin
     }
 
-    /// The last group entry that the excerpt has.
+    /// The last group entry in the excerpt.
     ///
     /// # Errors
     /// [`ExcerptError::NoGroup`].

@@ -1,7 +1,7 @@
-//! What a member's own software knows before it acts, and from where.
+//! What a member's own software knows before it acts, and where it got that from.
 //!
-//! A credential is used on facts alone, and there are two ways to get them: from an excerpt that was checked against the
-//! credential's pin, and from an audit that passed the pin. Nothing that a server says beside them has a way in.
+//! A credential is used with facts only, and there are two ways to get them: an excerpt that was checked against the
+//! credential's pin, and an audit that passed the pin. Nothing else that a server says has a way in.
 
 use crate::credential::Credential;
 use crate::excerpt::{Excerpt, ExcerptError, Proved};
@@ -9,7 +9,7 @@ use crate::kinds::{Entry, Epoch, Group, Letter, MARK_BYTES, Stage, TallyRef, Tim
 use crate::ledger::{CeremonyRecord, State};
 use crate::pin::{Expected, Pin};
 
-/// What a member knows who is about to enrol.
+/// What a member who is about to enrol knows.
 #[derive(Debug, Clone)]
 pub struct EnrolFacts {
     pub(crate) pin: Pin,
@@ -91,14 +91,14 @@ impl Facts {
         self.letter.hash(&self.group.id)
     }
 
-    /// With another letter than the one that was proved: what a client would sign that believes a server. For tests of
-    /// those who must refuse it.
+    /// With a letter other than the one that was proved: what a client that believes a server would sign. For tests of
+    /// the code that must refuse it.
     #[must_use]
     pub fn dangerous_with_letter(self, letter: Letter) -> Self {
         Self { letter, ..self }
     }
 
-    /// From a state that nobody has audited, as a server has it, or a test.
+    /// From a state that nobody has audited, such as a server's or a test's.
     pub fn dangerous_of_state(state: &State, credential: &Credential, letter: &str) -> Option<Self> {
         let record = state.letter(letter)?;
         let epoch = state.epoch(record.letter.epoch)?;
@@ -161,7 +161,7 @@ impl Excerpt {
 }
 
 /// The tallies that end the round of the member's own credential: the one that counts it, and its neighbours in the record.
-/// What was put into the same round later is not next to it, and does not count.
+/// Whatever was put into the same round later is not next to it, and does not count.
 fn round_of(tallies: &[(u64, TallyRef<'_>)], credential: &Credential) -> Option<OwnRound> {
     let next = |(a, first): &(u64, TallyRef<'_>), (b, second): &(u64, TallyRef<'_>)| {
         a + 1 == *b && first.round == second.round
@@ -190,7 +190,7 @@ impl Proved {
     /// # Errors
     /// [`ExcerptError::Lacks`].
     pub fn letter(&self, id: &str) -> Result<Letter, ExcerptError> {
-        // Keys are read where a name is sealed to them.
+        // Keys are read when a name is sealed to them.
         let read = |(_, bytes): &(u64, Vec<u8>)| Letter::dangerous_from_entry_keys_unread(bytes).ok();
         let letters = self.entries.iter().filter_map(read);
         letters.into_iter().find(|letter| letter.id == id).ok_or(ExcerptError::Lacks("the letter"))
@@ -213,7 +213,7 @@ impl Proved {
         state.map_or(Stage::Frozen, |(_, stage)| stage)
     }
 
-    /// The last key ceremony of a letter, replayed by the ledger's rules from entries that are in the record.
+    /// The last key ceremony of a letter, replayed by the ledger's rules from entries in the record.
     ///
     /// # Errors
     /// [`ExcerptError::Lacks`] where there is none, or an act breaks a rule.

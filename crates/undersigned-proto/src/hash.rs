@@ -17,13 +17,13 @@ pub(crate) const ACT: &str = "undersigned/v1/keyholder-act";
 pub(crate) const CALL: &str = "undersigned/v1/opening-call";
 pub(crate) const TRANSCRIPT: &str = "undersigned/v1/ceremony-transcript";
 
-/// SHA-256 over the domain and the parts, each behind its length (u32
-/// big-endian), so that no two lists of parts are the same bytes.
+/// SHA-256 over the domain and the parts, each preceded by its length (u32
+/// big-endian), so that no two lists of parts give the same bytes.
 pub(crate) fn hash(domain: &str, parts: &[&[u8]]) -> [u8; 32] {
     Sha256::digest(joined(domain, parts)).into()
 }
 
-/// The bytes that [`hash`] is over.
+/// The bytes that [`hash`] hashes.
 pub(crate) fn joined(domain: &str, parts: &[&[u8]]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for part in core::iter::once(&domain.as_bytes()).chain(parts) {

@@ -1,10 +1,10 @@
 //! One keyholder's side of a ceremony and of the opening (spec/opening.md §3, §4, §7).
 //!
-//! What is kept are the secrets of round 1 until the share is there, then the share. Every step can be made again from
-//! what is kept and what the ledger says, so that a closed browser or a lost answer costs nothing.
+//! The secrets of round 1 are kept until the share is there, then the share. Every step can be repeated from what
+//! is kept and what the ledger says, so a closed browser or a lost answer costs nothing.
 //!
-//! The secrets of round 1 may serve one ceremony only: two deals of one polynomial to different recipients would add up
-//! for a server that made both. So nobody deals before the keyholders have compared their numbers, the transcript behind
+//! The secrets of round 1 may serve one ceremony only: a server that got two deals of one polynomial to different
+//! recipients could add them up. So nobody deals before the keyholders have compared their numbers, the transcript behind
 //! them is stored first, and from then on every other transcript is refused.
 
 mod joining;
@@ -35,15 +35,15 @@ pub struct Keyholding {
     letter: String,
     attempt: u32,
     participant: u8,
-    /// [`CeremonyRecord::transcript`] of the only ceremony that is dealt in; none before it was compared.
+    /// [`CeremonyRecord::transcript`] of the only ceremony that this keyholder deals in; none before it was compared.
     transcript: Option<[u8; 32]>,
-    /// The record that was joined; none for whoever has only the paper.
+    /// The record that was joined; none for a keyholder who has only the paper.
     pin: Option<Pin>,
     secret: Kept,
 }
 
 enum Kept {
-    /// Until the share is there. An accusation publishes the round key: it ends the ceremony for whoever made it.
+    /// Until the share is there. An accusation publishes the round key, which ends the ceremony for the accuser.
     Round1 { secret: round1::SecretPackage, act_key: SecretKey, broadcast: Vec<u8>, accusation: Option<Vec<u8>> },
     /// From then on, with the keys it belongs to.
     Share { share: KeyShare, keys: PublicKeys },
@@ -59,7 +59,7 @@ impl fmt::Debug for Keyholding {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyholderError {
-    /// Another group, letter or attempt than what is kept is for.
+    /// For another group, letter or attempt than the one that is kept.
     #[error("this is for another letter, or the ceremony began anew")]
     Other,
     /// No keyholder of the ceremony has this number.
@@ -68,10 +68,10 @@ pub enum KeyholderError {
     /// The bytes are not what a keyholder keeps.
     #[error("not what a keyholder of this version keeps")]
     Encoding,
-    /// What stands in the ledger under our number is not what we sent: somebody else sits in our place.
+    /// The ledger's entry under our number is not what we sent: somebody else has taken our place.
     #[error("somebody else has taken your place in the ceremony: do not go on")]
     Replaced,
-    /// The broadcasts are not those behind the numbers that were compared: the relay shows different ones to us.
+    /// The broadcasts are not those behind the numbers that were compared: the relay shows us different ones.
     #[error("the server shows another ceremony than the one whose numbers you compared: do not go on")]
     OtherTranscript,
     /// The numbers are not those of this ceremony.
@@ -187,7 +187,7 @@ impl Keyholding {
         self.participant
     }
 
-    /// The record that was joined; none for whoever has only the paper.
+    /// The record that was joined; none for a keyholder who has only the paper.
     pub fn pin(&self) -> Option<&Pin> {
         self.pin.as_ref()
     }
@@ -202,8 +202,8 @@ impl Keyholding {
         self.transcript.is_some()
     }
 
-    /// What comes next. Where it changes what is kept (the share is there, or an accusation), the caller stores that
-    /// before it sends anything.
+    /// What comes next. If it changes what is kept (the share is there, or an accusation), the caller stores that
+    /// before sending anything.
     ///
     /// # Errors
     /// [`KeyholderError`].
@@ -236,7 +236,7 @@ impl Keyholding {
             if !ceremony.has_dealt(self.participant) {
                 return self.deal(rng, ceremony).map(Next::Send);
             }
-            // Not before all have dealt: a share that lies shows only then, and one answer covers all.
+            // Not before all have dealt: a bad share shows only then, and one answer covers all.
             return Ok(Next::Wait(ceremony.missing()));
         }
         if !self.has_share()
@@ -247,8 +247,8 @@ impl Keyholding {
         if ceremony.is_ready(self.participant) { Ok(Next::Wait(ceremony.missing())) } else { Ok(Next::Drill) }
     }
 
-    /// The keyholders have compared the code of this ceremony, by voice, and all have the same. Returns what is kept from
-    /// now on: the caller stores it, and reads it back with [`Self::from_secret_bytes`]. Only that deals, and in this
+    /// The keyholders have compared this ceremony's code by voice, and all have the same one. Returns what is kept from
+    /// now on: the caller stores it, and reads it back with [`Self::from_secret_bytes`]. Only that value deals, and in this
     /// ceremony alone.
     ///
     /// # Errors
@@ -287,7 +287,7 @@ impl Keyholding {
         }
     }
 
-    /// What stands under our number must be what we sent, act key included: else a relay could speak for us.
+    /// The entry under our number must be what we sent, act key included: otherwise a relay could speak for us.
     fn check_place(&self, ceremony: &CeremonyRecord) -> Result<(), KeyholderError> {
         let Kept::Round1 { broadcast, .. } = &self.secret else { return Ok(()) };
         let standing = ceremony
@@ -298,7 +298,7 @@ impl Keyholding {
         if standing.is_none_or(ours) { Ok(()) } else { Err(KeyholderError::Replaced) }
     }
 
-    /// What was or is to be sent first: after a lost answer the very same again.
+    /// What was sent first, or is to be: the very same again after a lost answer.
     fn broadcast(&self) -> Result<Vec<u8>, KeyholderError> {
         match &self.secret {
             Kept::Round1 { broadcast, .. } => Ok(broadcast.clone()),
@@ -330,7 +330,7 @@ impl Keyholding {
         self.signed(rng, &ceremony.id, Act::Deal { packages }, &[&transcript])
     }
 
-    /// Adds up the shares that came; returns an accusation instead where one of them lies.
+    /// Adds up the shares that came; if one of them is bad, returns an accusation instead.
     fn finish(
         &mut self,
         rng: &mut impl CryptoRng,
@@ -344,7 +344,7 @@ impl Keyholding {
             let package = ceremony.package(sender.index(), self.participant).ok_or(KeyholderError::NoShare)?;
             match secret.receive(packages, package) {
                 Ok(share) => shares.push(share),
-                // The sender has signed the package in the ledger: one that does not open is a lie as well.
+                // The sender signed the package in the ledger: one that does not open is a lie as well.
                 Err(DkgError::Share(_) | DkgError::NotAuthentic(_)) => {
                     let round_key = *secret.accuse().to_secret_bytes();
                     let act = Act::Accuse { sender: sender.index(), round_key: round_key.into() };
@@ -383,7 +383,8 @@ impl Keyholding {
         Ok(self.entry(act, Some(signature)))
     }
 
-    /// Signs any act, also one that breaks the protocol: what a lying keyholder can do. For tests of those who judge it.
+    /// Signs any act, even one that breaks the protocol: what a lying keyholder can do. For tests of the code that judges
+    /// it.
     ///
     /// # Errors
     /// [`KeyholderError::NoShare`] once the act key is gone.
@@ -416,7 +417,7 @@ impl Keyholding {
         Ok(backup)
     }
 
-    /// The drill: `backup` was read back from paper; if it is the share, the entry that says so, signed with it.
+    /// The drill: `backup` was read back from paper; if it is the share, returns the entry that says so, signed with it.
     ///
     /// # Errors
     /// [`KeyholderError::Backup`] where it is another.
@@ -497,7 +498,7 @@ fn read_backup(participant: u8, backup: &[u8]) -> Result<KeyShare, KeyholderErro
     KeyShare::from_secret_bytes(&bytes).map_err(|_| KeyholderError::Backup)
 }
 
-/// A keyholder who has nothing but the paper: finds whose share of a frozen letter it is.
+/// For a keyholder who has nothing but the paper: finds whose share of a frozen letter it is.
 ///
 /// # Errors
 /// [`KeyholderError::Backup`] where it is a share of another letter; [`KeyholderError::Other`] without sealed names.

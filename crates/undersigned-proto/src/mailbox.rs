@@ -1,4 +1,4 @@
-//! Mail addresses, in the one form that is compared (spec/enrolment.md §3).
+//! Mail addresses, in the one form in which they are compared (spec/enrolment.md §3).
 
 use crate::text::{MAX_IDENTITY_BYTES, check_domain};
 
@@ -63,7 +63,7 @@ impl Mailbox {
         &self.text
     }
 
-    /// What is behind the `@`.
+    /// The part after the `@`.
     pub fn domain(&self) -> &str {
         self.text.rsplit('@').next().unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! How the text of a letter is read (spec/text.md): one dialect of Markdown, for the server's pages and the browser's alike.
+//! How the text of a letter is read (spec/text.md): one dialect of Markdown for both the server's pages and the browser.
 //!
 //! Every word of the text is visible on the page, or the text is refused.
 //! Parsing takes time in proportion to the text: each search in it has a named limit.
@@ -18,7 +18,7 @@ mod tree;
 use label::Labels;
 pub use tree::{Step, Tree};
 
-/// Most quotes, lists, items and footnotes within one another, and most inline elements within one another
+/// Most quotes, lists, items and footnotes inside one another, and most inline elements inside one another
 /// (spec/text.md §5).
 pub const MAX_NESTING: usize = 16;
 /// Most link definitions and footnotes of a text together (spec/text.md §5).
@@ -47,13 +47,13 @@ pub enum MarkdownError {
         /// Of the link.
         line: u32,
     },
-    /// A title behind the address of a link: few readers would ever see it.
+    /// A title after the address of a link: few readers would ever see it.
     #[error("line {line}: nothing may follow the address of a link; write its title into the text")]
     LinkTitle {
         /// Of the link.
         line: u32,
     },
-    /// A label behind a link's text that is neither a number nor the text itself: it would not be shown.
+    /// A label after a link's text that is neither a number nor the text itself: it would not be shown.
     #[error("line {line}: the label behind the text of a link must be a number")]
     LinkLabel {
         /// Of the link.
@@ -65,7 +65,7 @@ pub enum MarkdownError {
         /// Of the definition.
         line: u32,
     },
-    /// Words behind the mark that opens a code block.
+    /// Words after the mark that opens a code block.
     #[error("line {line}: nothing may follow the mark that opens a code block")]
     CodeInfo {
         /// Of the mark.

@@ -1,4 +1,4 @@
-//! What a client knows of a record before it acts, and how that gets to it from outside (spec/excerpt.md §4).
+//! What a client knows of a record before it acts, and how that reaches it from outside (spec/excerpt.md §4).
 
 use core::fmt;
 
@@ -10,7 +10,7 @@ use crate::hash;
 
 /// Most witnesses of a pin.
 pub const MAX_WITNESSES: usize = 8;
-/// Longest checkpoint note that a client takes, in bytes: eight cosignatures stay far below.
+/// Longest checkpoint note that a client accepts, in bytes: eight cosignatures stay far below.
 pub const MAX_NOTE_BYTES: usize = 4_096;
 /// Longest encoded pin, in bytes.
 pub const MAX_PIN_BYTES: usize = 10_000;
@@ -21,8 +21,8 @@ pub const FINGERPRINT_CHARS: usize = 24;
 /// Crockford's base32, in the case in which links are written.
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
-/// A record as a client met it when it enrolled or joined. It is never moved on: whoever asked for proofs from a later size
-/// would tell when it last came.
+/// A record as a client met it when it enrolled or joined. It is never moved on: a request for proofs from a later size
+/// would reveal when the client last came.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct Pin {
@@ -63,7 +63,7 @@ impl Pin {
         if fits && seen.is_some_and(|seen| seen.size >= self.size) { Ok(()) } else { Err(PinError) }
     }
 
-    /// The encoding. It is as secret as the credential around it: it tells when its owner enrolled.
+    /// The encoding. It is as secret as the credential around it: it reveals when its owner enrolled.
     pub fn to_bytes(&self) -> Vec<u8> {
         crate::cbor::encode(self)
     }
@@ -106,7 +106,7 @@ impl Pin {
         Checkpoint::dangerous_parse_unverified(&self.note).ok()
     }
 
-    /// Size and root of both trees that an audit passes: behind the last public entry, and at the checkpoint.
+    /// Size and root of both trees that an audit passes: after the last public entry, and at the checkpoint.
     pub(crate) fn roots(&self) -> Vec<(u64, [u8; 32])> {
         let seen = self.checkpoint().map(|seen| (seen.size, seen.root.0));
         core::iter::once((self.size, *self.root)).chain(seen).collect()
@@ -123,7 +123,7 @@ pub struct Fingerprint([u8; FINGERPRINT_CHARS]);
 pub struct FingerprintError;
 
 impl Fingerprint {
-    /// That of a verifier key.
+    /// The fingerprint of a verifier key.
     pub fn of(vkey: &str) -> Self {
         let hash = hash::hash(hash::RECORD_KEY, &[vkey.as_bytes()]);
         let bit = |at: usize| hash.get(at / 8).is_some_and(|byte| byte >> (7 - at % 8) & 1 == 1);
@@ -171,7 +171,7 @@ pub fn evidence(pin: &Pin, shown: &[u8]) -> String {
     )
 }
 
-/// What a client was told outside of the server, before it met a record.
+/// What a client learnt outside of the server, before it met a record.
 #[derive(Debug, Clone, Default)]
 pub struct Expected {
     /// The record's key, as a slip, a poster or a keyholder's link shows it.

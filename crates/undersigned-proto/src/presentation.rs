@@ -18,7 +18,7 @@ pub struct Claim {
     disclosed: Vec<(usize, String)>,
 }
 
-/// Who presents a credential of what under which letter.
+/// Who presents which credential under which letter.
 pub(crate) struct Presented<'a> {
     pub(crate) group_id: &'a str,
     pub(crate) epoch: u32,

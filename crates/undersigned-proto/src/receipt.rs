@@ -24,7 +24,7 @@ pub struct Held {
     pub checkpoint: Checkpoint,
 }
 
-/// Checks that `entry` stands in the ledger of `vkey`.
+/// Checks that `entry` is in the ledger of `vkey`.
 ///
 /// # Errors
 /// [`ReceiptError`] naming the defect.

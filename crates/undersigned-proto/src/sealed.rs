@@ -21,7 +21,7 @@ pub struct SealedName {
     /// The name.
     #[n(1)]
     pub text: String,
-    /// A few words beside it.
+    /// A short comment beside it.
     #[n(2)]
     pub comment: Option<String>,
     /// The role as attested.
@@ -30,7 +30,7 @@ pub struct SealedName {
     /// The identity as attested.
     #[n(4)]
     pub identity: Option<String>,
-    /// The second presentation, under the signature's pseudonym: there exactly where role or identity are.
+    /// The second presentation, under the signature's pseudonym: present exactly if role or identity are.
     #[n(5)]
     pub proof: Option<ByteVec>,
 }
@@ -47,11 +47,11 @@ pub enum SealError {
     TooLong,
 }
 
-/// Why a sealed name cannot be shown. The rest of the letter's names are not touched by it.
+/// Why a sealed name cannot be shown. The rest of the letter's names are not affected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Spoiled {
-    /// Not the length of every sealed name.
+    /// Not of the length that every sealed name has.
     #[error("it has not the length of a sealed name")]
     Length,
     /// Sealed to another key or for another signature, or garbage.
@@ -60,10 +60,10 @@ pub enum Spoiled {
     /// What is inside is not a name.
     #[error("what is inside is not a name")]
     Content,
-    /// A text inside is not allowed, such as one that turns others around.
+    /// A text inside is not allowed, such as one that reverses the text around it.
     #[error("what is inside holds a text that is not allowed")]
     Text,
-    /// Role or identity are not those that the issuer attested to this signer.
+    /// Role or identity is not the one that the issuer attested to this signer.
     #[error("the proof of role or identity does not hold")]
     Identity,
 }
@@ -86,7 +86,7 @@ impl From<OpenError> for Spoiled {
     }
 }
 
-/// The bytes that are stored of a content: a fresh salt, then the content sealed. [`SEALED_BLOB_BYTES`] whatever is inside.
+/// The bytes that are stored for a content: a fresh salt, then the sealed content. Always [`SEALED_BLOB_BYTES`] long.
 ///
 /// # Errors
 /// [`SealError::TooLong`].
@@ -174,7 +174,7 @@ impl SealedName {
         }
     }
 
-    /// The presentation that role and identity claim, where there are any.
+    /// The presentation that role and identity claim, if there are any.
     pub fn claim(&self, signature: &Signature, state: &State) -> Option<Result<Claim, Spoiled>> {
         let proof = self.proof.as_ref()?;
         let attested = (self.role.as_deref(), self.identity.as_deref());

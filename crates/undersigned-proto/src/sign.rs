@@ -21,22 +21,22 @@ pub enum Choice {
     Role,
     /// A name.
     Name {
-        /// As it shall stand under the letter.
+        /// As it is to appear under the letter.
         text: String,
-        /// A few words.
+        /// A short comment.
         comment: Option<String>,
-        /// Whether the attested identity (a work address) stands beside it as proof.
+        /// Whether the attested identity (a work address) appears beside it as proof.
         attest: bool,
     },
     /// A name that opens only when enough others have given theirs.
     Sealed {
-        /// As it shall stand under the letter.
+        /// As it is to appear under the letter.
         text: String,
-        /// A few words.
+        /// A short comment.
         comment: Option<String>,
-        /// Whether the attested role stands beside it.
+        /// Whether the attested role appears beside it.
         role: bool,
-        /// Whether the attested identity (a work address) stands beside it as proof.
+        /// Whether the attested identity (a work address) appears beside it as proof.
         attest: bool,
     },
 }
@@ -113,7 +113,7 @@ fn check_for(credential: &Credential, facts: &Facts) -> Result<(), SignError> {
     })
 }
 
-/// A name that is to be sealed, with all that the sealing depends on.
+/// A name that is to be sealed, with everything that the sealing depends on.
 pub struct ToSeal {
     /// The letter.
     pub letter_hash: [u8; 32],

@@ -1,4 +1,4 @@
-//! What text a ledger may hold (spec/entries.md §4).
+//! What text a ledger may contain (spec/entries.md §4).
 
 mod alike;
 #[cfg(test)]
@@ -39,16 +39,16 @@ pub enum TextError {
     /// Over its limit in bytes.
     #[error("{0} is longer than {1} bytes")]
     TooLong(&'static str, usize),
-    /// A character that could make a text look like another, or that not everybody sees.
+    /// A character that could make a text look like another, or that not everybody can see.
     #[error("{0} holds a character that is not allowed")]
     Character(&'static str),
     /// More than [`MAX_MARKS`] marks on one character: they would cover what is above and below.
     #[error("{0} has more than {MAX_MARKS} marks on one character")]
     Marks(&'static str),
-    /// An id is not of lower-case letters, digits and hyphens.
+    /// An id contains something other than lower-case letters, digits and hyphens.
     #[error("{0} must be 2 to 40 lower-case letters, digits or hyphens")]
     Id(&'static str),
-    /// A mail domain is not two or more lower-case labels with dots between.
+    /// A mail domain is not two or more lower-case labels separated by dots.
     #[error("{0} must look like example.org, in lower case")]
     Domain(&'static str),
 }
@@ -69,7 +69,7 @@ pub fn check_words(field: &'static str, text: &str, max: usize) -> Result<(), Te
     check(field, text, max, belongs)
 }
 
-/// A text that may hold line feeds, not empty.
+/// A text that may contain line feeds, not empty.
 ///
 /// # Errors
 /// [`TextError`] naming `field`.

@@ -186,7 +186,7 @@ impl App {
     /// Waits until the store has answered.
     ///
     /// # Errors
-    /// `storage`: a server that cannot store is not well.
+    /// `storage`: a server that cannot store is unhealthy.
     pub(crate) async fn ping(&self) -> Result<(), Refusal> {
         self.0.sequencers.ping().await
     }
@@ -199,7 +199,7 @@ impl App {
         if self.0.sequencers.is_unerased() { self.ping().await } else { Ok(()) }
     }
 
-    /// Runs work that reads the disk, off the threads that serve requests and beside what computes.
+    /// Runs work that reads the disk, off the threads that serve requests and apart from work that computes.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,

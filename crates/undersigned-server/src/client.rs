@@ -1,18 +1,18 @@
-//! Whom the limits count. Addresses are never formatted: a log line must not be able to hold one.
+//! The client that limits count. Addresses are never formatted, so that no log line can contain one.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// A client, as far as limits tell one from another.
+/// A client, as far as limits distinguish one from another.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Client {
     /// An IPv4 address.
     V4(Ipv4Addr),
     /// The first 64 bits of an IPv6 address: one household or server has all addresses below them (RFC 6177, RFC 7421).
     V6Net([u16; 4]),
-    /// A process on this machine that names nobody: an onion service's daemon, or a proxy that was not told to.
+    /// A process on this machine that names no client: an onion service's daemon, or a proxy that was not configured to.
     Local,
-    /// A proxy on this machine named somebody in a way that is not understood.
+    /// A proxy on this machine named a client in a way that is not understood.
     Unclear,
 }
 

@@ -22,7 +22,7 @@ impl Clock {
         Self(Source::System)
     }
 
-    /// A clock that stands still until it is set.
+    /// A clock that stops until it is set.
     pub fn manual(now: UnixTime) -> Self {
         Self(Source::Manual(Arc::new(AtomicU64::new(now.0))))
     }
@@ -37,7 +37,7 @@ impl Clock {
     /// Seconds since 1970.
     pub fn now(&self) -> UnixTime {
         match &self.0 {
-            // A clock before 1970 is no time to run a server at: all windows are closed then.
+            // A clock before 1970 is no time to run a server: all windows are closed then.
             Source::System => UnixTime(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())),
             Source::Manual(seconds) => UnixTime(seconds.load(Ordering::SeqCst)),
         }

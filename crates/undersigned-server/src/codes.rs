@@ -26,7 +26,7 @@ pub fn fresh() -> String {
     code
 }
 
-/// What was typed, in the one form that is keyed; `None` if it cannot be a code.
+/// What was typed, in the one form that is hashed; `None` if it cannot be a code.
 pub fn canonical(input: &str) -> Option<String> {
     if input.len() > MAX_INPUT_BYTES {
         return None;

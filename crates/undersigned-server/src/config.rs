@@ -17,7 +17,7 @@ pub struct Config {
     /// else `http://` and the listening address. It becomes part of each
     /// group's permanent name.
     pub base_url: Option<String>,
-    /// How mail goes out; without it, work mailboxes are no proof here.
+    /// How mail goes out; without it, work mailboxes cannot be proved here.
     pub smtp: Option<SmtpConfig>,
     /// Whether anyone may make a group, without the operator's link.
     pub open_creation: bool,

@@ -1,4 +1,4 @@
-//! Moments as people read them, as machines read them, and as forms give them. Always UTC, and always said so.
+//! Moments as people read them, as machines read them, and as forms send them. Always UTC, and always labelled so.
 
 use jiff::SignedDuration;
 use jiff::civil::{DateTime, date};
@@ -45,7 +45,7 @@ pub fn for_input(at: UnixTime) -> String {
 
 const EPOCH: DateTime = date(1970, 1, 1).at(0, 0, 0, 0);
 
-/// In UTC. What is behind the last moment of a calendar is that moment.
+/// In UTC. Anything after the last moment of a calendar becomes that moment.
 fn civil(at: UnixTime) -> DateTime {
     let seconds = i64::try_from(at.0.min(MAX_MOMENT.0)).unwrap_or_default();
     EPOCH.saturating_add(SignedDuration::from_secs(seconds))

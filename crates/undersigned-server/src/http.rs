@@ -1,4 +1,4 @@
-//! All routes together, and what holds for each answer.
+//! All routes together, and what applies to each answer.
 
 mod api;
 mod assets;
@@ -87,7 +87,7 @@ async fn every_answer(State(app): State<App>, request: Request, next: Next) -> R
     put(header::REFERRER_POLICY, "no-referrer");
     put(header::CACHE_CONTROL, "no-cache");
     put(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
-    // These two are of windows; on a phone's first load every other answer would carry them for nothing.
+    // These two apply to windows; on a phone's first load every other answer would carry them for nothing.
     if is_page {
         put(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
         let none = "camera=(), geolocation=(), microphone=(), browsing-topics=()";
@@ -110,7 +110,7 @@ fn explained(response: Response) -> Response {
             Problem::with(status, Kind::Timeout, "The request took too long. Please try again.")
         }
         StatusCode::METHOD_NOT_ALLOWED => Problem::with(status, Kind::Method, "This address is not for that method."),
-        // A path that is no UTF-8 leads nowhere either.
+        // A path that is not UTF-8 leads nowhere either.
         StatusCode::NOT_FOUND | StatusCode::BAD_REQUEST => Refusal::not_found("address").into(),
         _ => return response,
     };

@@ -22,7 +22,7 @@ const NONCE_BYTES: usize = 12;
 pub type Keyed = [u8; 32];
 
 /// The operating system's randomness. It does not fail on a running machine;
-/// where it does, stopping is the only safe answer.
+/// if it does, stopping is the only safe answer.
 pub fn rng() -> UnwrapErr<SysRng> {
     UnwrapErr(SysRng)
 }
@@ -54,7 +54,7 @@ impl HmacKey {
         Self::new(random())
     }
 
-    /// The keyed value of a list of parts, each behind its length.
+    /// The keyed value of a list of parts, each preceded by its length.
     pub fn value(&self, parts: &[&[u8]]) -> Keyed {
         let mut mac = Hmac::<Sha256>::new_from_slice(&*self.0).expect("HMAC takes keys of any length");
         for part in parts {
@@ -65,7 +65,7 @@ impl HmacKey {
     }
 }
 
-/// The key that all stored secrets are sealed under.
+/// The key under which all stored secrets are sealed.
 pub struct MasterKey(Zeroizing<[u8; KEY_BYTES]>);
 
 impl std::fmt::Debug for MasterKey {
@@ -102,7 +102,7 @@ impl MasterKey {
         }
     }
 
-    /// Seals a secret; `what` says what it is, so that one cannot stand for another.
+    /// Seals a secret; `what` labels it, so that one secret cannot pass for another.
     pub fn seal(&self, what: &str, secret: &[u8]) -> Vec<u8> {
         let mut out = random::<NONCE_BYTES>().to_vec();
         let nonce = Nonce::try_from(out.as_slice()).expect("the nonce has its length");

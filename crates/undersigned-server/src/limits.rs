@@ -1,4 +1,4 @@
-//! Limits on how often one client may ask. Addresses live in memory only, as
+//! Limits on how often one client may ask. Addresses are in memory only, as
 //! values under a key that dies with the process, and no longer than a window.
 
 use std::collections::{HashMap, VecDeque};
@@ -10,9 +10,9 @@ use crate::client::Client;
 use crate::keys::{HmacKey, Keyed};
 use crate::refusal::{Fault, Kind, Refusal};
 
-/// Windows remembered at once for each act; beyond, the oldest makes room for a new one.
+/// Windows remembered at once for each act; beyond that, a new one replaces the oldest.
 const MAX_WINDOWS: usize = 50_000;
-/// Windows that are over and are cleared away with each new one, so that none costs much.
+/// Windows that are over and are removed with each new one, so that none costs much.
 const CLEARED_AT_ONCE: usize = 4;
 
 /// What is limited.
@@ -51,7 +51,7 @@ impl Act {
         }
     }
 
-    /// The most where everybody behind an onion service is one client: 300 mails, and what keeps a processor half busy.
+    /// The most where everybody behind an onion service is one client: 300 mails, and enough to keep a processor half busy.
     fn shared_most(self) -> u32 {
         match self {
             Self::AskMail => 300,
@@ -70,7 +70,7 @@ struct Window {
 #[derive(Default)]
 struct Windows {
     by_subject: HashMap<Keyed, Window>,
-    /// As they began. One whose time is not that of its window was begun anew since.
+    /// In the order in which they began. If its time is not that of its window, the window was begun anew since.
     oldest: VecDeque<(Keyed, UnixTime)>,
 }
 
@@ -91,7 +91,7 @@ impl Windows {
         self.by_subject.entry(subject).or_insert(Window { began: now, acts: 0 })
     }
 
-    /// Clears the oldest away if it is over; says whether it was.
+    /// Removes the oldest if it is over; returns whether it was.
     fn clear_one(&mut self, now: UnixTime, seconds: u64) -> bool {
         let over = self.oldest.front().is_some_and(|(_, began)| now.0 >= began.0 + seconds);
         if over {
@@ -203,7 +203,7 @@ mod tests {
         assert!(is_refused(&limits, Act::MailTo, b"next", now + 3), "only the oldest was forgotten");
         assert!(!is_refused(&limits, Act::MailTo, b"oldest", now + 3));
         assert_eq!(sizes(&limits, Act::MailTo), (MAX_WINDOWS, MAX_WINDOWS));
-        // A flood of another kind of act, which is cheaper, makes none of this room.
+        // A flood of a cheaper kind of act takes no room from these.
         for number in 0..MAX_WINDOWS as u64 + 9 {
             assert!(!is_refused(&limits, Act::Sign, &number.to_be_bytes(), now + 3));
         }

@@ -13,7 +13,8 @@ pub use address::Address;
 use crate::keys::MasterKey;
 use codes::Codes;
 
-/// Answers to more than one mail: the server is too busy, or does not let us send (RFC 5321 §4.2.3, RFC 4954 §6).
+/// Answers that apply to more than one mail: the server is too busy, or does not let us send (RFC 5321 §4.2.3,
+/// RFC 4954 §6).
 const SERVER_REFUSES: [u16; 6] = [421, 454, 530, 534, 535, 538];
 
 /// How mail goes out.
@@ -73,7 +74,7 @@ impl Mailer {
         &self.codes
     }
 
-    /// Seals what a link to confirm an address holds. No such address is kept, here or on the disk.
+    /// Seals what a link to confirm an address contains. No such address is kept, here or on the disk.
     pub fn confirmations(&self) -> &MasterKey {
         &self.confirmations
     }
@@ -91,7 +92,7 @@ impl Mailer {
     /// Sends a mail to one mailbox; with `stop` a link that ends mails like it.
     ///
     /// # Errors
-    /// What the mail server says, without its words: they may hold the address.
+    /// What the mail server answered, without its words: they may contain the address.
     pub async fn send(&self, address: &Address, text: &MailText, stop: Option<&str>) -> Result<(), SendError> {
         let mut message = Message::builder()
             .from(self.from.clone())
@@ -124,15 +125,15 @@ fn header(name: HeaderName, value: &str) -> HeaderValue {
 /// The mail was not taken. Without a reason: reasons of mail servers quote addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
-    /// This mail; another one may be.
+    /// This mail was not; another one may be.
     #[error("the mail server did not take a mail")]
     Mail,
-    /// None is taken now.
+    /// No mail is accepted now.
     #[error("the mail server cannot be reached or takes no mail from us")]
     Server,
 }
 
-/// Words of a mail; `{code}` in the body of one with a code stands for it.
+/// Words of a mail; `{code}` in the body is replaced by the code.
 #[derive(Debug, Clone)]
 pub struct MailText {
     /// Subject.

@@ -1,7 +1,7 @@
-//! What a keyholder's software knows of a ceremony, and from where (spec/opening.md §3.10).
+//! What a keyholder's software knows of a ceremony, and where it got that from (spec/opening.md §3.10).
 //!
-//! There are two ways to a ceremony: an excerpt that was checked, and an audit. Nothing that a server says beside them has a
-//! way in: it could show each keyholder other broadcasts.
+//! There are two ways to learn of a ceremony: an excerpt that was checked, and an audit. Nothing else that a server says
+//! has a way in: it could show each keyholder different broadcasts.
 
 use super::Keyholding;
 use crate::excerpt::{Excerpt, ExcerptError, Proved};
@@ -9,7 +9,7 @@ use crate::kinds::Group;
 use crate::ledger::{CeremonyRecord, State};
 use crate::pin::{Expected, Fingerprint, Pin, check_witnesses};
 
-/// What a keyholder knows who is about to join.
+/// What a keyholder who is about to join knows.
 #[derive(Debug, Clone)]
 pub struct Joining {
     pub(super) pin: Option<Pin>,
@@ -34,13 +34,13 @@ impl Joining {
         self.pin.as_ref().map_or("", Pin::origin)
     }
 
-    /// Whether the letter is frozen: then nobody joins any more.
+    /// Whether the letter is frozen: then nobody can join any more.
     pub fn is_frozen(&self) -> bool {
         self.frozen
     }
 
-    /// From a state that nobody has audited, as a server has it, or a test. Who begins with it keeps no record, and finds
-    /// its ceremony in no excerpt.
+    /// From a state that nobody has audited, such as a server's or a test's. A keyholder who begins with it keeps no
+    /// record, and finds its ceremony in no excerpt.
     pub fn dangerous_of_state(state: &State, letter: &str) -> Option<Self> {
         let (group, ceremony) = (state.group()?.clone(), state.ceremony(letter)?.clone());
         Some(Self { pin: None, group, ceremony, frozen: state.letter(letter).is_some() })
@@ -62,8 +62,8 @@ impl Excerpt {
         Joining::new(pin, &proved, letter)
     }
 
-    /// What a keyholder acts on from then on, and needs to join when the ceremony began anew: in the record that was
-    /// joined first. `expected` is what was heard outside of the server since.
+    /// What a keyholder acts on from then on, and needs to join again when the ceremony began anew: in the record that was
+    /// joined first. `expected` is what was learnt outside of the server since.
     ///
     /// # Errors
     /// [`ExcerptError`].

@@ -42,7 +42,7 @@ impl Kind for Call {
     }
 }
 
-/// What a keyholder signs of a call (spec/opening.md §5).
+/// What a keyholder signs for a call (spec/opening.md §5).
 pub(crate) fn call_message(ceremony: &[u8; 32], participant: u8, at: UnixTime) -> [u8; 32] {
     hash::hash(hash::CALL, &[ceremony, &[participant], &at.0.to_be_bytes()])
 }

@@ -1,4 +1,4 @@
-//! A key ceremony as the ledger tells it (spec/opening.md §2 to §4).
+//! A key ceremony as the ledger records it (spec/opening.md §2 to §4).
 
 pub(super) mod act;
 pub(super) mod holders;
@@ -30,14 +30,14 @@ pub enum CeremonyStep {
     Deals,
     /// Each keyholder reads the backup back.
     Drills,
-    /// All is done: the letter may be frozen with these keys.
+    /// Everything is done: the letter may be frozen with these keys.
     Complete,
     /// Somebody lied, as an accusation shows: begin anew.
     Failed {
         /// Who.
         liar: u8,
     },
-    /// The broadcasts add up to no key, which honest ones do not do: begin anew.
+    /// The broadcasts add up to no key, which cannot happen with honest ones: begin anew.
     Degenerate,
 }
 
@@ -71,7 +71,7 @@ pub struct CeremonyRecord {
     ready: BTreeMap<u8, ()>,
     failed: Option<CeremonyStep>,
     acts: Vec<KeyholderAct>,
-    /// Where each of them stands in the ledger.
+    /// The index of each of them in the ledger.
     entries: Vec<u64>,
 }
 
@@ -128,7 +128,7 @@ impl CeremonyRecord {
         self.quorum
     }
 
-    /// Keyholders who have not done the step that is running, by number.
+    /// Keyholders who have not done the current step, by number.
     pub fn missing(&self) -> Vec<u8> {
         let done = |participant: &u8| match self.step() {
             CeremonyStep::Broadcasts => self.broadcasts.contains_key(participant),
@@ -139,7 +139,7 @@ impl CeremonyRecord {
         self.quorum.all().map(Participant::index).filter(|participant| !done(participant)).collect()
     }
 
-    /// Whether a keyholder's broadcast stands in the ledger.
+    /// Whether a keyholder's broadcast is in the ledger.
     pub fn has_broadcast(&self, participant: u8) -> bool {
         self.broadcasts.contains_key(&participant)
     }
@@ -175,7 +175,7 @@ impl CeremonyRecord {
     }
 
     /// The hash over all broadcasts and act keys, once they are there (spec/opening.md §9.1). Keyholders who saw the same
-    /// one saw the same ceremony, and nobody sits in another's place.
+    /// one saw the same ceremony, and nobody has taken another's place.
     pub fn transcript(&self) -> Option<[u8; 32]> {
         self.transcript
     }
@@ -197,7 +197,7 @@ impl CeremonyRecord {
         hash::hash(hash::TRANSCRIPT, &[&self.id, &keys, &packages])
     }
 
-    /// What an act must be signed over here: with our transcript, and an accusation with the package that is here.
+    /// What an act here must be signed over: our transcript, and for an accusation also the package in the record.
     fn message(&self, act: &KeyholderAct) -> Result<[u8; 32], CeremonyError> {
         let message = |seen: &[&[u8]]| act_message(&self.id, act.participant, &act.act, seen);
         let transcript = || self.transcript.as_ref().ok_or(CeremonyError::Step);
@@ -223,7 +223,7 @@ impl CeremonyRecord {
         if holds { Ok(()) } else { Err(CeremonyError::Signature(act.participant)) }
     }
 
-    /// Asks the rules for an act of the ceremony itself; returns what it read.
+    /// Asks the rules about an act of the ceremony itself; returns what it read.
     pub(crate) fn check(&self, act: &KeyholderAct) -> Result<ActRead, CeremonyError> {
         let number = act.participant;
         let participant = self.participant(number)?;
@@ -262,7 +262,7 @@ impl CeremonyRecord {
     }
 
     fn check_step(&self, step: CeremonyStep, done: bool, participant: u8) -> Result<(), CeremonyError> {
-        // First: who lost an answer learns that the act is in.
+        // First: a keyholder who lost an answer learns that the act is in.
         if done {
             return Err(CeremonyError::Twice(participant));
         }

@@ -16,8 +16,8 @@ use crate::layered::Layered;
 
 /// Most epochs of a group.
 pub const MAX_EPOCHS: usize = 1_000;
-/// Bytes of a commitment's mark in a tally. The holder draws the commitment at random, so that nobody can enter its mark
-/// before: 64 bits leave a chance of 2^-64 for each mark.
+/// Bytes of a commitment's mark in a tally. The holder draws the commitment at random, so nobody can enter its mark
+/// beforehand: 64 bits leave a chance of 2^-64 for each mark.
 pub const MARK_BYTES: usize = 8;
 
 /// Most that may be issued in one class.
@@ -123,7 +123,7 @@ pub struct EpochRecord {
     tallies: Arc<Vec<TallyRecord>>,
     /// The round that counts each commitment.
     marks: Layered<[u8; MARK_BYTES], u32>,
-    /// A two-phase letter has begun to be signed: nothing is issued any more.
+    /// A two-phase letter has opened for signing: nothing is issued any more.
     signing: bool,
     key: PublicKey,
 }
@@ -141,7 +141,7 @@ impl EpochRecord {
         marks.for_each(|mark| self.marks.insert(mark, tally.round));
     }
 
-    /// A two-phase letter begins to be signed.
+    /// A two-phase letter opens for signing.
     pub(super) fn begin_signing(&mut self) {
         self.signing = true;
     }

@@ -68,7 +68,7 @@ impl Tally {
         frame::decode_checked(bytes)
     }
 
-    /// A tally of these commitments' marks, in whatever order they come.
+    /// A tally of these commitments' marks, in any order.
     pub fn new(epoch: u32, class: Class, round: u32, issued_so_far: u32, mut marks: Vec<[u8; MARK_BYTES]>) -> Self {
         marks.sort_unstable();
         // At most MAX_TALLIED, or `check` refuses it.
@@ -89,7 +89,7 @@ impl<S: Reads<Places> + Writes<Groups> + Writes<Epochs>> Rules<S> for Tally {
         if !group.classes.contains(&self.class) {
             return Err(ApplyError::Class(self.class));
         }
-        // A round is ended once: who is put into it later could be told from who may have signed since.
+        // A round ends once: a member put into it later could be told apart from those who may have signed since.
         let goes_on = self.round == record.round && record.last_tally().is_some_and(|last| places.last() == Some(last));
         if !goes_on && self.round != record.round + 1 {
             return Err(ApplyError::Round(self.round));

@@ -67,7 +67,7 @@ pub(super) fn has_scheme(address: &str) -> bool {
     SCHEMES.iter().any(|scheme| address.starts_with(scheme) && address.len() > scheme.len())
 }
 
-/// Whether a title begins, behind an address and spaces.
+/// Whether a title begins, after an address and spaces.
 pub(super) fn is_title(tail: &str) -> bool {
     matches!(tail.bytes().next(), Some(b'"' | b'\'' | b'('))
 }
@@ -112,7 +112,7 @@ fn web(rest: &str) -> Option<usize> {
         depth += i32::from(byte == b'(') - i32::from(byte == b')');
         end += 1;
     }
-    // A full stop or a bracket behind an address belongs to the sentence.
+    // A full stop or a bracket after an address belongs to the sentence.
     loop {
         match rest.as_bytes().get(end.checked_sub(1)?)? {
             b')' if depth < 0 => depth += 1,

@@ -9,7 +9,7 @@ pub(super) const CODE_INDENT: usize = 4;
 /// Most digits of an item's number (CommonMark 0.31.2 §5.2).
 const MAX_NUMBER_DIGITS: usize = 9;
 
-/// What goes on over several lines and contains others.
+/// What spans several lines and contains other blocks.
 enum Container {
     Quote,
     /// Which list of the text it is, and the mark of its items.
@@ -25,7 +25,7 @@ enum Container {
     },
 }
 
-/// What goes on over several lines and contains words.
+/// What spans several lines and contains words.
 pub(super) enum Leaf {
     None,
     Paragraph {
@@ -46,11 +46,11 @@ pub(super) enum Leaf {
 /// Where a line begins a block.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
-    /// Inside of so many containers.
+    /// Inside this many containers.
     pub depth: usize,
     /// Whether a paragraph is open that may go on.
     pub lazy: bool,
-    /// Whether what is open is inside of the same containers.
+    /// Whether what is open is inside the same containers.
     pub here: bool,
     /// Spaces before.
     pub spaces: usize,
@@ -66,7 +66,7 @@ pub(super) struct Reader<'a> {
     pub line: u32,
     open: Vec<Container>,
     lists: usize,
-    /// The line before was empty, inside of so many containers.
+    /// The line before was empty, inside this many containers.
     blank: Option<usize>,
 }
 
@@ -92,7 +92,7 @@ impl<'a> Reader<'a> {
         let mut place = Place { depth, lazy, here: depth == self.open.len(), spaces: indent(rest) };
         if place.here && self.continue_code(rest) {
             if is_blank(rest) {
-                // It may turn out to be behind the code.
+                // It may turn out to come after the code.
                 self.blank = Some(quotes);
             }
             return;
@@ -156,7 +156,7 @@ impl<'a> Reader<'a> {
         self.open.push(container);
     }
 
-    /// Enters a quote, a footnote or an item; the rest of the line is inside of it.
+    /// Enters a quote, a footnote or an item; the rest of the line is inside it.
     fn container(&mut self, text: &'a str, place: Place) -> Option<&'a str> {
         if let Some(inner) = text.strip_prefix('>') {
             self.begin(place.depth, None);
@@ -204,7 +204,7 @@ impl<'a> Reader<'a> {
         Some(skip(inner, spaces))
     }
 
-    /// Makes room for a new block inside of the first `depth` containers; an item stays in a list of its mark.
+    /// Makes room for a new block inside the first `depth` containers; an item stays in a list of its mark.
     pub(super) fn begin(&mut self, depth: usize, item: Option<u8>) {
         self.close_to(depth);
         if matches!(self.open.last(), Some(Container::List { mark, .. }) if item != Some(*mark)) {
@@ -226,7 +226,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Closes what is open inside of the first `depth` containers.
+    /// Closes what is open inside the first `depth` containers.
     fn close_to(&mut self, depth: usize) {
         self.close_leaf();
         while self.open.len() > depth {

@@ -55,7 +55,7 @@ pub(super) struct Inline<'a> {
     pub brackets: Vec<Bracket>,
     /// Line of its first character.
     line: u32,
-    /// Bit n: no run of n backticks is to come.
+    /// Bit n: no run of n backticks is left to come.
     no_ticks: u32,
     depth: usize,
 }
@@ -149,7 +149,7 @@ impl<'a> Inline<'a> {
 
     fn run(&mut self, mark: u8, rest: &str) {
         let length = count(rest, mark);
-        // The ends of a paragraph are like spaces.
+        // The ends of a paragraph count as spaces.
         let before = (1..=4).find_map(|back| self.text.get(self.at.checked_sub(back)?..self.at)?.chars().next());
         let before = before.unwrap_or(' ');
         let after = skip(rest, length).chars().next().unwrap_or(' ');
@@ -220,7 +220,7 @@ impl<'a> Inline<'a> {
     fn link(&mut self, scheme: &str, address: &str) {
         self.start("a");
         self.tree.attribute("href", &[scheme, &address::decoded(address)].concat());
-        // A letter recommends nothing, and where a link leads learns nothing of the reader.
+        // A letter recommends nothing, and the target of a link learns nothing about the reader.
         self.tree.attribute("rel", "nofollow noopener noreferrer");
     }
 }

@@ -10,7 +10,7 @@ const HEADINGS: [&str; 6] = ["h2", "h3", "h4", "h5", "h6", "h6"];
 const MIN_FENCE: usize = 3;
 
 impl<'a> Reader<'a> {
-    /// Begins what the line is, inside of the containers that it is in.
+    /// Begins whatever the line is, inside the containers that it is in.
     pub(super) fn leaf(&mut self, text: &'a str, place: Place) {
         let continues = place.here && place.lazy;
         let line = self.line;
@@ -101,7 +101,7 @@ impl<'a> Reader<'a> {
             Leaf::None => {}
             Leaf::Paragraph { text, line } if self.is_tight() => self.inline(&text, line),
             Leaf::Paragraph { text, line } => self.words("p", &text, line),
-            // Each is an element inside of another.
+            // Each is an element inside another.
             Leaf::Fence { .. } | Leaf::Indented(_) | Leaf::Table(_) => {
                 self.tree.end();
                 self.tree.end();

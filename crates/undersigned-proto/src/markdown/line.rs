@@ -10,7 +10,7 @@ pub(super) fn part(text: &str, from: usize, to: usize) -> &str {
     text.get(from..to).unwrap_or_default()
 }
 
-/// How often the byte is at the beginning.
+/// How often the byte occurs at the beginning.
 pub(super) fn count(text: &str, byte: u8) -> usize {
     text.bytes().take_while(|found| *found == byte).count()
 }
@@ -24,12 +24,12 @@ pub(super) fn is_blank(text: &str) -> bool {
     indent(text) == text.len()
 }
 
-/// The text without spaces and line feeds at its beginning.
+/// The text without leading spaces and line feeds.
 pub(super) fn trim_start(text: &str) -> &str {
     skip(text, text.bytes().take_while(|byte| matches!(byte, b' ' | b'\n')).count())
 }
 
-/// The text without spaces around.
+/// The text without leading and trailing spaces.
 pub(super) fn trim(text: &str) -> &str {
     trim_end(skip(text, indent(text)), b' ')
 }
@@ -40,7 +40,7 @@ pub(super) fn trim_end(text: &str, byte: u8) -> &str {
     part(text, 0, text.len() - end)
 }
 
-/// Whether the line is of this byte alone, with spaces behind.
+/// Whether the line consists of this byte alone, perhaps followed by spaces.
 pub(super) fn is_of(text: &str, byte: u8) -> bool {
     is_blank(skip(text, count(text, byte)))
 }

@@ -34,7 +34,7 @@ impl<'a> Inline<'a> {
         }
         let Some((length, target)) = target else { return };
         run::pair(&mut self.runs, bracket.runs);
-        // No link is inside of another.
+        // No link is inside another.
         for piece in self.pieces.iter_mut().skip(bracket.piece) {
             if let Kind::Bare(_) = piece.kind {
                 piece.kind = Kind::Text;

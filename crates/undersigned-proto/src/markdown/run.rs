@@ -19,7 +19,7 @@ pub(super) struct Run {
 }
 
 impl Run {
-    /// What is before and after decides; none for a run that means nothing.
+    /// Decided by what is before and after; none for a run that means nothing.
     pub(super) fn new(mark: u8, length: usize, before: char, after: char) -> Option<Self> {
         let begins = |from: char, to: char| {
             !to.is_whitespace() && (!is_punctuation(to) || from.is_whitespace() || is_punctuation(from))

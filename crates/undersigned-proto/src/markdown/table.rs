@@ -46,7 +46,7 @@ impl Reader<'_> {
     }
 }
 
-/// Cells between the bars that have no backslash before.
+/// Cells between the bars that have no backslash before them.
 fn cells(text: &str) -> Vec<String> {
     let text = trim(text);
     let mut rest = text.strip_prefix('|').unwrap_or(text).chars();

@@ -7,7 +7,7 @@ const STEP: char = '\u{1}';
 /// Elements without content (HTML §13.1.2).
 const VOID: [&str; 2] = ["br", "hr"];
 
-/// A tree of elements, written down in the order of the text (spec/text.md §7). Names are ours alone.
+/// A tree of elements, written down in text order (spec/text.md §7). All names are ours.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tree {
     steps: String,
@@ -70,7 +70,7 @@ impl Tree {
         self.steps.push(if c == STEP { char::REPLACEMENT_CHARACTER } else { c });
     }
 
-    /// The steps as the pages' scripts take them, each behind U+0001: `<p` begins an element, `@href x` is its
+    /// The steps as the pages' scripts take them, each preceded by U+0001: `<p` begins an element, `@href x` is its
     /// attribute, `=x` is text, `>` ends the element.
     pub fn as_str(&self) -> &str {
         &self.steps

@@ -12,7 +12,7 @@ use crate::sign::Choice;
 
 const ANNA: &str = "anna@acme.example";
 
-/// What an issuer can sign that does not keep to the rules, with software of the holder's that takes it.
+/// What an issuer can sign that breaks the rules, for a holder whose software accepts it.
 fn attested_by_force(world: &mut World, class: Class, identity: &str) -> Credential {
     let honest = world.enrol(Class::Code, "", "");
     world.waiting.clear();

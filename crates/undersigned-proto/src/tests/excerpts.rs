@@ -165,7 +165,7 @@ fn finding_1_a_ceremony_is_read_from_the_record() {
     let recorded = world.state.ceremony("cancel").unwrap();
     let (first, last) = (recorded.index, *recorded.entries().last().unwrap());
     let begun = &world.entries[..=first as usize];
-    // Whoever joins has met the record when nobody has joined yet.
+    // A keyholder who joins met the record before anybody had joined.
     let (pin, proved) = world.shown(begun, &[0, first]).meet("acme", &Expected::default()).unwrap();
     assert_eq!(proved.ceremony("cancel").unwrap().step(), CeremonyStep::Broadcasts);
     let excerpt = world.excerpt(&world.state.select_ceremony("cancel").unwrap());

@@ -242,7 +242,7 @@ fn finding_6_who_signed_does_not_change_after_signing() {
                   name, membership, declared-members, domains.";
     assert!(sentences(&verdict).contains(&remark.to_owned()), "{:?}", verdict.remarks);
     assert!(verdict.to_plain().contains("signed by members of \"Employees of Acme\" (entry 0)"));
-    // Who signs is shown both: under which words, and that they are others today.
+    // A signer is shown both: the words under which the letter was frozen, and that they have changed since.
     let credential = world.enrol(Class::Code, "", "");
     let facts: Facts = world.facts(&credential, "cancel");
     assert_eq!(

@@ -65,7 +65,7 @@ fn fold(name: &str, mapping: &[Folded]) -> String {
     words.join(" ")
 }
 
-/// What these characters are folded to, those apart that stay as they are.
+/// What these characters are folded to, except those that stay as they are.
 fn mapping(wanted: &[char]) -> Vec<Folded> {
     let mut found: Vec<Folded> = wanted.iter().filter_map(|c| Some(Folded { from: *c, to: jamo(*c)? })).collect();
     let mut table = TABLE.iter().copied();

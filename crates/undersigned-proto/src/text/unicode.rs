@@ -44,7 +44,7 @@ pub(super) fn is_emoji(c: char) -> bool {
         | '\u{3030}' | '\u{303d}' | '\u{3297}' | '\u{3299}' | '\u{1f000}'..='\u{1faff}')
 }
 
-/// General_Category Mn and Me (UnicodeData.txt), those apart that [`is_hidden`] has: they are drawn on the character before.
+/// General_Category Mn and Me (UnicodeData.txt), except those that [`is_hidden`] covers: drawn on the character before.
 pub(crate) fn is_mark(c: char) -> bool {
     let mut next = 0;
     for (gap, length) in MARKS {
@@ -60,7 +60,7 @@ pub(crate) fn is_mark(c: char) -> bool {
     false
 }
 
-/// Ranges: how far each begins behind the end of the one before, and its length.
+/// Ranges: how far each begins after the end of the previous one, and its length.
 pub(super) const MARKS: &[(u16, u16)] = &[
     (768, 79),
     (1, 32),

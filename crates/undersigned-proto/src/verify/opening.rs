@@ -70,7 +70,7 @@ pub(super) struct Opening {
 }
 
 impl Opening {
-    /// Puts together the keys of all letters whose names are open.
+    /// Reconstructs the keys of all letters whose names are open.
     pub(super) fn new(state: &State) -> Self {
         let keys = state.letters().filter_map(|record| Some((record.letter.id.clone(), record.secret_key()?)));
         Self { keys: keys.collect(), ..Self::default() }
@@ -87,7 +87,7 @@ impl Opening {
         waiting.len()
     }
 
-    /// Opens all that wait.
+    /// Opens all that are waiting.
     pub(super) fn open_waiting(&mut self, state: &State, mut seed: impl FnMut() -> [u8; 32]) {
         for (letter, sealed) in core::mem::take(&mut self.waiting) {
             let Some(key) = self.keys.get(&letter) else { continue };

@@ -1,4 +1,4 @@
-//! What somebody gets back whose entry is in the ledger.
+//! The answer to somebody whose entry is in the ledger.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ pub struct Accepted {
     pub index: u64,
     /// The tlog-proof of it.
     pub receipt: String,
-    /// False where this very entry had been accepted before.
+    /// False if this very entry had been accepted before.
     pub fresh: bool,
 }
 
@@ -28,7 +28,7 @@ pub(super) async fn accepted(app: &App, group: Arc<LiveGroup>, index: u64, fresh
     Ok(Accepted { index, receipt, fresh })
 }
 
-/// The same entry again, because the answer was lost: a fresh receipt; otherwise what stands against it.
+/// The same entry again, because the answer was lost: a fresh receipt; otherwise the reason for the refusal.
 pub(super) async fn accepted_before(
     app: &App,
     group: Arc<LiveGroup>,
@@ -41,7 +41,7 @@ pub(super) async fn accepted_before(
     if stored.first().is_none_or(|stored| stored != bytes) {
         return Err(otherwise.into());
     }
-    // A name that was to be erased with it may still be there, and whoever asks again wants to rely on it.
+    // A name that was to be erased with it may still be there, and a client that asks again must be able to rely on it.
     app.need_erased().await?;
     accepted(app, group, index, false).await
 }

@@ -98,7 +98,7 @@ pub struct KeyholderLink {
     pub letter: String,
     /// The keyholder's public name.
     pub holder: String,
-    /// The fingerprint of the record's key: whoever gets the link takes no other record for it.
+    /// The fingerprint of the record's key: with it, the keyholder accepts no other record.
     pub key: String,
     /// What makes the link secret.
     pub secret: String,

@@ -65,7 +65,7 @@ impl Act for Print {
         let key = group.epoch_keys(self.epoch).and_then(|keys| keys.enrol.as_ref()).ok_or_else(enrolment_closed)?;
         let (before, _) = rows.code_counts(self.epoch)?;
         let cap = record.epoch.cap(Class::Code);
-        // Twice the cap: sheets get lost, and a burnt code cannot be found again.
+        // Twice the cap: sheets get lost, and a burnt code cannot be recovered.
         if u64::from(before) + self.codes.len() as u64 > 2 * u64::from(cap) {
             let detail = "More than twice as many codes as members would be out. Please print fewer.";
             return Err(Refusal::conflict(Kind::CapReached, detail));

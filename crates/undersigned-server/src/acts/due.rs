@@ -1,4 +1,4 @@
-//! What comes by itself with the dates: tallies, the end of enrolment, the beginning and end of signing, the erasing of
+//! What happens by itself when dates pass: tallies, the end of enrolment, the beginning and end of signing, the erasing of
 //! names that can never be opened.
 
 use undersigned_proto::UnixTime;
@@ -12,7 +12,7 @@ use crate::group::rows::Rows;
 use crate::refusal::Refusal;
 use crate::store::Row;
 
-/// Does all that is due in all groups. What fails is tried again at the next tick.
+/// Does everything that is due in all groups. What fails is tried again at the next tick.
 pub(crate) async fn tick(app: &App) {
     let now = app.now();
     for group in app.groups() {
@@ -39,7 +39,7 @@ impl Act for Due {
             trial.tally(epoch)?;
             trial.row(Row::EndEnrolment { epoch });
         }
-        // Twice: a letter whose whole window is past opens and ends in one tick.
+        // Twice: a letter whose whole window is over opens and ends in one tick.
         for _ in 0..2 {
             for (letter, stage) in trial.live.due_stages(now) {
                 trial.entry(Entry::LetterState(LetterState { letter, stage, at: now }))?;
@@ -52,7 +52,7 @@ impl Act for Due {
 }
 
 impl App {
-    /// Does all that is due by now, as the server does every second by itself.
+    /// Does everything that is due by now, as the server does every second by itself.
     pub async fn tick(&self) {
         tick(self).await;
     }

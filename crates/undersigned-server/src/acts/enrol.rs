@@ -1,7 +1,7 @@
-//! Membership proofs: who proves membership gets one blind credential a period.
+//! Membership proofs: a member who proves membership gets one blind credential a period.
 //!
 //! The issuer's answer depends on nothing but the request and the epoch's
-//! secret: who asks again with the very same commitment, because an answer was
+//! secret: a client that asks again with the very same commitment, because an answer was
 //! lost, gets the very same credential, and never a second one.
 //!
 //! A way to prove membership is a file here that implements [`Way`], its row in the store, and its class in the protocol.
@@ -38,12 +38,12 @@ pub(crate) fn enrolment_closed() -> Refusal {
     Refusal::conflict(Kind::EnrolmentClosed, "The time to prove membership is over, or has not come yet.")
 }
 
-/// A way to prove membership; the value is what somebody has sent to prove it.
+/// A way to prove membership; the value is what somebody sent to prove it.
 pub trait Way: Send + Sync + 'static {
     /// The class of its credentials.
     const CLASS: Class;
 
-    /// Checks the proof. Nothing is burnt by that.
+    /// Checks the proof without using it up.
     ///
     /// # Errors
     /// Why it proves nothing.
@@ -70,13 +70,13 @@ pub struct Issuer {
     enrol: Arc<HmacKey>,
 }
 
-/// A checked proof of membership: what will be burnt and what is attested.
+/// A checked proof of membership: what will be used up and what is attested.
 pub struct Member {
     /// What the credential attests beside membership, or empty.
     pub role: String,
     /// Who it is, hidden in the credential, or empty.
     pub identity: String,
-    /// Keyed value of what proves it.
+    /// Keyed value of the proof.
     pub keyed: Keyed,
 }
 
@@ -160,7 +160,7 @@ pub async fn enrol<W: Way>(
         mark: commitment_mark(group_id, epoch, &commitment),
     };
     let burn: Burn<W> = Burn { epoch, keyed: member.keyed, spent, way: PhantomData };
-    // Signed before the proof is burnt: a damaged commitment must not cost a code.
+    // Signed before the proof is used up: a damaged commitment must not cost a code.
     let response = app.compute(move || issuer.issue(W::CLASS, &member, &commitment)).await??;
     app.act(group_id, burn).await?;
     Ok(response)
@@ -199,7 +199,7 @@ impl<W: Way> Act for Burn<W> {
     }
 }
 
-/// One request is for one proof: a second one with the same commitment would tell that both are the same person's.
+/// A request is for one proof: a second one with the same commitment would reveal that both are the same person's.
 fn check_fresh(live: &Live, epoch: u32, spent: &Spent) -> Result<(), Refusal> {
     let tallied = live.state.epoch(epoch).is_some_and(|record| record.has_mark(&spent.mark));
     let waiting = live.epoch_keys(epoch).is_some_and(|keys| keys.has_mark(&spent.mark));

@@ -21,7 +21,7 @@ impl Organiser {
     /// A [`Refusal`] naming what is missing; `not-found` without a draft.
     pub async fn freeze(&self, id: &str) -> Result<(), Refusal> {
         let draft = self.draft(id).await?;
-        // The form says so at its field; a draft may be older than the rule.
+        // The form reports this at its field; a draft may be older than the rule.
         markdown::parse(&unix_lines(&draft.text)).map_err(|error| Refusal::input(Kind::Text, error.to_string()))?;
         self.app.act(self.group.id(), Freeze { draft, client: self.app.client_hash() }).await?;
         due::tick(&self.app).await;
@@ -50,8 +50,8 @@ impl Act for Freeze {
     }
 }
 
-/// A letter of rounds and one at once cannot share a period: tallies at once
-/// would tell who is in a round that has not filled.
+/// A letter in rounds and one signed at once cannot share a period: tallies at once
+/// would reveal who is in a round that has not filled up.
 fn check_timing(group: &Live, letter: &Letter) -> Result<(), Refusal> {
     let clash = match letter.timing {
         Timing::TwoPhase => return Ok(()),
@@ -66,7 +66,7 @@ fn check_timing(group: &Live, letter: &Letter) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The letter that a draft becomes, but for the keyholders' keys.
+/// The letter that a draft becomes, without the keyholders' keys.
 fn letter_entry(live: &Live, draft: Draft, client: [u8; 32]) -> Letter {
     let mut shows = draft.shows;
     shows.sort_unstable();

@@ -128,7 +128,7 @@ impl act::Act for TakeAct {
     type Done = u64;
 
     fn decide(&self, group: &Live, _: &dyn Rows, _: UnixTime) -> Result<(Commit, u64), Refusal> {
-        // Two equal requests in one batch: the second hears what the first one got.
+        // Two equal requests in one batch: the second gets the first one's answer.
         Ok(match taken_before(group, &self.act) {
             Some(index) => (Commit::default(), index),
             None => (Commit::entry(Entry::KeyholderAct(self.act.clone())), group.next_index()),
@@ -143,8 +143,8 @@ fn taken_before(group: &Live, act: &KeyholderAct) -> Option<u64> {
     group.state.ceremonies(&act.letter).iter().find_map(|ceremony| ceremony.entry_of(act))
 }
 
-/// A share that does not fit names its keyholder, and everybody may see so, if it was sent with the keyholder's own link:
-/// else a stranger could make anyone look like a liar.
+/// A share that does not fit is reported with its keyholder's name, if it was sent with the keyholder's own link:
+/// otherwise a stranger could make anyone look like a liar.
 fn refuse_share(group: &LiveGroup, letter: &str, number: u8, own: bool) -> Refusal {
     let live = group.read();
     let record = live.state.letter(letter);
@@ -207,7 +207,7 @@ impl act::Act for TakeCall {
     }
 }
 
-/// A call from yesterday would shorten the time to take a signature back.
+/// A call dated yesterday would shorten the time to take a signature back.
 fn check_clock(call: &Call, now: u64) -> Result<(), Refusal> {
     let fits = call.at.0 <= now + MAX_CALL_AHEAD_S && call.at.0 + MAX_CALL_AGE_S >= now;
     let detail = "The clock of your device differs from ours by more than a minute. Please set it and try again.";

@@ -1,4 +1,4 @@
-//! Whoever organises: the secret link, the passphrase, the session, and what somebody who is logged in may do.
+//! The organiser: the secret link, the passphrase, the session, and what somebody who is logged in may do.
 
 use std::sync::Arc;
 
@@ -69,10 +69,10 @@ impl Organiser {
 }
 
 impl App {
-    /// Opens a session for who has both link and passphrase.
+    /// Opens a session for somebody who has both link and passphrase.
     ///
     /// # Errors
-    /// `session` without telling which of the two was wrong; `too-many-requests`.
+    /// `session`, without revealing which of the two was wrong; `too-many-requests`.
     pub async fn log_in(&self, group: &str, secret: &str, passphrase: String) -> Result<SessionToken, Refusal> {
         let wrong = || {
             let detail = "The link or the passphrase is not right.";

@@ -63,12 +63,12 @@ fn all_hold(key: &PublicKey, claims: [Option<Claim>; 2]) -> bool {
     claims.iter().flatten().all(|claim| claim.holds(key))
 }
 
-/// Asks the rules, and for the presentation that an entry of a member claims.
+/// Asks the rules, and returns the presentation that a member's entry claims.
 pub(super) fn claim(group: &Live, entry: &Entry) -> Result<Claim, ApplyError> {
     group.state.check(entry).and_then(|claim| claim.ok_or(ApplyError::Pseudonym))
 }
 
-/// Tallies what has just been issued, where a letter signed at once has no room without it.
+/// Tallies what has just been issued, if a letter signed at once has no room without it.
 struct MakeRoom {
     signature: Signature,
 }
@@ -103,7 +103,7 @@ impl Given {
     }
 }
 
-/// The name must be there exactly where the statement commits to one.
+/// There must be a name exactly if the statement commits to one.
 fn open_name(signature: &Signature, blob: Option<&[u8]>) -> Result<Given, Refusal> {
     let bad = || Refusal::input(Kind::Blob, "The name does not fit the signature. Please load the page anew.");
     match (&signature.statement.name, blob) {
@@ -146,7 +146,7 @@ impl Sign {
         if let Entry::Signature(signature) = &self.entry { Ok(signature) } else { Err(bad_entry()) }
     }
 
-    /// What has to be proved: the signature, and the name beside it; with the issuer's key.
+    /// What has to be proved: the signature and the name beside it, with the issuer's key.
     fn claims(&self, group: &Live, now: UnixTime) -> Result<(PublicKey, [Option<Claim>; 2]), Refused> {
         let signature = self.signature()?;
         let claim = match claim(group, &self.entry) {
@@ -166,7 +166,7 @@ impl Sign {
             return Err(ApplyError::NotSigning.into());
         }
         match self.given {
-            // A name that would only be erased is not taken.
+            // A name that would be erased at once is not accepted.
             Given::Sealed => group.need_time(&signature.letter, now),
             Given::Nothing | Given::Shown(_) => Ok(()),
         }

@@ -1,4 +1,4 @@
-//! A letter moves on by the organiser's hand; signing and its end come by themselves with their dates.
+//! The organiser moves a letter on; signing begins and ends by itself on its dates.
 
 use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{Call, Entry, LetterState, Stage};

@@ -12,17 +12,17 @@ use crate::store::{Address, Blob, Row};
 /// Something that a person or a date does to a group. What is expensive (proofs, decoding) is checked before; the
 /// sequencer only asks for the decision, against the state that the commit will follow.
 pub trait Act: Send + 'static {
-    /// What whoever acted hears after the commit.
+    /// What the caller gets after the commit.
     type Done: Send + 'static;
 
     /// Decides what is added. It changes nothing, so a refused act has changed nothing; it may be asked again.
     ///
     /// # Errors
-    /// The [`Refusal`] of whoever acts.
+    /// The [`Refusal`] for the caller.
     fn decide(&self, group: &Live, rows: &dyn Rows, now: UnixTime) -> Result<(Commit, Self::Done), Refusal>;
 }
 
-/// Rows alone, whatever the state: nothing can speak against them.
+/// Rows alone, whatever the state: nothing can refuse them.
 pub struct JustRows(pub Vec<Row>);
 
 impl Act for JustRows {
@@ -62,7 +62,7 @@ impl Trial {
         self.commit.rows.push(row);
     }
 
-    /// Adds a blob that an entry before commits to.
+    /// Adds a blob that an earlier entry commits to.
     pub fn put(&mut self, blob: Blob) {
         self.commit.put.push(blob);
     }

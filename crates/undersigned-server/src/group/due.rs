@@ -1,4 +1,4 @@
-//! What the dates bring to a group, and nobody has to ask for.
+//! What dates bring to a group without anybody asking.
 
 use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{Class, MARK_BYTES, Stage};
@@ -36,7 +36,7 @@ impl Live {
         self.state.letters().filter_map(due).collect()
     }
 
-    /// Letters whose sealed names can never be opened any more, and are still on the disk.
+    /// Letters whose sealed names can no longer be opened, and are still on the disk.
     pub(crate) fn names_to_erase(&self, now: UnixTime) -> impl Iterator<Item = &str> {
         let never = move |record: &LetterRecord| {
             let late = record.sealing().is_some_and(|sealing| now >= sealing.latest);
@@ -46,7 +46,7 @@ impl Live {
         letters.filter(move |letter| self.state.letter(letter).is_some_and(never))
     }
 
-    /// Marks of what was issued since the last tally, by class, as far as the group accepts the class.
+    /// Marks of what was issued since the last tally, by class, for classes that the group accepts.
     pub(crate) fn untallied(&self, epoch: u32) -> Vec<(Class, Vec<[u8; MARK_BYTES]>)> {
         let Some(keys) = self.epoch_keys(epoch) else { return Vec::new() };
         let accepted = |class: &Class| self.state.group().is_some_and(|group| group.classes.contains(class));

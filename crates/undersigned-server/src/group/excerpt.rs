@@ -13,15 +13,15 @@ use super::live::Live;
 use super::receipt::{Proving, prove};
 use crate::store::{Reader, StoreError};
 
-/// Excerpts kept in memory for each group; beyond, all are made anew.
+/// Excerpts kept in memory for each group; beyond that, all are made anew.
 const MAX_KEPT: usize = 64;
 
-/// Of what an excerpt is.
+/// What an excerpt is about.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum About {
-    /// All that a signer needs.
+    /// Everything that a signer needs.
     Letter(String),
-    /// All that somebody needs who enrols in an epoch.
+    /// Everything that a member who enrols in an epoch needs.
     Epoch(u32),
     /// The last key ceremony of a letter.
     Ceremony(String),
@@ -32,7 +32,7 @@ pub enum About {
 pub(super) struct Cache(Mutex<HashMap<About, Kept>>);
 
 struct Kept {
-    /// Entries of the ledger that it is of.
+    /// Entries of the ledger that it covers.
     size: u64,
     bytes: Bytes,
 }
@@ -53,7 +53,7 @@ impl Cache {
 }
 
 impl Live {
-    /// What an excerpt contains; none where there is no such letter or epoch.
+    /// What an excerpt contains; none if there is no such letter or epoch.
     pub(super) fn order(&self, about: &About) -> Option<Order> {
         let selection = match about {
             About::Letter(id) => self.state.select_letter(id),
@@ -74,7 +74,7 @@ pub(super) struct Order {
 }
 
 impl Order {
-    /// Reads all that it needs, and encodes it.
+    /// Reads everything that it needs, and encodes it.
     ///
     /// # Errors
     /// What the disk says.

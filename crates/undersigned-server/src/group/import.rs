@@ -11,7 +11,7 @@ use crate::group::live::Live;
 use crate::keys::MasterKey;
 use crate::store::{Append, Backend, Batch, Blob, GroupRow, Row, SqliteBackend, StoreError};
 
-/// entries in one batch.
+/// Entries in one batch.
 const BATCH: usize = 4_096;
 
 /// A ledger whose audit held.
@@ -26,7 +26,7 @@ pub struct ImportedLedger {
     pub checkpoint: String,
 }
 
-/// Why a ledger was not taken in.
+/// Why a ledger was not imported.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ImportError {
@@ -36,15 +36,15 @@ pub enum ImportError {
     /// The data folder.
     #[error("the data folder cannot be used: {0}")]
     Folder(#[from] std::io::Error),
-    /// A group of this id is there.
+    /// There is a group of this id already.
     #[error("there is a group {0} in this data folder already")]
     Exists(String),
-    /// The ledger does not hold together: run the audit on it.
+    /// The ledger is inconsistent: run the audit on it.
     #[error("the ledger is damaged: {0}")]
     Damaged(&'static str),
 }
 
-/// Takes a ledger in. No server may run on the folder.
+/// Imports a ledger. No server may run on the folder.
 ///
 /// # Errors
 /// [`ImportError`]; nothing is stored then.

@@ -10,7 +10,7 @@ use undersigned_proto::verify::{Committed, NamedVerdict, OPENED_TOGETHER, open_a
 use crate::keys::random;
 use crate::store::{Address, Blobs, Reader, StoreError};
 
-/// What came of a letter's sealed names.
+/// What became of a letter's sealed names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OpenedNames {
     /// Names that can be shown, alphabetical.
@@ -19,8 +19,8 @@ pub struct OpenedNames {
     pub spoiled: usize,
 }
 
-/// What is known of letters' names in memory only: a restart opens the names anew, and gives each keyholder the chance to
-/// send the right share.
+/// What is known of letters' names in memory only: a restart opens the names anew, and lets each keyholder send the
+/// right share.
 #[derive(Debug, Default)]
 pub struct Notes {
     opened: HashMap<String, OpenedNames>,
@@ -62,7 +62,7 @@ pub struct Task {
     pub(super) key: SecretKey,
 }
 
-/// Opens all sealed names of a letter that stand.
+/// Opens all sealed names of a letter that were not taken back.
 ///
 /// # Errors
 /// What the disk says; [`StoreError::Damaged`] where a name is missing.
@@ -87,7 +87,7 @@ pub fn open(task: &Task, reader: &dyn Reader, blobs: &dyn Blobs) -> Result<Opene
     Ok(opened)
 }
 
-/// A sealed name that stands: where it is in the ledger, and the address of its blob.
+/// A sealed name that was not taken back: its index in the ledger, and the address of its blob.
 type Sealed = (u64, Address, Signature);
 
 fn sealed(task: &Task, index: u64, bytes: &[u8]) -> Result<Option<Sealed>, StoreError> {

@@ -1,4 +1,4 @@
-//! Proofs from stored hashes: which are needed is asked first, then all are read at once.
+//! Proofs from stored hashes: first the proof says which it needs, then all are read at once.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -8,7 +8,7 @@ use undersigned_tlog::{Hash, HashReader, TlogProof, merkle};
 
 use crate::store::{Reader, StoreError};
 
-/// Notes which hashes are asked for.
+/// Records which hashes are asked for.
 #[derive(Default)]
 struct Asked(RefCell<Vec<(u8, u64)>>);
 
@@ -28,7 +28,7 @@ impl HashReader for Read {
     }
 }
 
-/// Something that a tree proves.
+/// Something that a tree can prove.
 pub(super) trait Proving {
     type Proof;
     fn prove(&self, tree: &impl HashReader) -> Result<Self::Proof, MerkleError>;

@@ -30,14 +30,14 @@ pub trait Rows {
     /// # Errors
     /// See [`Rows::code`].
     fn keyholders(&self, letter: &str) -> Result<Vec<String>, StoreError>;
-    /// Keyed values of whoever wants news.
+    /// Keyed values of the subscribers to news.
     ///
     /// # Errors
     /// See [`Rows::code`].
     fn subscribers(&self) -> Result<Vec<Keyed>, StoreError>;
 }
 
-/// The rows of one group, with those that a batch has decided on so far.
+/// The rows of one group, including those that a batch has decided on so far.
 pub struct Uncommitted<'a> {
     reader: &'a dyn Reader,
     group: &'a str,

@@ -98,7 +98,7 @@ impl Secrets {
         self.epochs.iter().map(EpochKeys::issued_in_all).max().unwrap_or(0)
     }
 
-    /// Whether a row can be followed: the only one that can fail is that of a new epoch.
+    /// Whether a row can be followed: only that of a new epoch can fail.
     pub(super) fn check(&self, group: &str, row: &Row) -> Result<(), StoreError> {
         match row {
             Row::NewEpoch(row) => EpochKeys::open(group, row.clone(), &self.master).map(drop),
@@ -137,7 +137,7 @@ impl Secrets {
     }
 }
 
-/// What the sealed keys of a group are sealed as.
+/// The label under which a group's keys are sealed.
 pub(crate) fn key_label(group: &str, what: &str, epoch: u32) -> String {
     format!("undersigned/v1/{group}/{what}/{epoch}")
 }

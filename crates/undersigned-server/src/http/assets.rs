@@ -18,7 +18,7 @@ const WORKERS: [&str; 4] = ["member.js", "audit.js", "keyholder.js", "lock.js"];
 /// public record and compile the module, nothing else.
 const WORKER_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; \
                              require-trusted-types-for 'script'; trusted-types 'none'";
-/// Nothing else is a document; a picture that is opened by itself may do nothing. Short, for each answer carries it.
+/// Nothing else is a document; a picture that is opened by itself may do nothing. Short, because every answer carries it.
 const FILE_POLICY: &str = "default-src 'none'";
 
 /// A served file.
@@ -37,10 +37,10 @@ pub struct Asset {
 /// All that are compiled in.
 pub(super) static ASSETS: &[Asset] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
-/// The asset of a name.
+/// The asset with a name.
 ///
 /// # Panics
-/// If there is none: names stand in code and templates of ours only.
+/// If there is none: names occur in our own code and templates only.
 pub fn asset(name: &str) -> &'static Asset {
     let found = ASSETS.iter().find(|asset| asset.name == name);
     found.unwrap_or_else(|| panic!("there is no asset named {name}"))
@@ -84,7 +84,7 @@ impl Asset {
 }
 
 /// Whether a coding is named with a weight above zero (RFC 9110 §12.5.3). The
-/// wildcard is not honoured: who says no more gets the plain bytes.
+/// wildcard is not honoured: a client that says no more gets the plain bytes.
 pub(crate) fn accepts(accepted: &str, coding: &str) -> bool {
     accepted.split(',').any(|item| {
         let mut parts = item.split(';').map(str::trim);

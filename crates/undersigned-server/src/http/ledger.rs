@@ -18,7 +18,7 @@ use crate::store::{Blobs, Reader};
 
 /// Full tiles never change.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-/// What may be another thing in a moment.
+/// What may be different in a moment.
 const FRESH: HeaderValue = HeaderValue::from_static("no-cache");
 /// Names of an export that are read at once.
 const BLOBS_TOGETHER: usize = 256;
@@ -40,7 +40,7 @@ async fn checkpoint(State(app): State<App>, Path(group): Path<String>) -> Result
     Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, FRESH)], checkpoint).into_response())
 }
 
-/// The tile of a path below `tile/`, if it has one spelling only and lies in a ledger of `size`.
+/// The tile of a path below `tile/`, if it is spelt in the one possible way and is in a ledger of `size`.
 fn find_tile(rest: &str, size: u64) -> Option<Tile> {
     let (level, tail) = rest.split_once('/')?;
     let (digits, width) = match tail.split_once(".p/") {
@@ -118,7 +118,7 @@ async fn blob(State(app): State<App>, Path((group, hex)): Path<(String, String)>
     }
     let blobs = app.blobs().clone();
     let found = app.read(move || blobs.get(group.id(), &[commitment])).await??.pop().flatten();
-    // It may be erased: nobody is asked to keep it.
+    // It may be erased: nobody is asked to cache it.
     Ok(octets(found.ok_or_else(|| Refusal::not_found("name"))?, HeaderValue::from_static("no-store")))
 }
 
@@ -135,7 +135,7 @@ async fn export(State(app): State<App>, Path(group): Path<String>) -> Result<Res
     let (chunks, body) = tokio::sync::mpsc::channel(TAR_CHUNKS);
     let (reader, blobs) = (app.reader().clone(), app.blobs().clone());
     tokio::task::spawn_blocking(move || {
-        // A client that goes away ends the writing; nothing is half-done by that.
+        // A client that goes away ends the writing; that leaves nothing half done.
         if let Err(error) = write_tar((&*reader, &*blobs), &group, ChannelWriter(chunks)) {
             tracing::debug!(kind = ?error.kind(), "an export was not read to its end");
         }
@@ -192,7 +192,7 @@ fn write_tar(
     for addresses in names.chunks(BLOBS_TOGETHER) {
         let stored = blobs.get(group.id(), addresses).map_err(|_| failed())?;
         for (address, bytes) in addresses.iter().zip(stored) {
-            // A name may be withdrawn while the archive is written: it is left out then.
+            // A name may be withdrawn while the archive is written: then it is left out.
             let Some(bytes) = bytes else { continue };
             put(&format!("blob/{}", base16ct::lower::encode_string(address)), &bytes)?;
         }

@@ -38,7 +38,7 @@ pub fn manifest_json() -> &'static str {
     })
 }
 
-/// SHA-256 of [`manifest_json`]; each letter's entry holds it, so that a change of the signing page shows.
+/// SHA-256 of [`manifest_json`]; each letter's entry contains it, so that a change of the signing page shows.
 pub fn manifest_hash() -> [u8; 32] {
     Sha256::digest(manifest_json()).into()
 }
@@ -58,7 +58,7 @@ mod tests {
         encoder.finish().expect("memory").len()
     }
 
-    /// As a browser loads it, without headers. What locks a name, a second curve and a cipher, is a good part of it.
+    /// As a browser loads it, without headers. Locking a name takes a second curve and a cipher, a good part of it.
     #[test]
     fn first_load_of_the_signing_page_stays_small() {
         let packed = |name: &str| assets::asset(name).form("br").0.len();

@@ -1,4 +1,4 @@
-//! Problem documents (RFC 9457): a refusal as HTTP says it.
+//! Problem documents (RFC 9457): how HTTP reports a refusal.
 
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};

@@ -27,7 +27,7 @@ impl Tag {
         Self { tag, value: HeaderValue::try_from(text).expect("hex digits are visible ASCII") }
     }
 
-    /// As the header says it.
+    /// The value in the header.
     pub fn value(&self) -> HeaderValue {
         self.value.clone()
     }

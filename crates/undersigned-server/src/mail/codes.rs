@@ -1,4 +1,4 @@
-//! Codes that went out by mail (spec/codes.md §2). In memory only: after a restart one asks again.
+//! Codes that went out by mail (spec/codes.md §2). In memory only: after a restart people ask for new ones.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -23,9 +23,9 @@ pub const MAX_WRONG_IN_ALL: u32 = 1_000;
 const WRONG_WINDOW_S: u64 = 86_400;
 /// Digits of a code.
 const SHORT_DIGITS: u32 = 6;
-/// Digits of a code once so many were guessed: by themselves they bear a guess for each of their seconds.
+/// Digits of a code after so many wrong guesses: long enough to survive a guess for each of their seconds.
 const LONG_DIGITS: u32 = 10;
-/// Codes pending at once; beyond, nobody gets one until some have expired.
+/// Codes pending at once; beyond that, nobody gets one until some have expired.
 const MAX_PENDING: usize = 50_000;
 
 struct Pending {
@@ -73,7 +73,7 @@ struct State {
 }
 
 impl State {
-    /// Whether so many were wrong that a short code is none any more.
+    /// Whether so many were wrong that short codes are no longer accepted.
     fn is_guessed(&self, group: &str, now: UnixTime) -> bool {
         let here = self.wrong.get(group).is_some_and(|wrong| wrong.reaches(MAX_WRONG_IN_GROUP, now));
         here || self.wrong_in_all.reaches(MAX_WRONG_IN_ALL, now)
@@ -145,7 +145,7 @@ impl Codes {
             return Err(Refusal::input(Kind::CodeExpired, detail));
         }
         if entry.is_short && is_guessed {
-            // Right or not: who guesses often enough has a right one some day.
+            // Right or not: somebody who guesses often enough gets one right some day.
             state.pending.remove(&slot);
             let detail = "Very many wrong codes came in. Please ask for a new code: it is a longer one.";
             return Err(Refusal::input(Kind::TooManyTries, detail));
@@ -175,7 +175,7 @@ impl Codes {
     }
 }
 
-/// So many decimal digits, each number as likely as any other.
+/// So many decimal digits, each number equally likely.
 fn digits(count: u32) -> String {
     let numbers = 10_u64.pow(count);
     let bound = u64::MAX - u64::MAX % numbers;
@@ -236,7 +236,7 @@ mod tests {
         assert_eq!(long.len(), 10);
         guess(&codes, "acme", MAX_WRONG_IN_GROUP);
         codes.check("acme", &anna, &long, NOW).unwrap();
-        // Another group has short ones still, and this one too when the window is over.
+        // Another group still has short ones, and so does this one when the window is over.
         assert_eq!(codes.fresh("other", &anna, NOW).unwrap().len(), 6);
         codes.forget(UnixTime(NOW.0 + WRONG_WINDOW_S));
         assert_eq!(codes.fresh("acme", &anna, UnixTime(NOW.0 + WRONG_WINDOW_S)).unwrap().len(), 6);

@@ -2,7 +2,7 @@
 //!
 //! No table has a time, and none has an address, name or code beside a
 //! pseudonym. Tables of secrets and pseudonyms are `WITHOUT ROWID`, so that
-//! their rows lie by keyed value and not in the order of arrival. An address of who wants news is sealed.
+//! their rows are ordered by keyed value and not by arrival. A subscriber's address is sealed.
 
 /// Raised with each change of the tables.
 pub const VERSION: i64 = 3;

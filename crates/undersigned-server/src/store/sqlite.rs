@@ -22,7 +22,7 @@ const LOCK: &str = "lock";
 const READERS: usize = 4;
 /// Statements kept prepared in a connection.
 const STATEMENTS: usize = 64;
-/// Values in one list of a query: a prepared statement has a place for each.
+/// Values in one list of a query: a prepared statement has a placeholder for each.
 const LIST: usize = 64;
 
 impl From<rusqlite::Error> for StoreError {
@@ -102,7 +102,7 @@ impl Writer {
 /// A small pool of connections that only read.
 struct Readers {
     connections: Vec<Mutex<Connection>>,
-    /// Whose turn it is to be waited for, where all are busy.
+    /// Which connection to wait for next, if all are busy.
     turn: AtomicUsize,
 }
 
@@ -139,7 +139,7 @@ impl Readers {
         })
     }
 
-    /// Returns cached pages: a page of before an erasure would stay readable in memory.
+    /// Returns cached pages: a page from before an erasure would stay readable in memory.
     fn shrink(&self) -> Result<(), StoreError> {
         let connections = self.connections.iter();
         connections.map(|c| c.lock().unwrap_or_else(PoisonError::into_inner)).try_for_each(|c| shrink(&c))
@@ -172,12 +172,12 @@ fn drop_unfounded(connection: &mut Connection) -> Result<(), StoreError> {
     Ok(transaction.commit()?)
 }
 
-/// A size or index as SQLite has it.
+/// A size or index as SQLite stores it.
 fn integer(number: u64) -> Result<i64, StoreError> {
     i64::try_from(number).map_err(|_| StoreError::Conflict("a number within 63 bits"))
 }
 
-/// `?2, ?3, …`: places for a list behind the group's id.
+/// `?2, ?3, …`: placeholders for a list after the group's id.
 fn places() -> &'static str {
     static PLACES: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| {
         let places: Vec<String> = (2..LIST + 2).map(|place| format!("?{place}")).collect();

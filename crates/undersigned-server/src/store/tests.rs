@@ -1,4 +1,4 @@
-//! One suite for each backend: what the doors of a store promise.
+//! One suite for all backends: what the contracts of a store promise.
 
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;

@@ -1,4 +1,4 @@
-//! What a keyholder does, and what it signs of it.
+//! What a keyholder does, and what it signs for that.
 
 use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
@@ -72,9 +72,9 @@ pub struct KeyholderAct {
     pub signature: Option<ByteArray<SIGNATURE_BYTES>>,
 }
 
-/// What a keyholder signs of an act (spec/opening.md §3.3). `seen` is what it has seen before, so that the act counts in
+/// What a keyholder signs for an act (spec/opening.md §3.3). `seen` is what it has seen before, so that the act counts in
 /// that ceremony alone: nothing for a broadcast, the transcript for a deal and a drill, the transcript and the package for
-/// an accusation. Each part is behind its length in the hash, so no two lists give the same message.
+/// an accusation. Each part is preceded by its length in the hash, so no two lists give the same message.
 pub(crate) fn act_message(ceremony: &[u8; 32], participant: u8, act: &Act, seen: &[&[u8]]) -> [u8; 32] {
     let (participant, act) = ([participant], crate::cbor::encode(act));
     let parts: Vec<&[u8]> = [ceremony.as_slice(), &participant, &act].iter().chain(seen).copied().collect();

@@ -65,5 +65,5 @@ pub(in crate::kinds) fn check_holders(holders: &[String]) -> Result<(), EntryErr
     rising("the list of keyholders", &sorted)
 }
 
-/// The longest line of any text here, so that a letter with all of it fits an entry.
+/// The longest line of any text here, so that a letter with all of them fits into an entry.
 const _: () = assert!(MAX_HOLDER_BYTES <= text::MAX_LINE_BYTES);

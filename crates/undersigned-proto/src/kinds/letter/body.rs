@@ -28,7 +28,7 @@ pub struct Letter {
     /// Title.
     #[n(4)]
     pub title: String,
-    /// To whom.
+    /// Whom it is addressed to.
     #[n(5)]
     pub addressee: String,
     /// Markdown.
@@ -55,7 +55,7 @@ pub struct Letter {
     /// SHA-256 of the signing page's manifest, so that a change of it shows.
     #[n(13)]
     pub client: Option<ByteArray<32>>,
-    /// On what terms names are sealed; there exactly where [`Shown::Sealed`] is offered.
+    /// On what terms names are sealed; present exactly if [`Shown::Sealed`] is offered.
     #[n(14)]
     pub sealing: Option<Sealing>,
     /// [`Group::hash`](crate::kinds::Group::hash) of the group's entry under which the letter is frozen: who signs it does not change any more.
@@ -82,7 +82,7 @@ impl Letter {
         frame::decode_checked(bytes)
     }
 
-    /// All but the keys of its keyholders.
+    /// Everything but the keyholders' keys.
     fn check_words(&self) -> Result<(), EntryError> {
         check_id("the letter's id", &self.id)?;
         check_line("the title", &self.title, text::MAX_LINE_BYTES)?;
@@ -107,7 +107,7 @@ impl Letter {
         if self.sign_opens >= self.sign_closes { Err(EntryError::Window("signing")) } else { Ok(()) }
     }
 
-    /// [`Letter::from_entry`], but for the keys of its keyholders: those are read where a name is sealed to them
+    /// [`Letter::from_entry`] without the keyholders' keys: those are read when a name is sealed to them
     /// ([`Sealing::public_keys`]), so that a page that signs without a sealed name loads no second curve.
     ///
     /// # Errors

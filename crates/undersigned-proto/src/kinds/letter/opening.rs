@@ -45,7 +45,7 @@ impl LetterRecord {
     /// [`OpeningRefusal`].
     pub fn may_call(&self, at: UnixTime) -> Result<(), OpeningRefusal> {
         let sealing = self.may_name(at)?;
-        // A call dated back to before anybody could sign would leave no time to take a signature back.
+        // A call dated before anybody could sign would leave no time to take a signature back.
         if self.since.get(&Stage::Signing).is_none_or(|signing| at < *signing) {
             return Err(OpeningRefusal::Stage);
         }
@@ -88,7 +88,7 @@ impl LetterRecord {
         (published.as_slice() == share).then_some(*entry)
     }
 
-    /// The letter's secret key, once enough shares are published: anyone can put it together.
+    /// The letter's secret key, once enough shares are published: anyone can reconstruct it.
     pub fn secret_key(&self) -> Option<SecretKey> {
         let sealing = self.sealing()?;
         if self.shares.len() < usize::from(sealing.threshold()) {

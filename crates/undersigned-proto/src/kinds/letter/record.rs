@@ -1,4 +1,4 @@
-//! A letter and what came of it.
+//! A letter and what became of it.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -35,7 +35,7 @@ pub(crate) struct Signer {
     pub(crate) withdrawn: Option<u64>,
 }
 
-/// A letter and what came of it.
+/// A letter and what became of it.
 #[derive(Debug, Clone)]
 pub struct LetterRecord {
     /// Its place in the ledger.
@@ -44,7 +44,7 @@ pub struct LetterRecord {
     pub letter: Letter,
     /// [`Letter::hash`].
     pub hash: [u8; 32],
-    /// Where it stands.
+    /// The stage that it has reached.
     pub stage: Stage,
     /// The entry of that stage; none while it is frozen.
     pub stage_entry: Option<u64>,
@@ -56,11 +56,11 @@ pub struct LetterRecord {
     pub counts: Counts,
     /// By 16 bytes of the pseudonym's hash: the only part of an audit that grows.
     signers: Layered<[u8; 16], Signer>,
-    /// Roles that were ever shown, each once: a copy a signer would be the
+    /// Roles that were ever shown, each once: a copy for each signer would be the
     /// largest part of an audit.
     roles: Vec<String>,
     role_places: HashMap<String, u32>,
-    /// Shares that were published, by participant: the entry, and the bytes as they stand there.
+    /// Shares that were published, by participant: the entry, and the bytes in it.
     pub(in crate::kinds) shares: BTreeMap<u8, (u64, [u8; SHARE_BYTES])>,
     /// Credentials used by class, withdrawn ones too.
     pub(crate) used: BTreeMap<Class, u32>,
@@ -133,7 +133,7 @@ impl LetterRecord {
         *self.counts.by_shown.entry(shown).or_default() += 1;
     }
 
-    /// Counts one more of a role and gives its place.
+    /// Counts one more of a role and returns its place.
     fn count_role(&mut self, role: &str) -> u32 {
         *self.counts.by_role.entry(role.to_owned()).or_default() += 1;
         if let Some(place) = self.role_places.get(role) {

@@ -13,12 +13,12 @@ pub const MAX_STEPS: usize = 8;
 /// Longest grace period in seconds: 30 days.
 pub const MAX_GRACE_S: u32 = 30 * 24 * 3_600;
 
-/// What pages show from a step on. Each step shows all that the ones before it show.
+/// What pages show from a step on. Each step shows everything that the earlier ones show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[cbor(index_only)]
 pub enum StepShows {
-    /// That so many have signed.
+    /// How many have signed.
     #[n(0)]
     Number,
     /// Roles that at least five signers show.
@@ -29,7 +29,7 @@ pub enum StepShows {
     Names,
 }
 
-/// A step: a count and what shows from it on.
+/// A step: a count, and what shows from it on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode, serde::Serialize)]
 pub struct Step {
     /// Signatures that stand; for [`StepShows::Names`]: sealed names that stand.
@@ -60,13 +60,13 @@ pub struct Sealing {
     /// The attempt of the ceremony that made the key.
     #[n(1)]
     pub attempt: u32,
-    /// Who holds shares, by participant.
+    /// Who has shares, by participant.
     #[n(2)]
     pub holders: Vec<String>,
     /// `threshold::PublicKeys`: n, t, the key to seal to, verifying shares.
     #[n(3)]
     pub keys: ByteVec,
-    /// Steps, counts rising; the last one and no other shows names.
+    /// Steps, counts rising; the last one, and no other, shows names.
     #[n(4)]
     pub steps: Vec<Step>,
     /// From then on the names are never opened, and they are erased.

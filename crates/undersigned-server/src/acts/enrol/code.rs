@@ -1,4 +1,4 @@
-//! Membership by a paper code: good once, for whoever has it.
+//! Membership by a paper code, which is good once, for anyone who has it.
 
 use undersigned_proto::entry::Class;
 

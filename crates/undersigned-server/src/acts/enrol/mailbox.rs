@@ -1,4 +1,4 @@
-//! Membership by a work mailbox: a code goes to the address, and whoever reads it there types it here.
+//! Membership by a work mailbox: a code goes to the address, and the person who reads it there types it here.
 
 use std::sync::Arc;
 
@@ -52,8 +52,8 @@ fn mail_off() -> Refusal {
 }
 
 /// Sends a code to a work mailbox. The answer is the same, and comes as fast,
-/// for each address under the group's domains: whether somebody has asked
-/// before, or whether the mail arrived, shows in nothing.
+/// for each address under the group's domains: it does not reveal whether somebody has asked
+/// before, or whether the mail arrived.
 ///
 /// # Errors
 /// `mail-off`, `address`, `domain`, `enrolment-closed`, `too-many-requests`.
@@ -73,7 +73,7 @@ pub async fn ask_code(app: &App, group: &Arc<LiveGroup>, address: &str) -> Resul
     if !open {
         return Err(enrolment_closed());
     }
-    // Beyond the limit nothing is sent and nothing is said: an error would tell
+    // Beyond the limit nothing is sent and no error is returned: it would tell
     // a stranger that somebody has asked for this address.
     if app.limits().count(crate::limits::Act::MailTo, address.as_str().as_bytes(), app.now()).is_err() {
         return Ok(());

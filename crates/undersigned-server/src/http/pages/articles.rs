@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::refusal::Kind;
 use crate::text::Text;
 
-/// Things that could fall into wrong hands, in the order of the page (THREAT-MODEL.md).
+/// Things that could fall into the wrong hands, in the order of the page (THREAT-MODEL.md).
 const COMPROMISES: [&str; 8] = ["network", "server", "operator", "organiser", "keyholders", "device", "page", "record"];
 /// Ways that the server offers today.
 const WAYS: [Class; 2] = [Class::Code, Class::Mailbox];
@@ -51,12 +51,12 @@ pub async fn how(State(app): State<App>, text: Text) -> Response {
     super::fresh(StatusCode::OK, &How { text, base_url: app.base_url() })
 }
 
-/// What a compromise of each part can surrender, and who could notice that you asked.
+/// What a compromise of each part can reveal, and who could notice that you asked.
 pub async fn privacy(text: Text) -> Response {
     super::fresh(StatusCode::OK, &Privacy::new(text))
 }
 
-/// Each kind of problem in a sentence: the address behind the type of a problem document.
+/// Each kind of problem in a sentence: where the type of a problem document points.
 pub async fn problems(text: Text) -> Response {
     super::fresh(StatusCode::OK, &Problems::new(text))
 }

@@ -48,7 +48,7 @@ struct Page {
 }
 
 impl Cache {
-    /// The HTML page of `path` in a language, rendered where there is none yet for `stamp`.
+    /// The HTML page of `path` in a language, rendered if there is none yet for `stamp`.
     pub fn html(
         &self,
         headers: &HeaderMap,
@@ -70,7 +70,7 @@ impl Cache {
         self.find(&(path.to_owned(), None), stamp).map(|page| page.answer(headers))
     }
 
-    /// Takes in an image that was made.
+    /// Stores an image that was made.
     pub fn keep_image(&self, headers: &HeaderMap, path: &str, stamp: Stamp, png: Vec<u8>) -> Response {
         self.keep((path.to_owned(), None), Page::new(stamp, "image/png", png)).answer(headers)
     }
@@ -88,7 +88,7 @@ impl Cache {
         }
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
         if kept.pages.len() >= MAX_CACHED_PAGES || kept.bytes + page.body.len() > MAX_CACHED_BYTES {
-            // Rare, and what is read comes back at once: no order of use to keep, and none to leak.
+            // Rare, and whatever is read comes back at once: no order of use to keep, and none to leak.
             *kept = Kept::default();
         }
         kept.bytes += page.body.len();
@@ -102,7 +102,7 @@ impl Cache {
 impl Page {
     fn new(stamp: Stamp, kind: &'static str, body: Vec<u8>) -> Self {
         let digest: [u8; 32] = Sha256::digest(&body).into();
-        // Weak: the same tag stands for the plain and the packed bytes (RFC 9110 §8.8.1).
+        // Weak: one tag for both the plain and the packed bytes (RFC 9110 §8.8.1).
         let etag = Tag::weak(digest);
         Self { stamp, etag, kind, body: Packed::new(body) }
     }

@@ -19,7 +19,7 @@ use crate::text::{Lang, Text};
 const WIDTH: usize = 1_200;
 const HEIGHT: usize = 630;
 const MARGIN: f32 = 84.0;
-/// Type sizes for the title, the largest that fits is taken.
+/// Type sizes for the title; the largest that fits is used.
 const TITLE_PX: [f32; 4] = [84.0, 70.0, 58.0, 48.0];
 const MAX_TITLE_LINES: usize = 4;
 const SMALL_PX: f32 = 32.0;
@@ -49,7 +49,7 @@ pub async fn show(
     if let Some(response) = cache.image(&headers, &path, stamp) {
         return response;
     }
-    // A few milliseconds of work, away from the threads that answer.
+    // A few milliseconds of work, off the threads that answer.
     match tokio::task::spawn_blocking(move || card.png()).await {
         Ok(Ok(png)) => cache.keep_image(&headers, &path, stamp, png),
         _ => ErrorPage::internal(text).into_response(),
@@ -69,7 +69,7 @@ impl Card {
         let letter = &live.state.letter(id)?.letter;
         let text = Text::new(Lang::from_tag(&letter.lang).unwrap_or(Lang::En));
         let name = &live.state.group()?.name;
-        // A script that the font lacks would come out as boxes: better fewer words.
+        // A script that the font lacks would show as boxes: better fewer words.
         let plain = text.get("card-plain");
         Some(Self {
             label: or(text.with("card-to", &[("addressee", &letter.addressee)]), &plain),
@@ -111,7 +111,7 @@ fn or(words: String, other: &str) -> String {
     if words.chars().all(known) { words } else { other.to_owned() }
 }
 
-/// The title in lines at the largest size that fits; at the smallest, what is too much is cut.
+/// The title in lines at the largest size that fits; at the smallest, the excess is cut.
 fn fitted(title: &str, column: f32) -> (f32, Vec<String>) {
     let smallest = TITLE_PX.iter().copied().fold(f32::INFINITY, f32::min);
     for px in TITLE_PX {

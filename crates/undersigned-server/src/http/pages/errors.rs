@@ -40,12 +40,12 @@ impl ErrorPage {
         Self::new(text, Problem::with(StatusCode::FORBIDDEN, Kind::ForeignForm, ""))
     }
 
-    /// Groups are made by invitation, and this is none.
+    /// Groups are made by invitation, and this is not one.
     pub fn not_invited(text: Text) -> Self {
         Self::new(text, Problem::with(StatusCode::NOT_FOUND, Kind::Invite, ""))
     }
 
-    /// A page that could not be rendered: nothing that a visitor did.
+    /// A page that could not be rendered: not the visitor's fault.
     pub fn internal(text: Text) -> Self {
         Self::new(text, Problem::with(StatusCode::INTERNAL_SERVER_ERROR, Kind::Internal, ""))
     }
@@ -64,7 +64,7 @@ pub fn sentence(text: Text, kind: Kind) -> String {
     text.get(&format!("problem-{}", kind.key()))
 }
 
-/// Where nothing else answers: a page for people, a problem document for programs.
+/// For addresses without a route: a page for people, a problem document for programs.
 pub async fn not_found(text: Text, uri: Uri) -> Response {
     if uri.path().starts_with("/api/") {
         return Problem::from(Refusal::not_found("address")).into_response();

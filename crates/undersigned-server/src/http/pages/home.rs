@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::group::live::ShownCount;
 use crate::text::Text;
 
-/// Most letters on one page, the youngest groups' last ones left out.
+/// Most letters on one page; the last ones of the youngest groups are left out.
 const MAX_LETTERS_SHOWN: usize = 500;
 
 /// A letter in a list.
@@ -26,15 +26,15 @@ pub struct Item {
     pub path: String,
     /// Its title.
     pub title: String,
-    /// To whom.
+    /// Whom it is addressed to.
     pub addressee: String,
-    /// Whose letter; empty where that is plain.
+    /// Whose letter it is; empty where that is obvious.
     pub group: String,
     /// BCP 47.
     pub lang: String,
-    /// Where it stands.
+    /// Its stage.
     pub stage: String,
-    /// How many signed.
+    /// How many have signed.
     pub count: String,
 }
 
@@ -56,7 +56,7 @@ pub async fn show(
     headers: HeaderMap,
 ) -> Response {
     let groups = app.groups();
-    // Ledgers only grow and groups only come: this sum stands for one state of all of them.
+    // Ledgers only grow and groups are only added: this sum identifies one state of all of them.
     let size = groups.iter().map(|group| group.read().size + 1).sum();
     let may_create = app.may_create("");
     cache.html(&headers, ("/", text, Stamp { size, phase: may_create.into() }), || {

@@ -12,7 +12,7 @@ pub fn to_html(text: &str) -> String {
     shown(text).html()
 }
 
-/// What a letter must not have, and what to do about it; empty if every word of it is shown.
+/// What a letter must not contain, and what to do about it; empty if every word of it is shown.
 pub fn refusal(text: Text, letter: &str) -> String {
     let Err(error) = parse(letter) else { return String::new() };
     let (key, line) = match error {

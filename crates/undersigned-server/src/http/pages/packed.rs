@@ -1,4 +1,4 @@
-//! A body that is sent smaller to whom it can be.
+//! A body that is compressed for clients that accept it.
 
 use std::io::Write;
 use std::sync::OnceLock;
@@ -15,8 +15,8 @@ use crate::http::assets::accepts;
 const WORTH_BYTES: usize = 1_400;
 
 /// Bytes, and the same in gzip, made when the first client asks for it. Only
-/// for pages that hold nothing secret beside what a visitor sends: a length
-/// tells what is inside.
+/// for pages that contain nothing secret besides what a visitor sends: a length
+/// reveals what is inside.
 #[derive(Debug)]
 pub struct Packed {
     plain: Bytes,
@@ -34,7 +34,7 @@ impl Packed {
         self.plain.len()
     }
 
-    /// An answer in the form that the client takes.
+    /// An answer in the form that the client accepts.
     pub fn answer(&self, headers: &HeaderMap) -> Response {
         let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
         let packed = accepted.is_some_and(|accepted| accepts(accepted, "gzip")).then(|| self.gzip()).flatten();
@@ -49,7 +49,7 @@ impl Packed {
     }
 }
 
-/// `None` where packing gives nothing, as for images.
+/// `None` if packing gains nothing, as for images.
 fn pack(plain: &[u8]) -> Option<Bytes> {
     if plain.len() < WORTH_BYTES {
         return None;

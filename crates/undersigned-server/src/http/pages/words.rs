@@ -1,4 +1,4 @@
-//! Words of the protocol, as readers and organisers meet them.
+//! Words of the protocol, as readers and organisers see them.
 
 use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{Class, Epoch, Shown, Stage, Step, StepShows, Timing};
@@ -7,16 +7,16 @@ use undersigned_proto::ledger::LetterRecord;
 use crate::group::live::ShownCount;
 use crate::text::{Text, Value};
 
-/// Fewer signers than this with one role would point at persons (THREAT-MODEL.md, T11).
+/// With fewer signers of one role than this, persons could be recognised (THREAT-MODEL.md, T11).
 pub const MIN_ROLE_SIGNERS: u64 = 5;
-/// In a group smaller than this, who did not sign is nearly as plain as who did.
+/// In a group smaller than this, it is nearly obvious who did not sign.
 pub const SMALL_GROUP: u32 = 20;
 
 /// A way to prove membership.
 pub struct Way {
     /// "Paper code".
     pub name: String,
-    /// How it goes.
+    /// How it works.
     pub how: String,
     /// Who could notice that someone asked.
     pub seen: String,
@@ -101,7 +101,7 @@ pub fn who_opens(text: Text, holders: &[String], threshold: u8) -> String {
 /// The same with their names.
 pub fn who_opens_by_name(text: Text, holders: &[String], threshold: u8) -> String {
     let said = who_opens(text, holders, threshold);
-    // One alone is named in the sentence.
+    // A single one is named in the sentence.
     if holders.len() == 1 { said } else { format!("{said} ({})", holders.join(", ")) }
 }
 
@@ -114,7 +114,7 @@ pub fn who_could(text: Text, holders: &[String], threshold: u8) -> String {
     }
 }
 
-/// Where a window stands now.
+/// Whether a window is open now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Window {
     /// Not open yet.
@@ -126,7 +126,7 @@ pub enum Window {
 }
 
 impl Window {
-    /// Of a window whose end is exclusive.
+    /// For a window whose end is exclusive.
     pub fn at(now: UnixTime, opens: UnixTime, closes: UnixTime) -> Self {
         match now {
             _ if now < opens => Self::Before,

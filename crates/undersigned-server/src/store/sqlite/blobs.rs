@@ -9,10 +9,10 @@ use super::commit::gid;
 use super::{LIST, Readers, Writer, places};
 use crate::store::{Address, Blob, Blobs, StoreError};
 
-/// Zeros in front of each stored blob. When SQLite moves rows between pages it leaves copies of what lay in the page
-/// itself, which `secure_delete` does not overwrite. Of a row at most 1,002 bytes lie there (file format §1.6, pages of
-/// 4,096 bytes); the rest has pages of its own, which are overwritten when they are freed. So no byte of a name ever
-/// lies where a copy could stay behind.
+/// Zeros in front of each stored blob. When SQLite moves rows between pages it leaves copies of what was in the page
+/// itself, which `secure_delete` does not overwrite. At most 1,002 bytes of a row are there (file format §1.6, pages of
+/// 4,096 bytes); the rest has pages of its own, which are overwritten when they are freed. So no byte of a name is
+/// ever where a copy could stay behind.
 const BLOB_LEAD_BYTES: usize = 1_024;
 
 /// Reads through the readers and writes through the writer.
@@ -90,7 +90,7 @@ fn read(
         places()
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    // Places that are left over repeat the last address, which changes nothing.
+    // Placeholders that are left over repeat the last address, which changes nothing.
     let last = addresses.last().into_iter().cycle();
     let list = addresses.iter().chain(last).take(LIST).map(|address| ToSqlOutput::from(address.as_slice()));
     let mut rows = statement.query(params_from_iter([ToSqlOutput::from(group)].into_iter().chain(list)))?;

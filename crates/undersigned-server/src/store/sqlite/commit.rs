@@ -9,7 +9,7 @@ use super::{Readers, Writer, integer, shrink};
 use crate::keys::Keyed;
 use crate::store::{Append, Batch, EpochRow, GroupRow, Row, Spent, Store, StoreError};
 
-/// The committer's door.
+/// The committer's connection.
 pub(super) struct SqliteStore {
     pub writer: Arc<Writer>,
     pub readers: Arc<Readers>,
@@ -134,7 +134,7 @@ fn any(changed: rusqlite::Result<usize>) -> Result<(), StoreError> {
     Ok(changed.map(drop)?)
 }
 
-/// Takes the place of a row that only blobs have made.
+/// Replaces a row that was made for blobs only.
 fn new_group(tx: &Transaction<'_>, row: &GroupRow) -> Result<i64, StoreError> {
     let sql = "INSERT INTO groups (id, origin, log_key, organiser_link, organiser_passphrase, size, checkpoint)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
@@ -163,7 +163,7 @@ fn new_epoch(tx: &Transaction<'_>, gid: i64, row: &EpochRow) -> Result<(), Store
 fn append(tx: &Transaction<'_>, gid: i64, append: &Append) -> Result<(), StoreError> {
     let Append { old_size, entries, nodes, checkpoint } = append;
     let size = old_size + entries.len() as u64;
-    // The condition on the old size: two sequencers cannot both move the ledger on.
+    // The condition on the old size: two sequencers cannot both advance the ledger.
     let sql = "UPDATE groups SET size = ?2, checkpoint = ?3 WHERE gid = ?1 AND size = ?4";
     let moved = tx.prepare_cached(sql)?.execute(params![gid, integer(size)?, checkpoint, integer(*old_size)?]);
     one(moved, "the ledger's size")?;

@@ -10,12 +10,12 @@ use super::{Readers, integer};
 use crate::keys::Keyed;
 use crate::store::{CodeRow, EpochRow, GroupRow, Reader, StoreError};
 
-/// The readers' door.
+/// The readers' connections.
 pub(super) struct SqliteReader {
     pub readers: Arc<Readers>,
 }
 
-/// The number of a group; one that no group has where there is none.
+/// The number of a group; if there is none, a number that no group has.
 fn gid(connection: &Connection, group: &str) -> Result<i64, StoreError> {
     let mut statement = connection.prepare_cached("SELECT gid FROM groups WHERE id = ?1")?;
     Ok(statement.query_row([group], |row| row.get(0)).optional()?.unwrap_or(-1))

@@ -1,4 +1,4 @@
-//! In which order names stand on the page. Never the order of signing: it would tell who signed when.
+//! The order of names on the page. Never the order of signing, which would reveal who signed when.
 
 use undersigned_proto::verify::NamedVerdict;
 
@@ -29,13 +29,13 @@ pub struct OrderLink {
 impl Order {
     const ALL: [Self; 3] = [Self::Given, Self::Name, Self::Role];
 
-    /// `?order=`; what we do not know is the usual order.
+    /// `?order=`; an unknown value is the usual order.
     pub fn of_query(query: Option<&str>) -> Self {
         let asked = query.unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("order="));
         Self::ALL.into_iter().find(|order| Some(order.as_str()) == asked).unwrap_or_default()
     }
 
-    /// As it stands in the address.
+    /// Its value in the address.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Given => "given",
@@ -44,7 +44,7 @@ impl Order {
         }
     }
 
-    /// Links to the orders in which these names can stand.
+    /// Links to the possible orders of these names.
     pub fn links(self, text: Text, names: &[NamedVerdict]) -> Vec<OrderLink> {
         if names.len() < 2 {
             return Vec::new();
@@ -78,7 +78,7 @@ fn last_word(name: &str) -> &str {
     name.split_whitespace().next_back().unwrap_or_default()
 }
 
-/// Lower case, without the marks that most alphabets of our signers sort away.
+/// Lower case, without the marks that most alphabets of our signers ignore in sorting.
 fn plain(words: &str) -> String {
     let mut plain = String::with_capacity(words.len());
     for c in words.chars().flat_map(char::to_lowercase) {
@@ -101,7 +101,7 @@ fn plain(words: &str) -> String {
             'ź' | 'ż' | 'ž' => plain.push('z'),
             'æ' => plain.push_str("ae"),
             'œ' => plain.push_str("oe"),
-            // What `to_lowercase` leaves behind a dotted capital I.
+            // What `to_lowercase` leaves after a dotted capital I.
             '\u{307}' => {}
             other => plain.push(other),
         }

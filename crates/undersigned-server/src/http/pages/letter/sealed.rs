@@ -1,4 +1,4 @@
-//! Locked names as readers see them: on what terms they open, and how far that is.
+//! Locked names as readers see them: on what terms they open, and how far along that is.
 
 use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{Sealing, Stage};
@@ -9,27 +9,27 @@ use crate::dates::Date;
 use crate::group::live::Live;
 use crate::text::Text;
 
-/// Where the locked names of a letter stand.
+/// How far along the locked names of a letter are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
     /// Nobody has called.
     Locked,
-    /// A call came to nothing: too few names were left when its time was over.
+    /// A call failed: too few names were left when its time was over.
     Void,
     /// Called; signers may still withdraw.
     Called,
-    /// Keyholders give their shares.
+    /// Keyholders publish their shares.
     Opening,
     /// Anyone can read the names.
     Opened,
-    /// The letter went its way without them.
+    /// The letter went on without them.
     Past,
     /// Nobody ever reads them.
     Erased,
 }
 
 impl Phase {
-    /// Of a letter; none where names cannot be locked.
+    /// For a letter; none where names cannot be locked.
     pub fn of(live: &Live, now: UnixTime, record: &LetterRecord) -> Option<Self> {
         let phase = Self::at(now, record)?;
         // What was erased is gone, also for a clock that was set back since.
@@ -79,17 +79,17 @@ impl Phase {
     }
 }
 
-/// Somebody who holds a share.
+/// Somebody who has a share.
 pub struct Holder {
-    /// In public.
+    /// The public name.
     pub name: String,
     /// Whether the share is published.
     pub released: bool,
 }
 
-/// What a letter's page says of its locked names.
+/// What a letter's page says about its locked names.
 pub struct Sealed {
-    /// Where they stand.
+    /// How far along they are.
     pub phase: Phase,
     /// What that means, in a heading.
     pub title: String,
@@ -107,14 +107,14 @@ pub struct Sealed {
     pub latest: Date,
     /// Until when signers may withdraw, while a call runs.
     pub until: Option<Date>,
-    /// Sealed names that stand and can be shown.
+    /// Sealed names that were not taken back and can be shown.
     pub together: u64,
-    /// Sealed names that stand and cannot.
+    /// Sealed names that were not taken back and cannot be shown.
     pub spoiled: u64,
 }
 
 impl Sealed {
-    /// Of a letter with locked names. `spoiled`: how many could not be opened.
+    /// For a letter with locked names. `spoiled`: how many could not be opened.
     pub fn new(text: Text, phase: Option<Phase>, record: &LetterRecord, spoiled: u64) -> Option<Self> {
         let (phase, sealing) = (phase?, record.sealing()?);
         let released: Vec<u8> = record.shared().collect();
@@ -151,7 +151,7 @@ impl Sealed {
         matches!(self.phase, Phase::Locked | Phase::Void | Phase::Called | Phase::Opening)
     }
 
-    /// Whether somebody can give a locked name, or wonders about the one given.
+    /// Whether somebody can still lock a name, or may ask about a name that is locked.
     pub fn is_locked(&self) -> bool {
         matches!(self.phase, Phase::Locked | Phase::Void | Phase::Called)
     }

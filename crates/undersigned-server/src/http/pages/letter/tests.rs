@@ -92,7 +92,7 @@ fn the_page_says_what_stands_in_both_languages() {
         assert!(html.contains("undersigned verify https://letters.example/g/example/l/more-staff"));
         assert!(html.contains(&"07".repeat(32)));
         assert_eq!(html.matches("<h1").count(), 1);
-        // No key stands where a text is missing.
+        // No key is shown where a text is missing.
         no_key_shows(&html);
     }
 }

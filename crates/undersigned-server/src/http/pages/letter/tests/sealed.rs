@@ -18,7 +18,7 @@ const GRACE_S: u32 = 3_600;
 const LATEST: u64 = 1_780_000_000;
 const STEPS: [(u32, StepShows); 3] = [(3, StepShows::Number), (6, StepShows::Roles), (4, StepShows::Names)];
 
-/// A record in memory. Its signatures have no proof: pages show what the rules have let in.
+/// A record in memory. Its signatures have no proof: pages show what the rules have accepted.
 struct Record {
     state: State,
     index: u64,
@@ -46,7 +46,7 @@ impl Record {
             attempt: 1,
             holders: holders.iter().map(|holder| (*holder).to_owned()).collect(),
             keys: keys.into(),
-            // Rising is checked where an entry is read; here names open early, so that few signers are enough.
+            // The rising order is checked when an entry is read; here names open early, so that few signers are enough.
             steps: steps.to_vec(),
             latest: UnixTime(LATEST),
             callers: vec![Caller::Organiser, Caller::Keyholder],
