@@ -1,4 +1,4 @@
-//! Makes the assets of the pages: the browser modules, the scripts, and a table
+//! Makes the assets of the pages: the browser modules, the joined scripts, and a table
 //! with name, hash and compressed forms of each (see `src/assets.rs`).
 //!
 //! Cargo is run a second time, for wasm32, into a target folder of its own:
@@ -6,6 +6,8 @@
 
 #[path = "build/bundle.rs"]
 mod bundle;
+#[path = "build/join.rs"]
+mod join;
 #[path = "build/table.rs"]
 mod table;
 #[path = "build/wasm.rs"]

@@ -5,24 +5,13 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use crate::join::join;
 use crate::table::File;
 use crate::wasm::Module;
 
-/// Parts of the scripts of the pages, in this order. What keyholders and auditors need are scripts of their own, so that
-/// signing loads fast.
-const PAGES: [(&str, &[&str]); 4] = [
-    ("app", &["dom", "store", "server", "letter", "unlock", "sign", "mine"]),
-    ("join", &["dom", "store", "server", "unlock", "join"]),
-    ("verify", &["dom", "server", "verify"]),
-    ("keyhold", &["dom", "server", "group", "keep", "ceremony", "opening", "keyhold"]),
-];
-/// Parts of the workers' scripts, behind the glue of their modules.
-const WORKERS: [(&str, &[&str]); 4] = [
-    ("member", &["common", "vault", "member"]),
-    ("lock", &["common", "lock"]),
-    ("audit", &["common", "record", "audit"]),
-    ("keyholder", &["common", "entries", "record", "keyholder"]),
-];
+/// Scripts of the pages, each joined from its modules. What keyholders and auditors need are scripts of their own, so that
+/// signing loads fast. Those of the workers are behind the glue of their modules.
+const PAGES: [&str; 5] = ["app", "join", "verify", "keyhold", "preview"];
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 /// Kinds of files that are served as they are.
 const KINDS: [(&str, &str); 5] = [
@@ -36,13 +25,12 @@ const KINDS: [(&str, &str); 5] = [
 /// All of them, by name.
 pub fn collect(assets: &Path, modules: Vec<Module>) -> Result<Vec<File>> {
     let mut files = Vec::new();
-    for (name, parts) in PAGES {
-        files.push(File::new(&format!("{name}.js"), SCRIPT, joined(assets, "app", parts)?.into_bytes()));
+    for name in PAGES {
+        files.push(File::new(&format!("{name}.js"), SCRIPT, joined(assets, name)?.into_bytes()));
     }
     for module in modules {
         let name = module.name;
-        let parts = WORKERS.iter().find(|(worker, _)| *worker == name).context("a module without a worker")?.1;
-        let worker = format!("{}\n{}", module.glue, joined(assets, "worker", parts)?);
+        let worker = format!("{}\n{}", module.glue, joined(assets, name)?);
         files.push(File::new(&format!("{name}.js"), SCRIPT, worker.into_bytes()));
         files.push(File::new(&format!("{name}.wasm"), "application/wasm", module.wasm));
     }
@@ -54,14 +42,10 @@ pub fn collect(assets: &Path, modules: Vec<Module>) -> Result<Vec<File>> {
     Ok(files)
 }
 
-/// One classic script with a scope of its own. Its last part starts it.
-fn joined(assets: &Path, folder: &str, parts: &[&str]) -> Result<String> {
-    let mut script = String::from("(() => {\n'use strict';\n");
-    for part in parts.iter().chain([&"start"]) {
-        let path = assets.join(folder).join(format!("{part}.js"));
-        script += &fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-    }
-    Ok(script + "})();\n")
+/// The script of an entry module.
+fn joined(assets: &Path, name: &str) -> Result<String> {
+    let read = |path: &Path| fs::read_to_string(path).with_context(|| path.display().to_string());
+    join(&assets.join("entry").join(format!("{name}.js")), &read)
 }
 
 fn plain(folder: &Path) -> Result<Vec<File>> {

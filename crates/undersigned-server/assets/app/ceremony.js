@@ -1,96 +1,23 @@
+// @ts-check
 // The key ceremony: join, wait, compare the numbers, write the words down, type them again. Nothing of the share is sent
 // before the numbers were compared.
 // Whatever changes is stored before it is sent, and each step follows from what is stored and what the server hands
 // out: a closed tab goes on where it was.
 
+import {
+  Problem, alertProblem, app, download, element, fill, find, form, onSubmit, required, say, sayProblem, status,
+} from './dom.js';
+import {
+  askWhose, ceremonyArgs, hold, holdPlace, holderName, holderNames, letterPath, lookUp, showStep,
+} from './hold.js';
+import { readKept, replaceKept } from './keep.js';
+import { showLetterStep } from './opening.js';
+import { api, fragmentOf, work } from './server.js';
+
 const POLL_MS = 3000;
 const MAX_POLL_MS = 60000;
 /** Steps in which somebody reads, writes or types: nothing that others do takes them away. */
 const OWN_STEPS = ['code', 'differs', 'words', 'drill'];
-
-/**
- * What the page knows. `me` is { holder, participant }, `record` what is kept, `keep` where: `device` or `file`; `open`
- * says that the worker has the secrets, `code` what numbers are shown, `compared` which were compared, `stop` that nothing is to
- * be looked up by itself.
- */
-const hold = { group: null, letter: '', link: null, me: null, record: null, keep: 'device', raw: null, excerpt: null, info: null, released: [], code: null, compared: null, open: false, stop: true };
-
-const holdPlace = () => `${hold.group.id}/${hold.letter}`;
-const letterPath = (rest) => `groups/${encodeURIComponent(hold.group.id)}/letters/${encodeURIComponent(hold.letter)}/${rest}`;
-const holderName = (number) => hold.info.holders[number - 1] ?? '';
-const holderNames = (numbers) => sayList(numbers.map(holderName));
-const ceremonyArgs = () => ({ group: hold.group.id, letter: hold.letter, excerpt: hold.excerpt, ...outside() });
-
-/** The ceremony as it is now, as an excerpt proves it. `raw` is for drawing alone. */
-async function lookUp() {
-  const raw = await api(letterPath('ceremony'));
-  hold.excerpt = await excerpt(hold.group.id, { ceremony: hold.letter });
-  const info = await work('ceremony', ceremonyArgs());
-  Object.assign(hold, { raw, info });
-  showAbout();
-}
-
-/** Whose link it is; a link that does not work leaves what is kept and what is on paper. */
-async function askWhose() {
-  if (hold.link === null) return null;
-  try {
-    hold.me = await api(letterPath('keyholder'), { secret: hold.link });
-    const { participant, holder } = hold.me;
-    // The record says who has which number: a server that swaps two people would put the acts of one under the other's name.
-    if (participant !== null && hold.info.holders[participant - 1] !== holder) throw new Problem('seat');
-    return null;
-  } catch (problem) {
-    if (!problem.final) throw problem;
-    hold.link = null;
-    return problem;
-  }
-}
-
-function holderState(number) {
-  const { info, raw } = hold;
-  if (info.frozen && hold.released.includes(number)) return 'released';
-  if (info.frozen) return raw.refused_shares.includes(number) ? 'refused' : null;
-  if (info.ready.includes(number)) return 'ready';
-  return info.joined.includes(number) ? 'joined' : 'missing';
-}
-
-function holderItem(name, at) {
-  const state = holderState(at + 1);
-  const mark = state && element('span', { class: ['missing', 'refused'].includes(state) ? 'meta' : 'mark' }, say(`keyhold-holder-${state}`));
-  return element('li', { 'data-holder': String(at + 1), 'data-state': state ?? '' }, element('strong', {}, name), mark);
-}
-
-function showAbout() {
-  const { holders, threshold } = hold.info;
-  const total = holders.length;
-  const of = total === 1 ? 'alone' : threshold === 1 ? 'any' : threshold === total ? 'all' : 'some';
-  find('[data-about]').hidden = false;
-  const name = hold.me?.holder;
-  fill('#who', say(name ? `keyhold-who-${of}` : 'keyhold-who', { text: name, n: threshold, total }));
-  fill('#holders', ...holders.map(holderItem));
-  find('[data-ceremony]').hidden = hold.info.frozen;
-  // One keyholder alone waits for nobody and has nobody to compare with.
-  for (const stage of ['wait', 'code']) find(`[data-stage="${stage}"]`).hidden = total === 1;
-}
-
-/** Shows these steps unless the first of them is there already, and how far the ceremony is. */
-function showStep(...steps) {
-  const [step] = steps;
-  if (app.dataset.step === step) return;
-  app.dataset.step = step;
-  show(...steps);
-  const stages = findAll('[data-stage]');
-  const place = (name) => stages.findIndex(({ dataset }) => dataset.stage === name);
-  const at = place(step);
-  // While the others compare, what comes after that has not begun.
-  const done = { others: place('code') + 1, done: stages.length }[step] ?? at;
-  if (done < 0) return;
-  stages.forEach((stage, n) => {
-    stage.classList.toggle('done', n < done);
-    if (n === at) stage.setAttribute('aria-current', 'step');
-    else stage.removeAttribute('aria-current');
-  });
-}
 
 function saveFile() {
   download(`undersigned-keyholder-${hold.letter}.txt`, 'text/plain', hold.record.sealed);
@@ -104,7 +31,11 @@ async function keepRecord(change) {
   if (hold.keep === 'file' && change.sealed) saveFile();
 }
 
-/** Sends an act. Where it is not time for it (any more), looking again tells what is. */
+/**
+ * Sends an act. Where it is not time for it (any more), looking again tells what is.
+ * @param {string} entry
+ * @param {string | null} [secret]
+ */
 async function sendAct(entry, secret = null) {
   try {
     await api(letterPath('acts'), { entry, secret });
@@ -140,11 +71,11 @@ async function join(passphrase) {
   return follow();
 }
 
-function askPassphrase() {
+export function askPassphrase() {
   showStep('unlock', 'file');
 }
 
-function showFailed(key, values, again) {
+export function showFailed(key, values, again) {
   const anew = key.startsWith('keyhold-anew');
   fill('[data-failed-title]', say(anew ? 'keyhold-anew-title' : 'keyhold-failed-title'));
   fill('#failed', say(key, values));
@@ -153,7 +84,7 @@ function showFailed(key, values, again) {
 }
 
 /** The organisers have begun anew. */
-async function showAnew() {
+export async function showAnew() {
   await askWhose();
   hold.stop = true;
   const part = Boolean(hold.link && hold.me?.participant);
@@ -289,7 +220,7 @@ async function look() {
 
 document.addEventListener('visibilitychange', look);
 
-function follow() {
+export function follow() {
   hold.stop = false;
   return look();
 }
@@ -301,7 +232,7 @@ function checkedPassphrase(elements) {
   return passphrase;
 }
 
-function prepareCeremony() {
+export function prepareCeremony() {
   onSubmit('join', async (elements) => {
     const passphrase = checkedPassphrase(elements);
     hold.keep = elements.keep.value;

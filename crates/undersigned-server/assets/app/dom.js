@@ -1,14 +1,27 @@
+// @ts-check
 // Words, elements, steps, forms. Only this script touches the page; the work
 // is done in a worker. Nothing is ever set as HTML.
 
-const app = document.getElementById('app');
-const TEXTS = JSON.parse(document.getElementById('texts').textContent);
-const language = document.documentElement.lang;
-/** What starts each page, by its name; the parts below fill it. */
-const PAGES = {};
+/**
+ * The page's element.
+ * @type {any}
+ */
+export const app = document.getElementById('app');
+/**
+ * The page's texts, by key.
+ * @type {Record<string, string>}
+ */
+export const TEXTS = JSON.parse(document.getElementById('texts')?.textContent ?? '{}');
+export const language = document.documentElement.lang;
 
-class Problem extends Error {
-  /** `field` is the form field that it belongs to, if any; `values` are numbers for its words. */
+export class Problem extends Error {
+  /**
+   * `field` is the form field that it belongs to, if any; `values` are numbers for its words.
+   * @param {string} code
+   * @param {string} [detail]
+   * @param {string | null} [field]
+   * @param {Record<string, any>} [values]
+   */
   constructor(code, detail = '', field = null, values = {}) {
     super(detail || code);
     this.code = code;
@@ -19,34 +32,67 @@ class Problem extends Error {
   }
 }
 
-/** A text with its values. */
-function say(key, values = {}) {
+/**
+ * A text with its values.
+ * @param {string} key
+ * @param {Record<string, unknown>} [values]
+ * @returns {string}
+ */
+export function say(key, values = {}) {
   const text = TEXTS[key] ?? key;
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
-/** In the page's own words, where it has some for this. */
-function sayProblem(problem) {
+/**
+ * In the page's own words, where it has some for this.
+ * @param {{ code?: string, message?: string, values?: object }} problem
+ * @returns {string}
+ */
+export function sayProblem(problem) {
   const keys = [`${app.dataset.page}-error-${problem.code}`, `error-${problem.code}`];
   const key = keys.find((it) => it in TEXTS);
   const text = `${problem.code ?? ''} ${problem.message ?? ''}`.trim();
   return key ? say(key, { ...problem.values, text: problem.message }) : say('error-other', { text });
 }
 
-const sayDate = (unix) =>
+/** @type {(unix: number) => string} */
+export const sayDate = (unix) =>
   new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' }).format(new Date(unix * 1000));
-const sayNumber = (number) => new Intl.NumberFormat(language).format(number);
+export const sayNumber = (number) => new Intl.NumberFormat(language).format(number);
 /** A time in whole hours, rounded up: "48 hours". */
-const sayHours = (seconds) =>
+export const sayHours = (seconds) =>
   new Intl.NumberFormat(language, { style: 'unit', unit: 'hour', unitDisplay: 'long' }).format(Math.ceil(seconds / 3600));
-/** Names of people: "Ada, Ben and Cleo", or with "or". */
-const sayList = (names, type = 'conjunction') => new Intl.ListFormat(language, { type }).format(names);
-const now = () => Math.floor(Date.now() / 1000);
+/**
+ * Names of people: "Ada, Ben and Cleo", or with "or".
+ * @param {string[]} names
+ * @param {'conjunction' | 'disjunction'} [type]
+ */
+export const sayList = (names, type = 'conjunction') => new Intl.ListFormat(language, { type }).format(names);
+export const now = () => Math.floor(Date.now() / 1000);
 
-const find = (selector, root = document) => root.querySelector(selector);
-const findAll = (selector, root = document) => [...root.querySelectorAll(selector)];
+/**
+ * The first element of a selector.
+ * @param {string} selector
+ * @param {ParentNode} [root]
+ * @returns {any}
+ */
+export const find = (selector, root = document) => root.querySelector(selector);
+/**
+ * All elements of a selector.
+ * @param {string} selector
+ * @param {ParentNode} [root]
+ * @returns {any[]}
+ */
+export const findAll = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-function element(name, attributes = {}, ...children) {
+/**
+ * A new element. `onclick` is a function; all other attributes are texts. Children that are null are left out.
+ * @param {string} name
+ * @param {Record<string, any>} [attributes]
+ * @param {...(Node | string | null | undefined)} children
+ * @returns {HTMLElement}
+ */
+export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
     if (key === 'class') made.className = value;
@@ -57,15 +103,28 @@ function element(name, attributes = {}, ...children) {
   return made;
 }
 
-function fill(selector, ...children) {
+/**
+ * Puts these in the place of what is in each element of a selector.
+ * @param {string} selector
+ * @param {...(Node | string | null)} children
+ */
+export function fill(selector, ...children) {
   for (const found of findAll(selector)) found.replaceChildren(...children);
 }
 
-function status(text) {
+/**
+ * Says what is under way, also to who does not see it.
+ * @param {string} text
+ */
+export function status(text) {
   find('#status').textContent = text;
 }
 
-function alertProblem(problem) {
+/**
+ * Shows a problem above all, or none.
+ * @param {Problem | null} problem
+ */
+export function alertProblem(problem) {
   const box = find('#alert');
   box.hidden = problem === null;
   box.replaceChildren(...(problem === null ? [] : [element('p', {}, sayProblem(problem))]));
@@ -74,8 +133,11 @@ function alertProblem(problem) {
 
 let arrived = false;
 
-/** Shows these steps and no others, and goes to the first one's heading; on arrival a reader stays at the top. */
-function show(...steps) {
+/**
+ * Shows these steps and no others, and goes to the first one's heading; on arrival a reader stays at the top.
+ * @param {...string} steps
+ */
+export function show(...steps) {
   status('');
   alertProblem(null);
   for (const section of findAll('[data-step]')) section.hidden = !steps.includes(section.dataset.step);
@@ -84,7 +146,7 @@ function show(...steps) {
   arrived = true;
 }
 
-const form = (name) => find(`form[data-form="${name}"]`);
+export const form = (name) => find(`form[data-form="${name}"]`);
 
 function clearErrors(root) {
   alertProblem(null);
@@ -117,21 +179,25 @@ function fieldProblem(root, problem) {
 }
 
 /** Which field an answer of worker or server belongs to. */
-const FIELD_OF = {
+export const FIELD_OF = {
   'code-unknown': 'code', 'code-used': 'code', 'code-expired': 'code', 'too-many-tries': 'code',
   domain: 'address', address: 'address', 'already-enrolled': 'address', passphrase: 'passphrase', open: 'passphrase',
   format: 'file', name: 'name',
 };
 
-function showProblem(root, problem) {
+export function showProblem(root, problem) {
   status('');
   problem.field ??= FIELD_OF[problem.code] ?? null;
   if (problem.field === 'passphrase' && find('[data-field="filepass"]', root)) problem.field = 'filepass';
   if (!(root && problem.field && fieldProblem(root, problem))) alertProblem(problem);
 }
 
-/** Runs a form's handler once at a time; what it throws is shown beside its field or above. */
-function onSubmit(name, handler) {
+/**
+ * Runs a form's handler once at a time; what it throws is shown beside its field or above.
+ * @param {string} name
+ * @param {(elements: any) => unknown} handler
+ */
+export function onSubmit(name, handler) {
   const root = form(name);
   root.onsubmit = async (event) => {
     event.preventDefault();
@@ -149,14 +215,25 @@ function onSubmit(name, handler) {
   };
 }
 
-function required(elements, name) {
+/**
+ * What is typed into a field that must not be empty.
+ * @param {any} elements
+ * @param {string} name
+ * @returns {string}
+ */
+export function required(elements, name) {
   const value = elements[name].value.trim();
   if (value === '') throw new Problem('empty', '', name);
   return value;
 }
 
-/** Offers a file to save. */
-function download(name, kind, text) {
+/**
+ * Offers a file to save.
+ * @param {string} name
+ * @param {string} kind its media type
+ * @param {string} text
+ */
+export function download(name, kind, text) {
   const address = URL.createObjectURL(new Blob([text], { type: kind }));
   const link = element('a', { href: address, download: name, hidden: '' });
   document.body.append(link);
@@ -165,7 +242,12 @@ function download(name, kind, text) {
   setTimeout(() => URL.revokeObjectURL(address), 60000);
 }
 
-function showProgress(read, all) {
+/**
+ * How many entries are read, and how many there are.
+ * @param {number} read
+ * @param {number} all
+ */
+export function showProgress(read, all) {
   const bar = find('[data-progress] progress');
   bar.max = Math.max(all, 1);
   bar.value = read;
@@ -177,12 +259,22 @@ function showProgress(read, all) {
   }
 }
 
-function facts(pairs) {
+/**
+ * Terms and what they mean, for a description list.
+ * @param {[string, Node | string][]} pairs
+ * @returns {HTMLElement[]}
+ */
+export function facts(pairs) {
   return pairs.flatMap(([term, value]) => [element('dt', {}, term), element('dd', {}, value)]);
 }
 
-/** A link that stays in the language that was chosen by hand. */
-function stay(path, fragment = '') {
+/**
+ * A link that stays in the language that was chosen by hand.
+ * @param {string} path
+ * @param {string} [fragment]
+ * @returns {string}
+ */
+export function stay(path, fragment = '') {
   const chosen = new URLSearchParams(location.search).get('lang');
   return `${path}${chosen ? `?lang=${encodeURIComponent(chosen)}` : ''}${fragment}`;
 }

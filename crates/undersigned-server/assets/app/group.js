@@ -1,5 +1,10 @@
+// @ts-check
+
+import { Problem } from './dom.js';
+import { api, fragment, groupPath, linkPages, work } from './server.js';
+
 /** The group of the fragment, read from its entries. */
-async function openGroup() {
+export async function openGroup() {
   const { g } = fragment();
   if (!g) throw new Problem('no-group');
   const raw = await api(groupPath(g));

@@ -1,12 +1,25 @@
+// @ts-check
 // Prove membership: choose a way, prove it, choose a passphrase, get the proof.
+
+import {
+  Problem, alertProblem, element, fill, find, findAll, form, now, onSubmit, required, say, sayDate, show,
+  showProblem, status, stay,
+} from './dom.js';
+import { api, excerpt, fragment, fragmentOf, groupPath, hints, linkPages, outside, placeOf, work } from './server.js';
+import { changeItem, itemIsPending, readItem, removeItem, replaceItem } from './store.js';
+import { offerFile } from './unlock.js';
 
 const CODE_LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** A paper code as it is printed: O is 0, I and L are 1; null if it cannot be one. */
-function paperCode(typed) {
+/**
+ * A paper code as it is printed: O is 0, I and L are 1; null if it cannot be one.
+ * @param {string} typed
+ * @returns {string | null}
+ */
+export function paperCode(typed) {
   const letters = typed.toUpperCase().replace(/[\s\-‐-―]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1');
   const fits = letters.length === 16 && [...letters].every((letter) => CODE_LETTERS.includes(letter));
-  return fits ? letters.match(/.{4}/g).join('-') : null;
+  return fits ? letters.replace(/(.{4})(?=.)/g, '$1-') : null;
 }
 
 /** Links to the letters of a period; what is signed there is read from the record again. */
@@ -36,7 +49,7 @@ async function sendEnrolment(told, epoch, body) {
   const place = placeOf(told.id, epoch);
   status(say('working-send'));
   const { response } = await api(groupPath(told.id, '/enrolments'), body);
-  const open = await changeItem('finish', place, { response });
+  await changeItem('finish', place, { response });
   showReady(told, epoch, place);
 }
 
@@ -47,17 +60,23 @@ function backTo(body, problem) {
   showProblem(form(step), problem);
 }
 
-/** The request that was sent last. */
+/**
+ * The request that was sent last.
+ * @type {any}
+ */
 let sent = null;
 
 /** The mailbox to which a code was sent last. */
 let mailbox = '';
 
-/** What this window knows to be kept on the device. */
+/**
+ * What this window knows to be kept on the device.
+ * @type {string | null}
+ */
 let kept = null;
 
 /** Whether the same proof of membership is given again: the code of a slip, or a mailbox, whatever code was mailed to it. */
-function isSameProof(one, other) {
+export function isSameProof(one, other) {
   if (one?.class !== other.class) return false;
   return one.class === 'code' ? one.code === other.code : one.address.toLowerCase() === other.address.toLowerCase();
 }
@@ -154,7 +173,7 @@ function takeCode(g) {
   return true;
 }
 
-async function joinPage() {
+export async function joinPage() {
   const { g } = fragment();
   if (!g) throw new Problem('no-group');
   const told = { ...(await hints(g)), id: g };
@@ -183,5 +202,3 @@ async function joinPage() {
   if (pending) return resume(told, epoch);
   return show(withCode && find('[data-way="code"]') ? 'code' : 'way');
 }
-
-PAGES.join = joinPage;

@@ -1,5 +1,8 @@
+// @ts-check
 // What this device keeps for a keyholder, one record for each letter. The secrets in it are sealed under the passphrase
 // (only the worker opens them); all else in it stands in the public record.
+
+import { Problem } from './dom.js';
 
 const KEPT = 'undersigned-keyholder';
 
@@ -31,13 +34,13 @@ async function withKept(mode, act) {
 }
 
 /** The record of a place; null where there is none, or where nothing can be kept at all. */
-const readKept = (place) => withKept('readonly', (letters) => letters.get(place)).catch(() => null);
+export const readKept = (place) => withKept('readonly', (letters) => letters.get(place)).catch(() => null);
 
 /**
  * Puts a record in the place of the one that this page knows; true if it is there. Two windows must not keep what they
  * have compared one over the other: the second one finds another record, and changes nothing.
  */
-function replaceKept(place, known, record) {
+export function replaceKept(place, known, record) {
   let replaced = false;
   const change = (letters) => {
     const found = letters.get(place);

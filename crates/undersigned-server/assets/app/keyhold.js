@@ -1,4 +1,13 @@
+// @ts-check
 // A keyholder's page: before the letter is fixed the ceremony, afterwards the letter.
+
+import { askPassphrase, follow, prepareCeremony, showAnew, showFailed } from './ceremony.js';
+import { FIELD_OF, Problem, alertProblem, onSubmit, say, status } from './dom.js';
+import { openGroup } from './group.js';
+import { askWhose, hold, holdPlace, holderName, lookUp, showAbout, showStep } from './hold.js';
+import { readKept } from './keep.js';
+import { prepareOpening, showLetterStep } from './opening.js';
+import { fragment, work } from './server.js';
 
 Object.assign(FIELD_OF, {
   'words-count': 'words', 'words-word': 'words', 'words-checksum': 'words', 'words-other': 'words', kept: 'file',
@@ -52,7 +61,7 @@ async function firstStep() {
   return showStep('join', 'file');
 }
 
-async function keyholdPage() {
+export async function keyholdPage() {
   const { l, s } = fragment();
   if (!l) throw new Problem('no-letter');
   hold.group = await openGroup();
@@ -70,5 +79,3 @@ async function keyholdPage() {
   await firstStep();
   if (refused) alertProblem(refused);
 }
-
-PAGES.keyhold = keyholdPage;

@@ -1,9 +1,17 @@
+// @ts-check
 // A letter as the worker has read it. Its text is a list of steps (spec/text.md
 // §7), so that server and browser show the same elements.
 
-/** The elements of a text: behind each U+0001, `<p` begins one, `@href x` is its attribute, `=x` is text, `>` ends it. */
-function letterText(body) {
+import { element, find } from './dom.js';
+
+/**
+ * The elements of a text: behind each U+0001, `<p` begins one, `@href x` is its attribute, `=x` is text, `>` ends it.
+ * @param {string} body
+ * @returns {DocumentFragment}
+ */
+export function letterText(body) {
   const text = document.createDocumentFragment();
+  /** @type {any} */
   let at = text;
   for (const step of body.split('\u0001')) {
     const rest = step.slice(1);
@@ -16,7 +24,7 @@ function letterText(body) {
   return text;
 }
 
-function showLetter(letter) {
+export function showLetter(letter) {
   const root = find('[data-letter]');
   root.hidden = false;
   find('article', root).lang = letter.lang;

@@ -1,5 +1,19 @@
+// @ts-check
 // My signatures: look, check in the public record, withdraw, save, delete.
 
+import {
+  Problem, download, element, facts, fill, find, findAll, now, onSubmit, say, sayDate, sayNumber, show, showProgress,
+  status, stay,
+} from './dom.js';
+import { api, excerpt, fragment, fragmentOf, groupPath, hints, linkPages, outside, work } from './server.js';
+import { sayShown } from './sign.js';
+import { changeItem, readItem, removeItem, storedEpochs } from './store.js';
+import { offerFile, unlock } from './unlock.js';
+
+/**
+ * The open proof, as the worker sums it up.
+ * @type {any}
+ */
 let open = null;
 
 const takesBack = (letter) => ['signing', 'ended'].includes(letter.stage);
@@ -48,6 +62,7 @@ function showMine(told, standing = null) {
   const { info, signatures } = open;
   find('[data-empty]').hidden = signatures.length > 0;
   fill('[data-signatures]', ...signatures.map((signature) => signatureCard(told, signature, standing)));
+  /** @type {[string, string][]} */
   const proof = [[say('proof-way'), say(`way-${info.class}`)]];
   if (info.role) proof.push([say('proof-role'), info.role]);
   if (info.identity) proof.push([say('proof-address'), info.identity]);
@@ -104,7 +119,7 @@ function listMine(told, unlocked) {
   show('list');
 }
 
-async function minePage() {
+export async function minePage() {
   const { g, l } = fragment();
   if (!g) throw new Problem('no-group');
   const told = { ...(await hints(g)), id: g };
@@ -126,5 +141,3 @@ async function minePage() {
   start(first);
   find('[data-step="period"]').hidden = stored.length < 2;
 }
-
-PAGES.mine = minePage;

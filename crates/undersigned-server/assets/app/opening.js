@@ -1,5 +1,14 @@
+// @ts-check
 // The letter after the ceremony: where it stands, the call for the opening, the release of the share. Both are done by
 // the worker on the ground of a full audit of its own.
+
+import {
+  Problem, app, fill, find, findAll, form, now, onSubmit, required, say, sayDate, sayHours, sayNumber, sayProblem,
+  showProgress, status, stay,
+} from './dom.js';
+import { openGroup } from './group.js';
+import { hold, holderName, holderNames, letterPath, lookUp, showAbout, showStep } from './hold.js';
+import { api, outside, work } from './server.js';
 
 /** The letter as the server has it now. */
 async function readLetter() {
@@ -50,7 +59,7 @@ function showActions(letter, state) {
 }
 
 /** The letter, and what may be done with what is open; else how to open it. */
-async function showLetterStep() {
+export async function showLetterStep() {
   await lookUp();
   const letter = await readLetter();
   const state = showState(letter);
@@ -134,7 +143,7 @@ async function restore(words) {
   status(say('keyhold-restored', { text: hold.me.holder }));
 }
 
-function prepareOpening() {
+export function prepareOpening() {
   onSubmit('release', release);
   onSubmit('call', call);
   onSubmit('paper', (elements) => restore(required(elements, 'words')));

@@ -1,4 +1,7 @@
+// @ts-check
 // The workers and the server's interface.
+
+import { Problem, app, fill, find, findAll, say, stay } from './dom.js';
 
 let nextId = 1;
 /** Workers that run, by name: { worker, waiting }. */
@@ -41,14 +44,23 @@ function ask(name, op, args, report) {
   });
 }
 
-/** Asks the worker that can do it. Values that are no plain data do not cross. */
-async function work(op, args, report) {
+/**
+ * Asks the worker that can do it. Values that are no plain data do not cross.
+ * @param {string} op
+ * @param {object} args
+ * @param {(read: number, all: number) => void} [report]
+ * @returns {Promise<any>}
+ */
+export async function work(op, args, report) {
   const name = { audit: 'audit', seal: 'lock' }[op] ?? app.dataset.does;
   if (!workers.has(name)) await startWorker(name);
   return ask(name, op, args, report);
 }
 
-/** What every request has in common: nothing that could tell one visitor from another. */
+/**
+ * What every request has in common: nothing that could tell one visitor from another.
+ * @type {RequestInit}
+ */
 const QUIETLY = { credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' };
 
 async function send(path, request = {}) {
@@ -65,8 +77,13 @@ function refusal(answer, data) {
   return problem;
 }
 
-/** Asks the server; a problem document becomes a Problem of its kind. */
-async function api(path, body) {
+/**
+ * Asks the server; a problem document becomes a Problem of its kind.
+ * @param {string} path below `/api/v1/`
+ * @param {object} [body] what is posted
+ * @returns {Promise<any>}
+ */
+export async function api(path, body) {
   const post = { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
   const answer = await send(path, body === undefined ? {} : post);
   const data = await answer.json().catch(() => null);
@@ -74,34 +91,50 @@ async function api(path, body) {
   throw refusal(answer, data);
 }
 
-const groupPath = (g, rest = '') => `groups/${encodeURIComponent(g)}${rest}`;
+export const groupPath = (g, rest = '') => `groups/${encodeURIComponent(g)}${rest}`;
 
-/** Entries of the record with their proofs: the bytes that a worker checks, and acts on. The same for everyone. */
-async function excerpt(g, about) {
+/**
+ * Entries of the record with their proofs: the bytes that a worker checks, and acts on. The same for everyone.
+ * @param {string} g the group
+ * @param {Record<string, string>} about
+ * @returns {Promise<Uint8Array>}
+ */
+export async function excerpt(g, about) {
   const answer = await send(groupPath(g, `/excerpt?${new URLSearchParams(about)}`));
   if (!answer.ok) throw refusal(answer, await answer.json().catch(() => null));
   return new Uint8Array(await answer.arrayBuffer());
 }
 
-/** What the fragment says; it never leaves this device. */
-const fragment = () => Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
-const fragmentFor = (values) => `#${new URLSearchParams(values)}`;
+/**
+ * What the fragment says; it never leaves this device.
+ * @returns {Record<string, string>}
+ */
+export const fragment = () => Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+export const fragmentFor = (values) => `#${new URLSearchParams(values)}`;
 
-/** What a slip, a poster or a letter on paper says of the record: its key's fingerprint, and its witnesses. */
-function outside() {
+/**
+ * What a slip, a poster or a letter on paper says of the record: its key's fingerprint, and its witnesses.
+ * @returns {{ fingerprint: string, witnesses: string }}
+ */
+export function outside() {
   const said = new URLSearchParams(location.hash.slice(1));
   return { fingerprint: said.get('k') ?? '', witnesses: said.getAll('w').join('\n') };
 }
 
-/** The part of a fragment that names the group, with what was said of its record. */
-function fragmentOf(g, more = {}) {
+/**
+ * The part of a fragment that names the group, with what was said of its record.
+ * @param {string} g
+ * @param {Record<string, string>} [more]
+ * @returns {string}
+ */
+export function fragmentOf(g, more = {}) {
   const values = new URLSearchParams({ g, ...more });
   const said = new URLSearchParams(location.hash.slice(1));
   for (const name of ['k', 'w']) for (const value of said.getAll(name)) values.append(name, value);
   return `#${values}`;
 }
 
-function linkPages(g, name) {
+export function linkPages(g, name) {
   for (const link of findAll('[data-link="group"]')) link.href = stay(`/g/${g}`);
   for (const link of findAll('[data-link="join"]')) link.href = stay('/join', fragmentOf(g));
   for (const link of findAll('[data-link="mine"]')) link.href = stay('/mine', fragmentOf(g));
@@ -112,6 +145,6 @@ function linkPages(g, name) {
  * What the server says of a group. For drawing and for finding one's way alone: nothing of it reaches a decision, which is
  * made on an excerpt.
  */
-const hints = (g) => api(groupPath(g));
+export const hints = (g) => api(groupPath(g));
 
-const placeOf = (g, epoch) => `${g}/${epoch.number}`;
+export const placeOf = (g, epoch) => `${g}/${epoch.number}`;

@@ -1,7 +1,17 @@
+// @ts-check
 // Sign: read the letter, unlock, choose what is shown, sign, check the receipt.
 
+import {
+  Problem, alertProblem, download, element, fill, find, findAll, form, now, onSubmit, required, say, sayDate,
+  sayHours, sayList, sayNumber, sayProblem, show, status, stay,
+} from './dom.js';
+import { showLetter } from './letter.js';
+import { api, excerpt, fragment, groupPath, linkPages, outside, placeOf, work } from './server.js';
+import { changeItem, readItem, replaceItem } from './store.js';
+import { offerFile, unlock } from './unlock.js';
+
 /** What others see; `opened` says that the locked names are open. */
-function sayShown({ show: shown, text, role }, opened = false) {
+export function sayShown({ show: shown, text, role }, opened = false) {
   return say(`shown-${shown === 'sealed' && opened ? 'opened' : shown}`, { text, role: role ?? '' });
 }
 
@@ -165,7 +175,7 @@ function showMembers({ group }) {
   fill('[data-membership]', group.membership);
 }
 
-async function signPage() {
+export async function signPage() {
   const { g, l } = fragment();
   if (!g) throw new Problem('no-group');
   if (!l) throw new Problem('no-letter');
@@ -184,5 +194,3 @@ async function signPage() {
   }
   return unlock(g, epoch, (open) => afterUnlock(letter, open));
 }
-
-PAGES.sign = signPage;

@@ -1,9 +1,18 @@
+// @ts-check
 // What this device keeps, one item for each group and period. The page sees
 // sealed texts; only the worker opens them.
 
+import { Problem } from './dom.js';
+import { work } from './server.js';
+
 const itemKey = (place) => `undersigned:${place}`;
 
-function readItem(place) {
+/**
+ * The item of a place; null where there is none.
+ * @param {string} place
+ * @returns {string | null}
+ */
+export function readItem(place) {
   try {
     return localStorage.getItem(itemKey(place));
   } catch {
@@ -14,8 +23,11 @@ function readItem(place) {
 /**
  * Stores before anything is sent: a lost answer then loses nothing. Only in the place of the item that the new one was
  * made from: what another window has stored meanwhile is not undone.
+ * @param {string} place
+ * @param {string | null} known
+ * @param {string | null} item
  */
-function replaceItem(place, known, item) {
+export function replaceItem(place, known, item) {
   if (item === null) return;
   if (readItem(place) !== known) throw new Problem('elsewhere');
   try {
@@ -26,15 +38,19 @@ function replaceItem(place, known, item) {
 }
 
 /** Lets the worker change what is kept: it gets the item, and what it gives back is stored in the place of that one. */
-async function changeItem(op, place, args) {
+export async function changeItem(op, place, args) {
   const item = readItem(place);
   const done = await work(op, { place, item, ...args });
   replaceItem(place, item, done.item);
   return done;
 }
 
-/** Periods of a group for which this device keeps something, the newest last. */
-function storedEpochs(g) {
+/**
+ * Periods of a group for which this device keeps something, the newest last.
+ * @param {string} g
+ * @returns {{ number: number }[]}
+ */
+export function storedEpochs(g) {
   const prefix = itemKey(`${g}/`);
   let keys = [];
   try {
@@ -46,7 +62,7 @@ function storedEpochs(g) {
   return numbers.filter(Number.isInteger).sort((a, b) => a - b).map((number) => ({ number }));
 }
 
-function removeItem(place) {
+export function removeItem(place) {
   try {
     localStorage.removeItem(itemKey(place));
   } catch {
@@ -54,10 +70,14 @@ function removeItem(place) {
   }
 }
 
-/** Whether an item waits for the server's answer; null where there is none or it is damaged. */
-function itemIsPending(place) {
+/**
+ * Whether an item waits for the server's answer; null where there is none or it is damaged.
+ * @param {string} place
+ * @returns {boolean | null}
+ */
+export function itemIsPending(place) {
   try {
-    const item = JSON.parse(readItem(place));
+    const item = JSON.parse(readItem(place) ?? 'null');
     return item === null ? null : item.pending === true;
   } catch {
     return null;

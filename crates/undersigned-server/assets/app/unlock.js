@@ -1,7 +1,12 @@
+// @ts-check
 // Opening the membership proof of a period: from this device, or from a file.
 
+import { Problem, download, find, onSubmit, say, show, status, stay } from './dom.js';
+import { fragmentOf, placeOf, work } from './server.js';
+import { itemIsPending, readItem, replaceItem } from './store.js';
+
 /** What follows an open proof: it is shown to `then` with its place. */
-function unlock(g, epoch, then) {
+export function unlock(g, epoch, then) {
   const place = placeOf(g, epoch);
   const stored = readItem(place);
   onSubmit('unlock', async (elements) => {
@@ -35,7 +40,7 @@ function unlock(g, epoch, then) {
 }
 
 /** The credential as a file to keep. */
-function offerFile(open, g) {
+export function offerFile(open, g) {
   onSubmit('download', async () => {
     const { text } = await work('file', { place: open.place, item: readItem(open.place) });
     download(`undersigned-${g}-${open.epoch.number}.txt`, 'text/plain', text);

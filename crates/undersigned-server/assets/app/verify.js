@@ -1,10 +1,17 @@
+// @ts-check
 // Verify: the whole public record, on this device, the verdict in plain words.
+
+import {
+  TEXTS, download, element, facts, fill, find, findAll, language, onSubmit, say, sayDate, sayList, sayNumber, show,
+  showProgress, stay,
+} from './dom.js';
+import { api, fragment, fragmentFor, outside, work } from './server.js';
 
 /** Most rounds that a remark lists: a letter can have thousands. */
 const MOST_LISTED = 50;
 
 /** A value of a remark in its words. */
-function sayValue(name, value) {
+export function sayValue(name, value) {
   if (typeof value === 'number') return sayNumber(value);
   if (!Array.isArray(value)) return value;
   if (name === 'fields') return sayList(value.map((field) => say(`verify-changed-${field}`)));
@@ -13,7 +20,7 @@ function sayValue(name, value) {
 }
 
 /** Words by code, or the verdict's own sentence where this page has none. */
-function sayCode(kind, { code, ...values }, sentence) {
+export function sayCode(kind, { code, ...values }, sentence) {
   const key = `verify-${kind}-${code}`;
   if (!(key in TEXTS)) return element('span', { lang: 'en' }, sentence);
   return say(key, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, sayValue(name, value)])));
@@ -136,7 +143,7 @@ async function chooseGroup() {
   show('groups');
 }
 
-async function verifyPage() {
+export async function verifyPage() {
   addEventListener('hashchange', () => location.reload());
   const { g } = fragment();
   if (!g) return chooseGroup();
@@ -147,5 +154,3 @@ async function verifyPage() {
   onSubmit('start', () => runAudit(group));
   return show('start');
 }
-
-PAGES.verify = verifyPage;

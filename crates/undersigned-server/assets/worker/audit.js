@@ -1,6 +1,10 @@
+// @ts-check
 // The audit of a whole public record, in this worker alone.
 
-const OPS = {
+import { toBytes } from './common.js';
+import { run } from './record.js';
+
+export const OPS = {
   /** `marks` are the signatures to look for; `pin` is the record as they know it, if any. */
   async audit({ base, fingerprint, witnesses, pin, marks }, report) {
     const begun = new wasm_bindgen.Audit(fingerprint, witnesses, pin);

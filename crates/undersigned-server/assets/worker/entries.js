@@ -1,7 +1,10 @@
+// @ts-check
 // Entries as the server hands them out.
 
+import { parsed, toBytes } from './common.js';
+
 /** Entries as data: nothing that the server says beside them is believed. */
-function readEntries({ group, letters }) {
+export function readEntries({ group, letters }) {
   const data = parsed(wasm_bindgen.read_group(toBytes(group)));
   return {
     group: data,

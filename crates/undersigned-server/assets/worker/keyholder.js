@@ -1,6 +1,14 @@
+// @ts-check
 // What a keyholder's page may ask for. The secrets stay in this worker; the page gets them sealed, to keep them.
 
-/** The open secrets: { secret, passphrase, changed }. `changed` takes the place of `secret` once the page has kept it. */
+import { Failure, parsed, toBase64 } from './common.js';
+import { readEntries } from './entries.js';
+import { run } from './record.js';
+
+/**
+ * The open secrets: { secret, passphrase, changed }; null before they are. `changed` takes the place of `secret` once the page has kept it.
+ * @type {any}
+ */
 let held = null;
 
 function opened() {
@@ -16,7 +24,11 @@ function change(secret) {
   return wasm_bindgen.seal(secret, held.passphrase);
 }
 
-/** Does something with a ceremony, as an excerpt proves it, and frees it, whatever happens. */
+/**
+ * Does something with a ceremony, as an excerpt proves it, and frees it, whatever happens.
+ * @param {any} args
+ * @param {(ceremony: any) => any} act
+ */
 function within({ group, letter, excerpt, fingerprint, witnesses }, act) {
   const ceremony = new wasm_bindgen.Ceremony(group, letter, excerpt, fingerprint, witnesses);
   try {
@@ -26,7 +38,12 @@ function within({ group, letter, excerpt, fingerprint, witnesses }, act) {
   }
 }
 
-/** Does something on the ground of a full audit, by this device's own clock. */
+/**
+ * Does something on the ground of a full audit, by this device's own clock.
+ * @param {any} args
+ * @param {(read: number, all: number) => void} report
+ * @param {(audit: any, now: number) => any} act
+ */
 async function audited({ base, fingerprint, witnesses }, report, act) {
   // The record must be the one that was joined. A paper alone knows none.
   const pin = held === null ? undefined : wasm_bindgen.pin(held.secret);
@@ -38,7 +55,7 @@ async function audited({ base, fingerprint, witnesses }, report, act) {
   }
 }
 
-const OPS = {
+export const OPS = {
   read: readEntries,
 
   /** What is open must be of the record that was joined. */

@@ -1,6 +1,7 @@
+// @ts-check
 // Locks a name to the keys of a letter's keyholders.
 
-const OPS = {
+export const OPS = {
   seal({ keys, letter_hash, pseudonym, content }) {
     const started = performance.now();
     const blob = wasm_bindgen.seal(keys, letter_hash, pseudonym, content);

@@ -1,7 +1,11 @@
+// @ts-check
 // What the page may ask for. Each operation takes what is stored now and gives
 // back what is to be stored; the page stores it before it sends anything.
 
-const OPS = {
+import { Failure, parsed, toBase64, toBytes } from './common.js';
+import { closeSession, newSession, readBox, session, signatureOf, summary, unlockItem, writeBox } from './vault.js';
+
+export const OPS = {
   /** A letter with its group and period, proved to be in the record. */
   letter({ group, letter, excerpt, fingerprint, witnesses }) {
     const proved = parsed(wasm_bindgen.read_letter(group, letter, excerpt, fingerprint, witnesses));
@@ -120,7 +124,7 @@ const OPS = {
   },
 
   lock() {
-    session = null;
+    closeSession();
     return {};
   },
 };

@@ -1,7 +1,10 @@
+// @ts-check
 // Reads a whole public record through the audit of this worker's own module.
 
+import { Failure } from './common.js';
+
 /** Bytes of a path below the record's root; undefined where there is none. */
-async function fetchPart(base, path) {
+export async function fetchPart(base, path) {
   let answer;
   try {
     answer = await fetch(`${base}/${path}`, { credentials: 'omit', cache: path === 'checkpoint' ? 'no-store' : 'default' });
@@ -14,7 +17,7 @@ async function fetchPart(base, path) {
   return new Uint8Array(await answer.arrayBuffer());
 }
 
-async function run(base, audit, report) {
+export async function run(base, audit, report) {
   for (;;) {
     const step = JSON.parse(audit.next());
     if (step.verdict) return { audit, verdict: step.verdict, plain: step.plain };
