@@ -35,6 +35,8 @@ pub fn run(root: &Path) -> Result<()> {
     findings.extend(texts::absolute_paths(&texts));
     findings.extend(texts::missing_specs(&texts));
     findings.extend(absences::in_cores(&texts));
+    findings.extend(absences::waits(&texts));
+    findings.extend(absences::included(&texts));
     let arrows = rust::graph::arrows(&texts);
     findings.extend(circles::check(&arrows));
     findings.extend(floors::check(&arrows, &texts));

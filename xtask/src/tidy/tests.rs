@@ -33,6 +33,28 @@ fn cited_spec_must_exist() {
 }
 
 #[test]
+fn a_test_that_sleeps_is_found() {
+    let line = "    std::thread::sleep(PAUSE);";
+    let found = absences::waits(&[
+        text("crates/undersigned/tests/live.rs", line),
+        text("crates/undersigned/src/demo.rs", line),
+        text("testkit/src/wait.rs", line),
+    ]);
+    assert_eq!(found, ["crates/undersigned/tests/live.rs:1: a wait without a deadline; see testkit::wait"]);
+}
+
+#[test]
+fn a_file_of_another_crate_is_found() {
+    let include = |path: &str| format!("#[{} = \"{path}\"]\nmod other;", "path");
+    let found = absences::included(&[
+        text("crates/a/tests/one.rs", &include("../../b/tests/two.rs")),
+        text("crates/a/tests/sim/two.rs", &include("../../src/store/memory.rs")),
+        text("e2e/tests/three.rs", &include("three/four.rs")),
+    ]);
+    assert_eq!(found, ["crates/a/tests/one.rs:1: a file of another crate; see testkit"]);
+}
+
+#[test]
 fn core_with_a_clock_is_found_and_its_tests_are_not() {
     let line = "let now = SystemTime::now();";
     let found = absences::in_cores(&[

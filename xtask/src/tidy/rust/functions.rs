@@ -34,8 +34,8 @@ fn scan(tokens: &[TokenTree], found: &mut Vec<(String, usize, usize)>) {
         if is_ident(Some(token), "fn")
             && let Some(name) = ident(tokens.get(at + 1))
         {
-            let body = tokens.iter().skip(at).take_while(|token| !is_punct(Some(token), ';'));
-            if let Some(body) = body.filter(|token| group(Some(token), Delimiter::Brace).is_some()).next() {
+            let mut body = tokens.iter().skip(at).take_while(|token| !is_punct(Some(token), ';'));
+            if let Some(body) = body.find(|token| group(Some(token), Delimiter::Brace).is_some()) {
                 let (first, last) = (token.span().start().line, body.span().end().line);
                 found.push((name, first, last + 1 - first));
             }
