@@ -1,4 +1,4 @@
-//! Every language has the keys of English, no more and no less.
+//! Every language has the keys of English, no more and no less, and every text that is named in code or template exists.
 
 use super::Text;
 use std::collections::{BTreeMap, BTreeSet};
@@ -6,7 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 const FOLDER: &str = "crates/undersigned-server/locales/";
 const REFERENCE: &str = "en";
 
-/// Keys that one language has and another lacks. Nothing to say while there are no locales.
+/// Where texts are named.
+const USERS: [&str; 2] = ["crates/undersigned-server/src/", "crates/undersigned-server/templates/"];
+/// How they are named: a literal follows.
+const CALLS: [&str; 2] = ["text.get(\"", "text.with(\""];
+
+/// Keys that one language has and another lacks, or that nobody has. Nothing to say while there are no locales.
 pub fn check(texts: &[Text]) -> Vec<String> {
     let mut keys: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for text in texts {
@@ -26,13 +31,26 @@ pub fn check(texts: &[Text]) -> Vec<String> {
     let Some(reference) = keys.get(REFERENCE).cloned() else {
         return vec![format!("{FOLDER}: no {REFERENCE}")];
     };
-    let mut findings = Vec::new();
+    let mut findings = unknown(texts, &reference);
     for (language, found) in &keys {
         for id in reference.difference(found) {
             findings.push(format!("{FOLDER}{language}: {id} is missing"));
         }
         for id in found.difference(&reference) {
             findings.push(format!("{FOLDER}{language}: {id} is not in {REFERENCE}"));
+        }
+    }
+    findings
+}
+
+/// Literal keys without a text.
+fn unknown(texts: &[Text], known: &BTreeSet<&str>) -> Vec<String> {
+    let mut findings = Vec::new();
+    for text in texts.iter().filter(|text| USERS.iter().any(|folder| text.path.starts_with(folder))) {
+        for (at, line) in text.content.lines().enumerate() {
+            let named = CALLS.iter().flat_map(|call| line.split(call).skip(1)).filter_map(|rest| rest.split_once('"'));
+            let missing = named.map(|(key, _)| key).filter(|key| !known.contains(key));
+            findings.extend(missing.map(|key| format!("{}:{}: no text has the key {key}", text.path, at + 1)));
         }
     }
     findings

@@ -98,6 +98,16 @@ fn languages_must_have_the_same_keys() {
 }
 
 #[test]
+fn texts_that_are_named_must_exist() {
+    let en = text("crates/undersigned-server/locales/en.ftl", "sign = Sign\n");
+    let page = "crates/undersigned-server/templates/a.html";
+    let named =
+        text(page, "{{ text.get(\"sign\") }}\n{{ text.with(\"sing\", [(\"n\", 1)]) }}{{ text.get(\"sign\") }}\n");
+    let other = text("crates/undersigned-proto/src/a.rs", "text.get(\"sing\")\n");
+    assert_eq!(locales::check(&[en, named, other]), [format!("{page}:2: no text has the key sing")]);
+}
+
+#[test]
 fn a_promise_names_a_test_that_exists() {
     let source =
         "#[test]\nfn it_holds() {}\n#[test]\n#[cfg(unix)]\n/// Why.\nfn it_holds_too() {}\nfn helper_of_it() {}\n";
