@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
-/// A map in two layers: one that copies share, and what this copy alone has.
+/// A map in two layers: one that copies share, and one that this copy has to itself.
 #[derive(Debug, Clone)]
 pub struct Layered<K, V> {
     shared: Arc<HashMap<K, V>>,
@@ -25,17 +25,17 @@ impl<K, V> Default for Layered<K, V> {
 }
 
 impl<K: Eq + Hash + Clone, V: Clone> Layered<K, V> {
-    /// What a key has.
+    /// The value of a key.
     pub fn get(&self, key: &K) -> Option<&V> {
         self.own.get(key).or_else(|| self.shared.get(key))
     }
 
-    /// Whether there is something under a key.
+    /// Whether there is a value for a key.
     pub fn contains(&self, key: &K) -> bool {
         self.get(key).is_some()
     }
 
-    /// Puts a value in the place of an older one, in this copy alone.
+    /// Replaces the value of a key, in this copy alone.
     pub fn insert(&mut self, key: K, value: V) {
         self.settle();
         match Arc::get_mut(&mut self.shared) {
@@ -44,7 +44,7 @@ impl<K: Eq + Hash + Clone, V: Clone> Layered<K, V> {
         };
     }
 
-    /// What a key has, to be changed: a copy of it where other maps share it.
+    /// The value of a key, to be changed: a copy of it where other maps share it.
     pub fn get_mut(&mut self, key: &K) -> Option<&mut V> {
         self.settle();
         if Arc::get_mut(&mut self.shared).is_some() {

@@ -5,7 +5,7 @@
 //! state that the rules saw, or not at all.
 //!
 //! A server decides before it commits: on a copy, which shares all that is large and costs what was added since the last
-//! [`State::settle`]. It puts the copy in the place of the original once it is stored, and drops it where that fails.
+//! [`State::settle`]. It replaces the original with the copy once that is stored, and drops it if that fails.
 
 use std::sync::Arc;
 
@@ -209,7 +209,7 @@ impl State {
         self.key_of(claim).is_some_and(|key| claim.holds(&key))
     }
 
-    /// The key that a claim is checked under, so that a server need not hold
+    /// The key that a claim is checked under, so that a server need not lock
     /// the state while it checks.
     pub fn key_of(&self, claim: &Claim) -> Option<PublicKey> {
         self.epoch(claim.epoch).map(|record| record.key().clone())
@@ -229,7 +229,7 @@ impl State {
         nym::verify_batch(&presentations, seed)
     }
 
-    /// Whether a pseudonym's signature of a letter stands.
+    /// Whether a pseudonym's signature of a letter counts.
     pub fn stands(&self, letter: &str, pseudonym: &[u8; 48]) -> bool {
         let signer = self.letter(letter).and_then(|record| record.signer(pseudonym));
         signer.is_some_and(|signer| signer.withdrawn.is_none())

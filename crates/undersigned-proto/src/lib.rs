@@ -1,6 +1,6 @@
 //! The letter protocol of Undersigned, version 1: bytes in, verdict out.
 //!
-//! Roles: an *issuer* gives each member one credential an epoch, blindly; a
+//! Roles: an *issuer* issues each member one credential an epoch, blindly; a
 //! *signer* presents it under a pseudonym that is unique to a letter; a
 //! *verifier* replays a group's ledger and says what holds.
 //!

@@ -19,7 +19,7 @@ pub enum Step {
     Ended,
     /// The opening of the names was called.
     Called,
-    /// The grace period is over: keyholders give their shares.
+    /// The grace period is over: keyholders publish their shares.
     Opening,
     /// Enough shares are published: anyone can read the names.
     Opened,

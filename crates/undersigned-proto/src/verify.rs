@@ -41,7 +41,7 @@ pub use verdict::{
 
 /// Presentations that are checked together.
 pub const BATCH: usize = 256;
-/// Bundles asked for at once: the most that is held in memory.
+/// Bundles asked for at once: the most that is kept in memory.
 const BUNDLES_AHEAD: u64 = 4;
 /// Blobs asked for at once.
 const BLOBS_AHEAD: usize = 64;
@@ -62,7 +62,7 @@ pub struct Options {
 pub enum Step {
     /// Fetch these, below the ledger's root, and supply each.
     Fetch(Vec<String>),
-    /// All is checked.
+    /// Everything is checked.
     Done(Box<Verdict>),
 }
 
@@ -95,7 +95,7 @@ struct Row {
     width: u16,
 }
 
-/// What a hash tile must hold.
+/// What a hash tile must contain.
 struct ExpectedTile {
     tile: Tile,
     bytes: Vec<u8>,
@@ -132,14 +132,14 @@ pub struct Verifier {
     checkpoint: Option<(Checkpoint, Vec<u8>)>,
     trusted: bool,
     bundles_asked: u64,
-    /// Bundles that came before their turn.
+    /// Bundles that came early.
     early: BTreeMap<u64, Vec<u8>>,
     next_bundle: u64,
     frontier: Frontier,
     state: State,
     claims: Vec<(u64, Claim)>,
     rows: Vec<Row>,
-    /// Tiles as the entries give them, not yet compared, by path.
+    /// Tiles as the entries imply them, not yet compared, by path.
     tiles: BTreeMap<String, ExpectedTile>,
     asked: BTreeMap<String, ()>,
     named: VecDeque<Named>,
@@ -265,7 +265,7 @@ impl Verifier {
         Step::Fetch(paths)
     }
 
-    /// Hands in one fetched path; `None` where it is not there.
+    /// Supplies one fetched path; `None` if it is not there.
     ///
     /// # Errors
     /// [`VerifyError`] naming the place. The audit is over then.
@@ -451,7 +451,7 @@ impl Verifier {
 
     fn verdict(&mut self) -> Result<Verdict, VerifyError> {
         let (checkpoint, note) = self.checkpoint.as_ref().ok_or_else(|| fail("checkpoint", Defect::Missing))?;
-        // After the tiles: one of them tells which entry was altered, the root cannot.
+        // After the tiles: one of them shows which entry was altered, the root cannot.
         if self.frontier.root() != checkpoint.root {
             return Err(fail("checkpoint", Defect::Root));
         }

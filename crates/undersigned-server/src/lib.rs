@@ -3,7 +3,7 @@
 //! The only crate with a clock, sockets, files and the system's randomness.
 //! Floors, each of which uses only those below: `http`, `acts` and `news`, `app`, `group` and `mail`, `store`, the ground.
 //! Acts check proofs; a group's *sequencer* decides, has it stored and publishes. Out of scope: what is valid, which
-//! `undersigned-proto` says for server and verifier alike.
+//! `undersigned-proto` decides for server and verifier alike.
 #![forbid(unsafe_code)]
 
 #[cfg(test)]
@@ -60,7 +60,7 @@ use keys::MasterKey;
 use mail::Mailer;
 use store::{Backend, SqliteBackend};
 
-/// Seconds between looks at what the dates bring.
+/// Seconds between checks of what is due.
 const TICK_SECONDS: u64 = 1;
 
 /// Why a server did not start.
@@ -148,7 +148,7 @@ impl Server {
         drop(serving.await);
         drop(ticking.await);
         drop(telling.await);
-        // The last door to the committer closes with the app; its thread ends then.
+        // The last handle to the committer is dropped with the app; its thread ends then.
         drop(app);
         drop(tokio::task::spawn_blocking(move || committing.join()).await);
     }

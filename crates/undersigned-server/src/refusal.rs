@@ -6,7 +6,7 @@ use undersigned_proto::text::TextError;
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $variant:ident = $key:literal,)*) => {
-        /// What stands against an act. The key is stable and listed in spec/http-api.md §3.
+        /// Why an act is refused. The key is stable and listed in spec/http-api.md §3.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Kind {
             $($(#[$doc])* $variant,)*
@@ -105,7 +105,7 @@ kinds! {
     Busy = "busy",
     /// A defect of ours.
     Internal = "internal",
-    /// The key ceremony is not where this needs it.
+    /// The key ceremony is not at the step that this needs.
     Ceremony = "ceremony",
     /// A keyholder's link that does not work.
     Link = "link",
@@ -119,7 +119,7 @@ kinds! {
     Query = "query",
 }
 
-/// Whose turn it is to change something.
+/// Who can change something about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
     /// The input: other input may pass.
@@ -139,9 +139,9 @@ pub enum Fault {
 /// A refused act. `detail` is for people and contains no address, code or pseudonym.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// What stands against it.
+    /// Why it is refused.
     pub kind: Kind,
-    /// Whose turn it is.
+    /// Who can change something about it.
     pub fault: Fault,
     /// One or two sentences that say what to do.
     pub detail: String,
@@ -158,7 +158,7 @@ impl Refusal {
         Self::new(Fault::Input, kind, detail)
     }
 
-    /// Something that is there already is in the way.
+    /// Something that exists already is in the way.
     pub fn conflict(kind: Kind, detail: impl Into<String>) -> Self {
         Self::new(Fault::State, kind, detail)
     }

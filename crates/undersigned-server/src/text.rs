@@ -7,7 +7,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
-/// Most ranges of an Accept-Language header that are looked at: browsers send a handful.
+/// Most ranges of an Accept-Language header that are read: browsers send a handful.
 const MAX_LANGUAGE_RANGES: usize = 16;
 /// From here on, digits stand in groups of three: "1240" reads well, "12400" does not.
 const GROUPED_FROM: f64 = 10_000.0;
@@ -45,7 +45,7 @@ impl Lang {
         }
     }
 
-    /// Its name in itself.
+    /// Its name in its own language.
     pub fn own_name(self) -> &'static str {
         match self {
             Self::En => "English",
@@ -74,9 +74,9 @@ pub struct Text {
     chosen: bool,
 }
 
-/// A value inside a text. Numbers stay numbers, so that a language can count with them.
+/// A value inside a text. Numbers stay numbers, so that a language can inflect by them.
 pub trait Value {
-    /// As Fluent takes it.
+    /// The value for Fluent.
     fn value(&self) -> FluentValue<'_>;
 }
 
@@ -144,7 +144,7 @@ impl Text {
         Lang::ALL.into_iter().filter(move |lang| *lang != own)
     }
 
-    /// The text of a key; the key itself where there is none, which a test forbids.
+    /// The text of a key; the key itself if there is none, which a test forbids.
     pub fn get(&self, key: &str) -> String {
         self.format(key, None)
     }

@@ -18,7 +18,7 @@ pub enum EntryError {
     /// Over [`MAX_ENTRY_BYTES`].
     #[error("entry is longer than 65535 bytes")]
     TooLong,
-    /// Not the one encoding of an entry of a known kind.
+    /// Not the canonical encoding of an entry of a known kind.
     #[error("entry is not canonical or of an unknown kind")]
     Encoding,
     /// A text is not allowed.
@@ -33,22 +33,22 @@ pub enum EntryError {
     /// A number that must be at least 1 is 0.
     #[error("{0} must be at least 1")]
     Zero(&'static str),
-    /// Role and name are there exactly where they are shown.
+    /// Role and name must be present exactly if they are shown.
     #[error("what is shown does not match the statement's fields")]
     Shown,
     /// Terms of sealing and sealed names go together.
     #[error("terms of sealing must be there exactly where names can be sealed")]
     Sealing,
-    /// Not 1 ≤ t ≤ n ≤ 15, or a keyholder who is none of n.
+    /// Not 1 ≤ t ≤ n ≤ 15, or a keyholder who is not one of n.
     #[error("keyholders and how many of them open do not fit: 1 <= t <= n <= 15")]
     Quorum,
-    /// The keys are no encoding of keys that belong together.
+    /// The keys are not an encoding of keys that belong together.
     #[error("the keyholders' keys are not valid keys")]
     Keys,
     /// A class that this version has no way to prove.
     #[error("this version has no proof of membership of class {0:?}")]
     Class(Class),
-    /// A tally's marks are not one for each credential, rising.
+    /// A tally does not have one mark for each credential, rising.
     #[error("a tally must have one mark for each credential, rising")]
     Marks,
     /// A signature where none must be, or none where one must be.
@@ -105,7 +105,7 @@ pub(crate) fn encode<T: Row + Encode<()>>(body: &T) -> Vec<u8> {
     cbor::encode(&Framed(body))
 }
 
-/// The body of an entry of this kind, in its one encoding; its texts and lists are not checked.
+/// The body of an entry of this kind, in its canonical encoding; its texts and lists are not checked.
 pub(crate) fn decode<'b, T: Row + Decode<'b, ()> + Encode<()>>(bytes: &'b [u8]) -> Result<T, EntryError> {
     if bytes.len() > MAX_ENTRY_BYTES {
         return Err(EntryError::TooLong);
@@ -148,7 +148,7 @@ pub fn entry_to_bytes<E: Encode<()>>(entry: &E) -> Vec<u8> {
     cbor::encode(entry)
 }
 
-/// [`crate::kinds!`] alone calls it: an entry of any kind in its one encoding, not checked.
+/// [`crate::kinds!`] alone calls it: an entry of any kind in its canonical encoding, not checked.
 #[doc(hidden)]
 pub fn entry_from_bytes<'b, E: Decode<'b, ()> + Encode<()>>(bytes: &'b [u8]) -> Result<E, EntryError> {
     if bytes.len() > MAX_ENTRY_BYTES {

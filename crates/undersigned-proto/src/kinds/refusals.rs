@@ -46,7 +46,7 @@ pub enum OpeningRefusal {
     /// The letter has no sealed names.
     #[error("the letter has no sealed names")]
     NothingSealed,
-    /// The letter does not take signatures yet, or the opening lies behind.
+    /// The letter does not take signatures yet, or the opening is over.
     #[error("names cannot be opened at this stage of the letter")]
     Stage,
     /// Fewer sealed names stand than the letter says.
@@ -63,10 +63,10 @@ pub enum OpeningRefusal {
     /// The opening was called, and its grace period runs.
     #[error("the opening was called before")]
     Called,
-    /// Nobody has called, or the grace period still runs.
+    /// Nobody has called, or the grace period is still running.
     #[error("the grace period is not over")]
     Grace,
-    /// The letter does not let this one call.
+    /// The letter does not let this caller call.
     #[error("this is not somebody who may call the opening")]
     Caller,
     /// The keyholder's signature does not hold.

@@ -84,7 +84,7 @@ pub enum ApplyError {
     /// Not the next epoch, or too many.
     #[error("epoch {0} does not follow")]
     EpochNumber(u32),
-    /// The issuer key is no valid point.
+    /// The issuer key is not a valid point.
     #[error("the issuer key is not a valid key")]
     IssuerKey,
     /// An epoch or a tally uses a class that the group does not accept.

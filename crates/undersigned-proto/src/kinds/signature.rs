@@ -27,7 +27,7 @@ pub struct Statement {
     /// [`Letter::hash`].
     #[n(1)]
     pub letter_hash: ByteArray<32>,
-    /// Disclosed always.
+    /// Always disclosed.
     #[n(2)]
     pub class: Class,
     /// What is shown.
@@ -125,7 +125,7 @@ impl<S: Reads<Groups> + Reads<Epochs> + Writes<Letters> + Writes<Names>> Rules<S
     fn allow(&self, state: &S) -> Result<(), ApplyError> {
         let record = need(state.slot(), &self.letter)?;
         let (statement, names): (_, &Names) = (&self.statement, state.slot());
-        // First of all: who lost the answer learns of the signature even after the end.
+        // First: a signer who lost the answer learns of the signature even after the end.
         if let Some(signer) = record.signer(&self.pseudonym) {
             return Err(ApplyError::DuplicatePseudonym(signer.entry));
         }

@@ -46,7 +46,7 @@ macro_rules! kinds {
                 }
             }
 
-            /// Whether it is a member's act, and no public one of organiser, issuer or keyholder.
+            /// Whether it is a member's act, and not a public one of organiser, issuer or keyholder.
             pub fn is_by_member(&self) -> bool {
                 match self {
                     $(Self::$kind(_) => <$body as $crate::kinds::Kind>::BY_MEMBER,)+
@@ -65,7 +65,7 @@ macro_rules! kinds {
                 $crate::kinds::entry_to_bytes(self)
             }
 
-            /// Reads an entry and checks all that needs no ledger.
+            /// Reads an entry and checks everything that needs no ledger.
             ///
             /// # Errors
             /// [`EntryError`](crate::kinds::EntryError) naming the defect.

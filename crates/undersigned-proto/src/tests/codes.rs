@@ -59,7 +59,7 @@ fn a_remark_in_json_has_its_code_and_its_fields() {
     );
 }
 
-/// Programs that read sentences go on reading them.
+/// Programs that read sentences keep working.
 #[test]
 fn the_sentences_of_remarks_stay() {
     let said: Vec<String> = samples().iter().map(Remark::to_string).collect();

@@ -1,4 +1,4 @@
-//! Copies of a state: what is tried on one leaves the other as it was, and comes to the same.
+//! Copies of a state: what is tried on one leaves the other as it was, and leads to the same.
 
 use std::sync::Arc;
 

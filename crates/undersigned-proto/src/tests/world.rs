@@ -135,13 +135,13 @@ impl World {
         pending.finish(&response).unwrap()
     }
 
-    /// What a member knows who is about to enrol.
+    /// What a member who is about to enrol knows.
     pub(super) fn to_enrol(&self) -> EnrolFacts {
         let excerpt = self.excerpt(&self.state.select_epoch(1).unwrap());
         excerpt.to_enrol("acme", 1, &Expected::default()).unwrap()
     }
 
-    /// Tallies whoever enrolled since the last tally, as round 1; `issued` is how many there must be.
+    /// Tallies the members who enrolled since the last tally, as round 1; `issued` is how many there must be.
     pub(super) fn tally(&mut self, class: Class, issued: u32) {
         let tally = self.next_tally(class, issued, 1);
         self.put(Entry::Tally(tally)).unwrap();
@@ -274,7 +274,7 @@ pub(super) fn verify_with(files: &BTreeMap<String, Vec<u8>>, witnesses: Vec<Stri
     verify_as(files, Options { expected: Expected { witnesses, ..Expected::default() }, seed: [3; 32], pin: None })
 }
 
-/// The same for who knows something of it.
+/// The same for an auditor who knows something of it.
 pub(super) fn verify_as(files: &BTreeMap<String, Vec<u8>>, options: Options) -> Result<Verdict, VerifyError> {
     audit(files, options).map(|(verdict, _)| verdict)
 }

@@ -105,7 +105,7 @@ fn of_dates(record: &LetterRecord, remarks: &mut Vec<Remark>) {
     }
 }
 
-/// One mailbox gives one credential an epoch: an identity that is there twice is the issuer's doing.
+/// One mailbox gets one credential an epoch: an identity that is there twice is the issuer's doing.
 fn of_identities(letter: &LetterVerdict, remarks: &mut Vec<Remark>) {
     let mut seen = BTreeMap::new();
     for identity in letter.names.iter().filter_map(|name| name.attested.as_ref()) {

@@ -21,9 +21,9 @@ use crate::sealed::{SealedName, Spoiled};
 pub struct NamedVerdict {
     /// As the signer gave it.
     pub name: String,
-    /// A few words beside it.
+    /// A short comment beside it.
     pub comment: Option<String>,
-    /// The identity that the issuer attested, if the signer shows it: the name has it by the issuer's word.
+    /// The identity that the issuer attested, if the signer shows it.
     pub attested: Option<String>,
     /// The role that the issuer attested, if the signer shows it beside the name.
     pub role: Option<String>,
@@ -32,7 +32,7 @@ pub struct NamedVerdict {
 /// A sealed name that cannot be shown.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct SpoiledVerdict {
-    /// The entry of the signature, which counts all the same.
+    /// The entry of the signature, which still counts.
     pub entry: u64,
     /// Why: in JSON the sentence as `reason`, and its code as `code`.
     #[serde(flatten, serialize_with = "reason_and_code")]
@@ -53,7 +53,7 @@ pub struct SealedVerdict {
     pub standing: u64,
     /// How many must stand before they open.
     pub needed: u32,
-    /// Who holds shares of the key.
+    /// Who has shares of the key.
     pub keyholders: Vec<String>,
     /// How many of them open the names.
     pub threshold: u8,
@@ -95,7 +95,7 @@ pub struct LetterVerdict {
     pub title: String,
     /// Hash of the text and all that was frozen with it, hex.
     pub hash: String,
-    /// Where it stands.
+    /// Its stage.
     pub stage: Stage,
     /// When credentials may be used.
     pub timing: Timing,
@@ -166,7 +166,7 @@ pub struct EpochVerdict {
     pub rounds: Vec<RoundRecord>,
 }
 
-/// A witness's word that it saw this checkpoint follow from all before.
+/// A witness's statement that it saw this checkpoint follow from all earlier ones.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct CosignatureVerdict {
     /// The witness's name.
@@ -178,7 +178,7 @@ pub struct CosignatureVerdict {
 /// What holds. It exists only where the whole ledger holds.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Verdict {
-    /// True; there for readers of the JSON.
+    /// Always true, for readers of the JSON.
     pub holds: bool,
     /// The ledger's origin.
     pub origin: String,

@@ -1,6 +1,6 @@
 //! The committer: one thread that stores what sequencers have decided.
 //!
-//! Whatever waits is stored in one transaction, so that many groups share one sync of the disk.
+//! Whatever is waiting is stored in one transaction, so that many groups share one sync of the disk.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,7 +25,7 @@ pub(super) struct Work {
 }
 
 impl Work {
-    /// Nothing to store; its answer tells that the store works.
+    /// Nothing to store; its answer shows that the store works.
     pub fn nothing(group: &str) -> Self {
         let batch = Batch { group: group.to_owned(), rows: Vec::new(), append: None };
         Self { batch, put: Vec::new(), erase: Vec::new(), erases: false }
@@ -50,7 +50,7 @@ struct Job {
     reply: oneshot::Sender<Result<Stored, Refusal>>,
 }
 
-/// The door to the committer's thread, which ends when the last door is dropped.
+/// A handle to the committer's thread, which ends when the last handle is dropped.
 #[derive(Clone)]
 pub(super) struct Committer {
     jobs: mpsc::Sender<Job>,
@@ -111,7 +111,7 @@ impl Running {
             }
             let (works, replies): (Vec<Work>, Vec<_>) = jobs.into_iter().map(|job| (job.work, job.reply)).unzip();
             let results = self.store_each(works);
-            // Before the answers: whoever hears that a name is gone must be able to rely on it.
+            // Before the answers: a client that hears that a name is gone must be able to rely on it.
             let erased = self.erase();
             for (reply, result) in replies.into_iter().zip(results) {
                 // A sequencer that has gone away does not wait for the answer.
@@ -142,7 +142,7 @@ impl Running {
     }
 
     /// After work that was not stored. A broken rule is certain: its names go. After a fault of the disk only a restart
-    /// tells what is stored, and erases the names that nothing commits to.
+    /// shows what is stored, and erases the names that nothing commits to.
     fn drop_names(&mut self, work: Work, error: &StoreError) {
         if matches!(error, StoreError::Conflict(_)) && !work.put.is_empty() {
             self.erase.push((work.batch.group, work.put.into_iter().map(|blob| blob.address).collect()));
@@ -150,7 +150,7 @@ impl Running {
         }
     }
 
-    /// Notes what has to be erased now that it is stored that it is gone.
+    /// Notes what has to be erased, now that the commit is stored.
     fn owe(&mut self, work: Work) -> bool {
         self.scrub |= work.erases;
         for (group, addresses) in &mut self.erase {

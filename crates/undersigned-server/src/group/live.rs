@@ -18,14 +18,14 @@ use crate::keys::MasterKey;
 use crate::refusal::{Kind, Refusal};
 use crate::store::{Address, Append, GroupRow, Row, StoreError};
 
-/// How many signatures of a letter a page may tell.
+/// How many signatures of a letter a page may show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShownCount {
-    /// So many.
+    /// Exactly so many.
     Exact(u64),
     /// At least so many: the last step that was reached.
     AtLeast(u32),
-    /// Fewer than the first step.
+    /// Fewer than at the first step.
     Below(u32),
 }
 
@@ -203,7 +203,7 @@ impl Live {
     }
 
     /// Names that stand under a letter, sealed ones once they are open; alphabetical: the order of arrival
-    /// would tell who signed when.
+    /// would reveal who signed when.
     pub fn names(&self, letter: &str) -> Vec<NamedVerdict> {
         let mut names: Vec<_> = self.names.shown(letter).cloned().collect();
         names.extend(self.opened(letter, |opened| opened.names.clone()).unwrap_or_default());
@@ -250,7 +250,7 @@ impl Live {
         })
     }
 
-    /// How many signatures of a letter a page may tell: while names are locked only which step is reached, so that nobody
+    /// How many signatures of a letter a page may show: while names are locked only which step is reached, so that nobody
     /// is found by watching the count.
     pub fn shown_count(&self, letter: &str) -> ShownCount {
         let Some(record) = self.state.letter(letter) else { return ShownCount::Exact(0) };
@@ -295,7 +295,7 @@ impl Live {
         self.names.address_of(letter, pseudonym)
     }
 
-    /// Addresses of the sealed names of a letter that stand.
+    /// Addresses of the sealed names of a letter that were not taken back.
     pub(crate) fn sealed_of(&self, letter: &str) -> Vec<Address> {
         self.names.sealed(letter).collect()
     }

@@ -13,8 +13,8 @@ use crate::keys::MasterKey;
 use crate::store::{Address, Blobs, GroupRow, Reader, StoreError};
 
 impl Live {
-    /// Reads a group back, and stops where the stored ledger does not have the root that its checkpoint has. Returns
-    /// blobs too that nothing commits to, for the caller to erase.
+    /// Reads a group back, and stops if the stored ledger does not have the root that its checkpoint has. Also returns
+    /// blobs that nothing commits to, for the caller to erase.
     ///
     /// # Errors
     /// What the disk says; [`StoreError::Damaged`] with what does not fit.

@@ -1,4 +1,4 @@
-//! Names that stand under a group's letters: which blob each signature commits to, and what the readable ones say.
+//! Names under a group's letters: which blob each signature commits to, and what the readable ones say.
 
 use std::collections::BTreeMap;
 
@@ -89,7 +89,8 @@ impl Names {
         }
     }
 
-    /// Notes that a blob is erased. Sealed names of a letter are erased all at once: one that still stands tells of that.
+    /// Notes that a blob is erased. Sealed names of a letter are erased all at once: where one goes that was not taken back,
+    /// all go.
     pub(super) fn erase(&mut self, address: &Address) {
         if let Some(names) = self.letters.values_mut().find(|names| names.has_sealed(address)) {
             names.erased = true;

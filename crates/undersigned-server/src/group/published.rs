@@ -32,7 +32,7 @@ impl LiveGroup {
         self.live.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts a committed state in the place of the one before.
+    /// Replaces the committed state.
     pub(super) fn publish(&self, next: Live) {
         let mut live = self.live.write().unwrap_or_else(PoisonError::into_inner);
         *live = next;

@@ -1,7 +1,7 @@
-//! The sequencers: for each group one, which decides on what waits, has it stored, and publishes.
+//! The sequencers: one for each group, which decides on what is waiting, has it stored, and publishes.
 //!
 //! Decisions are taken on a copy of the group. Everybody sees the copy once it is stored; one that could not be stored
-//! is dropped, and whoever waits may send the same again. A burst in one group leaves another's answers alone.
+//! is dropped, and its clients may send the same again. A burst in one group leaves another's answers alone.
 //!
 //! An act that panics is refused by itself: the copy is dropped, the other acts of its batch are decided on a new one, and
 //! the group goes on.
@@ -29,10 +29,10 @@ use crate::store::{Blobs, GroupRow, Opened, Reader, Row, StoreError};
 
 /// Most acts in one batch (measured: more gains nothing).
 const MAX_BATCH: usize = 256;
-/// Most acts that wait in one group; a client beyond hears at once that the server is busy.
+/// Most acts waiting in one group; beyond that, a client hears at once that the server is busy.
 const MAX_WAITING: usize = 4_096;
 
-/// All groups in memory, and the doors that read what is stored.
+/// All groups in memory, and the contracts that read what is stored.
 pub struct Shared {
     groups: RwLock<BTreeMap<String, Arc<LiveGroup>>>,
     /// Ids of groups that are being founded.
@@ -49,7 +49,7 @@ impl Shared {
     /// Reads all groups back, and erases blobs that a crash left without an entry.
     ///
     /// # Errors
-    /// What the disk says, or what of a ledger is damaged.
+    /// What the disk says, or which part of a ledger is damaged.
     pub fn load(opened: &mut Opened, master: MasterKey) -> Result<Self, StoreError> {
         let shared = Self {
             groups: RwLock::default(),
@@ -100,7 +100,7 @@ impl Shared {
     }
 }
 
-/// An id that nobody else can found a group under meanwhile.
+/// An id under which nobody else can found a group meanwhile.
 struct Reserved {
     shared: Arc<Shared>,
     id: String,
@@ -112,7 +112,7 @@ impl Drop for Reserved {
     }
 }
 
-/// The door to all sequencers.
+/// The handle to all sequencers.
 pub struct Sequencers {
     shared: Arc<Shared>,
     clock: Clock,
@@ -161,7 +161,7 @@ impl Sequencers {
         Ok(done)
     }
 
-    /// Waits until the store has answered: a server that cannot store is not well. Erasing that failed is tried again.
+    /// Waits until the store has answered: a server that cannot store is unhealthy. Erasing that failed is tried again.
     ///
     /// # Errors
     /// `storage`.
@@ -214,7 +214,7 @@ fn internal() -> Refusal {
     Refusal::unavailable(Kind::Internal, "Something went wrong here. Nothing was changed; please try again later.")
 }
 
-/// An act whose answer somebody waits for.
+/// An act whose answer somebody is waiting for.
 trait Waiting: Send {
     /// Decides; what is refused is remembered for the answer. False after a panic, which may have left the copy half
     /// changed: the act is refused from then on, whatever copy it is asked on.
@@ -254,7 +254,7 @@ impl<A: Act> Waiting for Queued<A> {
 
     fn answer(self: Box<Self>, stored: Result<Stored, Refusal>) {
         let answer = match (self.decided, stored) {
-            // What was refused is refused whatever became of the others.
+            // What was refused stays refused, whatever became of the others.
             (Some(Err(refusal)), _) => Err(refusal),
             (None, stored) => Err(stored.err().unwrap_or_else(internal)),
             (Some(Ok(_)), Err(refusal)) => Err(refusal),
@@ -314,7 +314,7 @@ struct Sequencer {
 type Decided = Result<(Live, Work), Refusal>;
 
 impl Sequencer {
-    /// Runs until the last door is dropped.
+    /// Runs until the last handle is dropped.
     async fn run(self, mut waiting: mpsc::Receiver<Box<dyn Waiting>>) {
         while let Some(first) = waiting.recv().await {
             let mut acts = vec![first];
@@ -329,7 +329,7 @@ impl Sequencer {
                 let decided = decide(&group, &*reader, &mut acts, now);
                 (acts, decided)
             });
-            // Only the end of the runtime ends it early; then nobody waits any more.
+            // Only the end of the runtime ends it early; then nobody is waiting any more.
             let Ok((acts, decided)) = deciding.await else { return };
             let stored = self.store(decided).await;
             acts.into_iter().for_each(|act| act.answer(stored.clone()));

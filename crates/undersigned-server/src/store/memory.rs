@@ -1,4 +1,4 @@
-//! A store in memory, for tests: it outlives its doors as a disk would, and fails when it is told to.
+//! A store in memory, for tests: it outlives its handles as a disk would, and fails on demand.
 //!
 //! Compiled by unit tests as a part of the crate and by the simulation as a file of its own; never shipped.
 

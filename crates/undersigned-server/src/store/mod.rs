@@ -4,7 +4,7 @@
 //! returns `Err`, nothing of them is visible, now or after a restart.
 //!
 //! Order: blobs are put before the commit that makes them reachable and erased after the commit that ends that. A crash
-//! between the two leaves a blob that no entry commits to; whoever opens the data erases those ([`Blobs::addresses`]).
+//! between the two leaves a blob that no entry commits to; those are erased when the data is opened ([`Blobs::addresses`]).
 
 #[cfg(test)]
 pub mod memory;
@@ -28,7 +28,7 @@ use crate::refusal::Refusal;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// A row that must be new is there already, or one that must be there is not.
+    /// A row that must be new is there already, or a row that must be there is not.
     #[error("a rule of uniqueness was broken: {0}")]
     Conflict(&'static str),
     /// The database or the disk, in the backend's own words.
@@ -37,7 +37,7 @@ pub enum StoreError {
     /// Something is in use for longer than the store waits; the same call may succeed later.
     #[error("the store is in use")]
     Busy,
-    /// A stored row cannot be read as what it must be.
+    /// A stored row is malformed.
     #[error("stored data is damaged: {0}")]
     Damaged(&'static str),
     /// The data folder.
@@ -95,13 +95,13 @@ pub struct CodeRow {
     pub spent: Option<Keyed>,
 }
 
-/// What a proof of membership was used for: enough to give a lost answer
-/// again, and only to the very same request.
+/// What a proof of membership was used for: enough to repeat a lost answer,
+/// and only for the very same request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spent {
     /// Keyed value of the commitment.
     pub commitment: Keyed,
-    /// The commitment's mark, which lies apart from the proof until a tally counts it in public.
+    /// The commitment's mark, which is kept apart from the proof until a tally counts it in public.
     pub mark: [u8; MARK_BYTES],
 }
 
@@ -117,7 +117,7 @@ pub struct Blob {
     pub bytes: Vec<u8>,
 }
 
-/// Entries behind a group's last one.
+/// Entries after a group's last one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Append {
     /// Entries before.
@@ -215,7 +215,7 @@ pub enum Row {
         /// Keyed value of the link's secret.
         link: Keyed,
     },
-    /// Somebody who has confirmed to want news of the group; an older address under the same value is overwritten.
+    /// A confirmed subscriber to the group's news; an older address under the same value is overwritten.
     PutSubscriber {
         /// Keyed value of the canonical address.
         address: Keyed,
@@ -256,7 +256,7 @@ impl Row {
     }
 }
 
-/// The three doors to one store.
+/// The three contracts of one store.
 pub struct Opened {
     /// Commits; there is one.
     pub store: Box<dyn Store>,
@@ -293,7 +293,7 @@ pub trait Blobs: Send + Sync {
     /// # Errors
     /// See [`Blobs::put`].
     fn erase(&self, group: &str, addresses: &[Address]) -> Result<(), StoreError>;
-    /// Addresses of all blobs of a group, in the order of their bytes: for whoever looks for those that no entry
+    /// Addresses of all blobs of a group, in the order of their bytes: to find those that no entry
     /// commits to.
     ///
     /// # Errors
@@ -373,7 +373,7 @@ pub trait Reader: Send + Sync {
     /// # Errors
     /// See [`Reader::groups`].
     fn keyholders(&self, group: &str, letter: &str) -> Result<Vec<(String, Keyed)>, StoreError>;
-    /// Who wants news of a group: (keyed value, sealed address), by keyed value.
+    /// Subscribers to a group's news: (keyed value, sealed address), by keyed value.
     ///
     /// # Errors
     /// See [`Reader::groups`].

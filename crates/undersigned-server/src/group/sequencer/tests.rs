@@ -294,7 +294,7 @@ fn is_there(backend: &MemoryBackend, address: Address) -> bool {
     backend.get("acme", &[address]).unwrap()[0].is_some()
 }
 
-/// Whoever takes a name back hears "done" only when it is gone; sent again, it is erased.
+/// Somebody who takes a name back hears "done" only when it is gone; sent again, it is erased.
 #[tokio::test]
 async fn an_erasure_that_fails_is_said_and_made_good_when_it_is_sent_again() {
     let backend = MemoryBackend::default();
@@ -308,7 +308,7 @@ async fn an_erasure_that_fails_is_said_and_made_good_when_it_is_sent_again() {
         let refused = app.act("acme", Name::Erase(address)).await.unwrap_err();
         assert_eq!(refused.kind, Kind::Storage);
         assert!(refused.detail.contains("still being erased"), "{}", refused.detail);
-        // Who has nothing to erase does not wait for that; but the server says that it is not well.
+        // An act that erases nothing does not wait for that; but the server reports that it is unhealthy.
         app.act("acme", JustRows(vec![Row::DeleteDraft { id: "cancel".into() }])).await.unwrap();
         assert_eq!(fault.load(SeqCst), 0, "it was tried again");
         fault.store(1, SeqCst);

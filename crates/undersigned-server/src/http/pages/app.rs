@@ -2,7 +2,7 @@
 //! signatures, verify, hold a key.
 //!
 //! Their bytes are the same for every group and letter: which one is meant
-//! stands in the address's fragment, which a browser does not send. So the
+//! is in the address's fragment, which a browser does not send. So the
 //! server neither learns what a visitor is about to sign, nor can it serve
 //! one visitor something else without a change that shows in the manifest.
 
@@ -97,7 +97,7 @@ impl Page {
         }
     }
 
-    /// The workers that it may start; the first one does all but the audit and the locking of names.
+    /// The workers that it may start; the first one does everything but the audit and the locking of names.
     fn workers(self) -> &'static [&'static str] {
         match self {
             Self::Keyhold => &["keyholder"],
@@ -145,7 +145,7 @@ impl Shell {
     }
 }
 
-/// JSON that may stand inside a script element: nothing in it can close the element.
+/// JSON that is safe inside a script element: nothing in it can close the element.
 fn script_json(texts: &BTreeMap<&str, String>) -> String {
     let json = serde_json::to_string(texts).unwrap_or_else(|_| "{}".to_owned());
     json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")

@@ -154,7 +154,7 @@ fn of_step(text: Text, at: UnixTime, (step, record): (Step, &LetterRecord), mine
     }
 }
 
-/// Without the two characters that a ledger may hold and XML may not (XML 1.0 §2.2).
+/// Without the two characters that a ledger may contain and XML may not (XML 1.0 §2.2).
 fn xml(text: &str) -> String {
     text.replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }

@@ -1,4 +1,4 @@
-//! Forms that work without scripts: what was typed comes back, each error stands at its field.
+//! Forms that work without scripts: what was typed comes back, and each error is shown at its field.
 
 use std::collections::BTreeMap;
 
@@ -38,7 +38,7 @@ pub enum Input {
     Hidden,
     /// No control: the heading of the fields up to [`Input::End`].
     Section,
-    /// Where they end.
+    /// The end of a section.
     End,
 }
 
@@ -137,7 +137,7 @@ impl Field {
 pub struct Form {
     /// Its fields.
     pub fields: Vec<Field>,
-    /// What stands against all of it.
+    /// Errors that concern the whole form.
     pub problem: Option<String>,
 }
 
@@ -155,7 +155,7 @@ impl Form {
         self
     }
 
-    /// Says what the server found.
+    /// Adds what the server found.
     pub fn refused(mut self, text: Text, refusal: &Refusal) -> Self {
         self.problem = Some(problem_words(text, refusal));
         self
@@ -206,7 +206,7 @@ impl Reading {
         }
     }
 
-    /// Notes an error where `holds` is false.
+    /// Notes an error if `holds` is false.
     pub fn must(&mut self, field: &'static str, holds: bool, key: &str) {
         if !holds {
             self.wrong(field, key);
@@ -220,7 +220,7 @@ impl Reading {
         line
     }
 
-    /// Several lines. Browsers send CRLF, the record holds LF.
+    /// Several lines. Browsers send CRLF, the record contains LF.
     pub fn lines(&mut self, field: &'static str, typed: &str, max_bytes: usize) -> String {
         let lines = unix_lines(typed);
         self.note(field, rules::check_lines(field, &lines, max_bytes));
@@ -311,7 +311,7 @@ pub fn unix_lines(typed: &str) -> String {
 
 /// A short name for an address, made from words in any script.
 pub fn slug(words: &str) -> String {
-    // As German is written without its letters; other scripts letter by letter.
+    // As German is written without its special letters; other scripts letter by letter.
     let german = [("ä", "ae"), ("ö", "oe"), ("ü", "ue")];
     let words = german.iter().fold(words.to_lowercase(), |words, (letter, written)| words.replace(letter, written));
     let mut slug = String::new();

@@ -62,11 +62,11 @@ struct Page<'a> {
     letter: &'a Letter,
     body: String,
     excerpt: String,
-    /// "at least", where the number is no more than a step.
+    /// "at least", if the number is no more than a step.
     about: String,
-    /// Signatures that stand, or a step.
+    /// Signatures that count, or a step.
     number: u64,
-    /// Whether all counts may be said.
+    /// Whether all counts may be shown.
     exact: bool,
     signed: String,
     withdrawn: u64,
@@ -74,7 +74,7 @@ struct Page<'a> {
     by_class: Vec<String>,
     by_shown: Vec<String>,
     roles: Vec<(String, u64)>,
-    /// Roles of a letter whose counts may not be said.
+    /// Roles of a letter whose counts may not be shown.
     roles_alone: Vec<String>,
     other_roles: u64,
     names: Vec<NamedVerdict>,
@@ -115,7 +115,7 @@ pub async fn show(
     let phase = clock.number() * 2 + u8::from(live.has_opened(&id));
     let kept_as = format!("{path}?{}", order.as_str());
     cache.html(&headers, (&kept_as, text, Stamp { size: live.size, phase }), || {
-        // Whose letter it is was fixed when it was frozen, whatever the group says of itself today.
+        // Whose letter it is was fixed when it was frozen, whatever the group says about itself today.
         let group = live.state.group_of(record).map(|bound| &bound.group).ok_or_else(|| ErrorPage::not_found(text))?;
         let changed = live.state.group().map(|now| group.changes(now)).unwrap_or_default();
         let address = format!("{}{path}", app.base_url());
@@ -149,7 +149,7 @@ impl Clock {
     }
 }
 
-/// What of the record may be told.
+/// What may be shown of the record.
 #[derive(Debug, Clone, Copy)]
 struct Told {
     count: ShownCount,
@@ -166,7 +166,7 @@ struct View<'a> {
     letter: &'a Letter,
     counts: &'a Counts,
     stage: Stage,
-    /// Steps behind the first.
+    /// Steps after the first.
     made: Vec<(UnixTime, timeline::Step)>,
     hash: &'a [u8; 32],
     clock: Clock,
@@ -304,7 +304,7 @@ fn by_shown(text: Text, counts: &Counts, opened: bool) -> Vec<String> {
     lines.into_iter().flatten().collect()
 }
 
-/// As [`words::stage_of`] has it.
+/// The words of [`words::stage_of`].
 fn stage_words(text: Text, stage: Stage, opened: bool) -> String {
     if opened && stage == Stage::Opening { text.get("stage-opened") } else { words::stage(text, stage) }
 }
@@ -316,7 +316,7 @@ fn steps(text: Text, letter: &Letter, (now, opened): (Stage, bool), made: &[(Uni
         name: stage_words(text, stage, opened),
         when: match stage {
             Stage::Signing => Some((Date::new(text, letter.sign_opens), Some(Date::new(text, letter.sign_closes)))),
-            // The dates of the window say when signing ends; the organiser says the rest.
+            // The dates of the window show when signing ends; the organiser announces the rest.
             Stage::Ended => None,
             other => made(other).map(|at| (Date::new(text, at), None)),
         },

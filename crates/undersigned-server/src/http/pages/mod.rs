@@ -35,7 +35,7 @@ use crate::app::App;
 use crate::group::live::{Live, ShownCount};
 use crate::text::Text;
 
-/// All pages, and the answer where nothing else has one.
+/// All pages, and the answer for addresses without a route.
 pub fn router() -> Router<App> {
     Router::new()
         .route("/", get(home::show))
@@ -66,7 +66,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Text {
     }
 }
 
-/// Entries of a group's record; none while they would tell how many have signed a letter with locked names.
+/// Entries of a group's record; none while they would reveal how many have signed a letter with locked names.
 fn shown_size(live: &Live) -> Option<u64> {
     let exact = |count| matches!(count, ShownCount::Exact(_));
     live.state.letters().all(|record| exact(live.shown_count(&record.letter.id))).then_some(live.size)
@@ -80,7 +80,7 @@ fn fresh(status: StatusCode, page: &impl Template) -> Response {
             let kept = HeaderValue::from_static("no-store");
             (status, [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, kept)], html).into_response()
         }
-        // Rendering writes to memory and our templates hold nothing that fails.
+        // Rendering writes to memory, and our templates contain nothing that fails.
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
