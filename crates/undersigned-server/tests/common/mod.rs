@@ -127,7 +127,12 @@ impl World {
 
     /// Members who have enrolled as engineers, and two letters that take signatures.
     pub fn signing(members: u32) -> (Self, Vec<Credential>) {
-        let mut world = Self::new();
+        Self::signing_on(Box::new(Sqlite), members)
+    }
+
+    /// The same over any store.
+    pub fn signing_on(disk: Box<dyn Disk>, members: u32) -> (Self, Vec<Credential>) {
+        let mut world = Self::on(disk, None);
         world.letter("cancel");
         world.letter("another");
         let codes = world.codes(members, "engineer");

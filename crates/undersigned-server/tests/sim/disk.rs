@@ -5,7 +5,7 @@
 //! contracts of a store, and not to SQLite.
 
 #[path = "../../src/store/memory.rs"]
-mod memory;
+pub mod memory;
 
 use std::path::Path;
 use std::sync::atomic::Ordering::SeqCst;

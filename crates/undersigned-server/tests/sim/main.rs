@@ -10,14 +10,18 @@ mod actor;
 mod common;
 mod disk;
 
+use std::sync::atomic::Ordering::SeqCst;
+
 use testkit::sim::model::{LATEST, LETTER, Model, Outcome, Terms};
 use testkit::sim::op::{Lie, Op, Proof, Show};
 use testkit::sim::{from_environment, life};
 use undersigned_proto::entry::Stage;
 
 use common::seen::Seen;
+use common::{World, name as name_of};
 
 use actor::{Actor, Event, Got, adapted, canary, due, told};
+use disk::memory::MemoryBackend;
 use disk::{Breakable, Fails, LIES};
 
 /// Seeds of every run. In most of these the names are opened.
@@ -290,6 +294,29 @@ fn clock_ran_ahead(disk: Disk) {
     }
     let (verdict, _, _) = run.actor.audit();
     assert!(verdict.letters[0].names.is_empty());
+}
+
+/// A withdrawal is acknowledged only when its name is gone; sent again, it succeeds once the disk works.
+#[test]
+fn a_withdrawal_whose_name_cannot_be_erased() {
+    let backend = MemoryBackend::default();
+    let (mut world, mut credentials) = World::signing_on(Box::new(backend.clone()), 1);
+    assert_eq!(world.sign(&mut credentials[0], LETTER, &name_of("Anna Example")).1.status, 201);
+    let withdrawal = world.take_back(&credentials[0], LETTER);
+    backend.faults.erase.store(u32::MAX, SeqCst);
+    for _ in 0..2 {
+        let answer = world.send_withdrawal(LETTER, &withdrawal);
+        assert_eq!((answer.status, answer.problem().as_str()), (503, "storage"));
+        assert!(answer.text().contains("still being erased"), "{}", answer.text());
+        assert!(backend.contains(b"Anna Example"));
+    }
+    assert_eq!(world.get("/healthz").status, 503);
+    assert!(world.names(LETTER).is_empty(), "nobody is shown it meanwhile");
+    backend.faults.erase.store(0, SeqCst);
+    let answer = world.send_withdrawal(LETTER, &withdrawal);
+    assert_eq!(answer.status, 200, "it is entered already: {}", answer.text());
+    assert!(!backend.contains(b"Anna Example"));
+    assert_eq!(world.get("/healthz").status, 200);
 }
 
 #[test]

@@ -184,7 +184,7 @@ async fn a_burst_in_one_group_leaves_anothers_answers_alone() {
     other.print_codes(1, 2, String::new()).await.expect("the other group answers meanwhile");
     assert!(!held.is_finished() && !burst.is_finished());
     let refused = app.act("acme", JustRows(Vec::new())).await.unwrap_err();
-    assert_eq!(refused.kind, Kind::Busy, "who comes late hears so at once");
+    assert_eq!(refused.kind, Kind::Busy, "a latecomer hears so at once");
     meet(&meeting).await;
     held.await.unwrap().unwrap();
     let answers = burst.await.unwrap();
