@@ -83,6 +83,12 @@ function letterCard(letter) {
   );
 }
 
+/** What was published beside letters; nothing where there is nothing. */
+function recordLine(items) {
+  const revisions = items.reduce((sum, item) => sum + item.revisions.length, 0);
+  return items.length > 0 ? element('p', {}, say('verify-record', { n: sayNumber(items.length), total: sayNumber(revisions) })) : '';
+}
+
 function showVerdict(group, { verdict, plain }) {
   const box = find('[data-verdict]');
   box.className = 'notice good';
@@ -90,17 +96,14 @@ function showVerdict(group, { verdict, plain }) {
   fill('[data-verdict-title]', say('verify-verdict-good'));
   fill('[data-verdict-text]', say('verify-verdict-good-text', { n: sayNumber(verdict.size) }));
   fill('[data-letters]', element('p', {}, say('verify-members', { n: sayNumber(verdict.declared_members), text: verdict.declared_source })),
-    ...verdict.letters.map(letterCard));
+    ...verdict.letters.map(letterCard), recordLine(verdict.items ?? []));
   fill('[data-remarks]', element('h3', {}, say('verify-remark-title')), element('ul', {}, ...remarks(verdict).map((remark) => element('li', {}, remark))));
   const issued = verdict.epochs.flatMap((epoch) => Object.entries(epoch.issued).map(([way, n]) => [
     say('verify-issued', { n: epoch.number, text: say(`way-${way}`) }),
     say('verify-issued-of', { n: sayNumber(n), total: sayNumber(epoch.caps[way] ?? 0) }),
   ]));
-  const items = verdict.items ?? [];
-  const revisions = items.reduce((sum, item) => sum + item.revisions.length, 0);
-  const record = [say('verify-record'), say('verify-record-of', { n: sayNumber(items.length), total: sayNumber(revisions) })];
   fill('[data-facts]', ...facts([
-    [say('verify-entries'), sayNumber(verdict.size)], ...(items.length > 0 ? [record] : []), ...issued, [say('verify-origin'), element('code', {}, verdict.origin)],
+    [say('verify-entries'), sayNumber(verdict.size)], ...issued, [say('verify-origin'), element('code', {}, verdict.origin)],
     [say('verify-key'), element('code', {}, verdict.vkey)], [say('verify-root'), element('code', {}, verdict.root)],
   ]));
   fill('[data-plain]', plain);

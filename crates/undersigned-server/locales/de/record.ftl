@@ -22,6 +22,7 @@ record-reason-risk = es hat jemanden gefährdet
 record-reason-order = ein Gericht oder eine Behörde hat es angeordnet
 record-reason-mistake = es hätte nie veröffentlicht werden sollen
 record-check = Dieser Text, sein Datum und jede frühere Fassung stehen im öffentlichen Verzeichnis. Niemand kann sie unbemerkt ändern, weder die Organisierenden noch dieser Server.
+record-check-gone = Dass es veröffentlicht wurde, wann, und was daraus wurde, steht im öffentlichen Verzeichnis. Niemand kann das unbemerkt ändern, weder die Organisierenden noch dieser Server.
 record-entry = Eintrag im öffentlichen Verzeichnis
 record-publish = Veröffentlichen
 record-correct = Berichtigen

@@ -22,6 +22,7 @@ record-reason-risk = it put somebody at risk
 record-reason-order = a court or an authority ordered it
 record-reason-mistake = it should never have been published
 record-check = This text, its date and every earlier revision are in the public record. Nobody can change them unseen, neither the organisers nor this server.
+record-check-gone = That it was published, when, and what became of it are in the public record. Nobody can change that unseen, neither the organisers nor this server.
 record-entry = Entry in the public record
 record-publish = Publish
 record-correct = Correct

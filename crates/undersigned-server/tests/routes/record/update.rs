@@ -98,6 +98,7 @@ fn what_is_erased_is_gone_from_pages_and_disk_and_the_record_says_so() {
             assert!(page.status == 200 && !page.text().contains("CANARY"), "{path}: {}", page.text());
         }
         assert!(world.get("/g/acme/i/met").text().contains("somebody named in it asked for it"));
+        assert!(!world.get("/g/acme/i/met").text().contains("This text, its date"), "there is no text any more");
         assert_eq!(world.get(&format!("{ITEMS}/met")).json()["revisions"][1]["erased"]["reason"], "asked");
         let verdict = world.verify().unwrap();
         assert!(verdict.items[0].revisions.iter().all(|revision| revision.erased.is_some()));
