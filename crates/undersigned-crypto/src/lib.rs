@@ -5,6 +5,41 @@
 //! vectors). Roles: issuer ([`SecretKey`]), holder ([`nym::NymCredential`]), verifier ([`nym::verify`]).
 //! Out of scope: transport, storage, what a message means. Caveats: secrets are wiped from our own buffers, not from
 //! copies that the curve library makes on the stack; not independently reviewed.
+//!
+//! A credential that is issued blindly, and presented under a pseudonym:
+//!
+//! ```
+//! use rand_chacha::ChaCha20Rng;
+//! use rand_core::SeedableRng;
+//! use undersigned_crypto::{SecretKey, nym};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut rng = ChaCha20Rng::seed_from_u64(1);
+//! let issuer = SecretKey::random(&mut rng);
+//! let (pk, header, messages) = (issuer.public_key(), b"group and period".as_slice(), [b"code".as_slice(), b"engineer"]);
+//!
+//! let (commitment, secrets) = nym::commit(&mut rng, 8);
+//! let blind = nym::blind_sign(&issuer, &pk, commitment.as_bytes(), header, &messages, 8, &mut rng)?;
+//! let credential = nym::finalize(&pk, &blind, header, &messages, secrets, 8)?;
+//!
+//! let (ph, context) = (b"what is signed".as_slice(), b"the letter".as_slice());
+//! let (pseudonym, proof) = nym::prove(&mut rng, &pk, &credential, header, ph, context, &messages, &[0])?;
+//! let presentation = nym::Presentation {
+//!     pk: &pk,
+//!     header,
+//!     ph,
+//!     context,
+//!     pseudonym: &pseudonym,
+//!     proof: &proof,
+//!     total_messages: 2,
+//!     disclosed: &[(0, messages[0])],
+//!     n: 8,
+//! };
+//! nym::verify(&presentation)?;
+//! assert!(nym::verify(&nym::Presentation { ph: b"something else", ..presentation }).is_err());
+//! # Ok(())
+//! # }
+//! ```
 #![deny(missing_docs)]
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::indexing_slicing))]
 

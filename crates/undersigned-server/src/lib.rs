@@ -4,6 +4,25 @@
 //! Floors, each of which uses only those below: `http`, `acts` and `news`, `app`, `group` and `mail`, `store`, the ground.
 //! Acts check proofs; a group's *sequencer* decides, has it stored and publishes. Out of scope: what is valid, which
 //! `undersigned-proto` decides for server and verifier alike.
+//!
+//! ```no_run
+//! use undersigned_server::{Clock, Config, Server};
+//!
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let server = Server::start(Config {
+//!     data: "letters-data".into(),
+//!     listen: "127.0.0.1:8080".parse()?,
+//!     base_url: Some("https://letters.example".into()),
+//!     smtp: None,
+//!     open_creation: false,
+//!     clock: Clock::system(),
+//! })
+//! .await?;
+//! println!("listening at {}", server.address());
+//! server.stop().await;
+//! # Ok(())
+//! # }
+//! ```
 #![forbid(unsafe_code)]
 
 #[cfg(test)]
