@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use subtle::ConstantTimeEq;
-use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 use undersigned_proto::UnixTime;
 use undersigned_tlog::SigningKey;
 
@@ -20,9 +20,7 @@ use crate::metrics::Metrics;
 use crate::refusal::Refusal;
 use crate::sessions::Sessions;
 use crate::store::{Blobs, GroupRow, Reader};
-
-/// Most reads of the disk at the same time; more would only wait for each other.
-const MAX_READS: usize = 8;
+use crate::work::Work;
 
 /// What all acts share. Cheap to clone.
 #[derive(Clone)]
@@ -36,10 +34,7 @@ struct Inner {
     mailer: Option<Arc<Mailer>>,
     limits: Limits,
     metrics: Metrics,
-    /// Proofs that are checked at the same time: one a core.
-    checks: Semaphore,
-    /// Reads of the disk at the same time.
-    reads: Semaphore,
+    work: Work,
     sessions: Sessions,
     links: HmacKey,
     holders: HmacKey,
@@ -55,12 +50,11 @@ impl App {
         sequencers: Sequencers,
         mailer: Option<Mailer>,
         client: [u8; 32],
-    ) -> Self {
+    ) -> std::io::Result<Self> {
         let links = shared.master.derive("organiser-links");
         let holders = shared.master.derive("keyholder-links");
         let invite = Base64UrlUnpadded::encode_string(&shared.master.derive("invite").value(&[]));
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self(Arc::new(Inner {
+        Ok(Self(Arc::new(Inner {
             config,
             base_url,
             shared,
@@ -68,14 +62,13 @@ impl App {
             mailer: mailer.map(Arc::new),
             limits: Limits::default(),
             metrics: Metrics::default(),
-            checks: Semaphore::new(cores),
-            reads: Semaphore::new(MAX_READS),
+            work: Work::start()?,
             sessions: Sessions::default(),
             links,
             holders,
             invite: invite.chars().take(24).collect(),
             client,
-        }))
+        })))
     }
 
     /// How the server was started.
@@ -101,6 +94,11 @@ impl App {
     /// The time.
     pub fn now(&self) -> UnixTime {
         self.0.config.clock.now()
+    }
+
+    /// Whether the machine's clock leapt, and nobody has said yet that it is right.
+    pub fn doubts_clock(&self) -> bool {
+        self.0.config.clock.read().is_doubted
     }
 
     /// All groups, by id.
@@ -162,6 +160,14 @@ impl App {
         self.0.limits.count_client(act, client, self.now())
     }
 
+    /// Counts an act of anybody.
+    ///
+    /// # Errors
+    /// `too-many-requests`.
+    pub(crate) fn count_all(&self, act: Act) -> Result<(), Refusal> {
+        self.0.limits.count(act, b"all", self.now())
+    }
+
     /// Has an act decided and stored.
     ///
     /// # Errors
@@ -191,6 +197,19 @@ impl App {
         self.0.sequencers.ping().await
     }
 
+    /// Keeps the time in the store, so that a wrong clock is noticed at the next start.
+    ///
+    /// # Errors
+    /// `storage`, `unknown`.
+    pub(crate) async fn keep_time(&self) -> Result<(), Refusal> {
+        self.0.sequencers.keep_time().await
+    }
+
+    /// Cancelled when nothing can be stored any more.
+    pub(crate) fn failed(&self) -> CancellationToken {
+        self.0.sequencers.failed()
+    }
+
     /// Tries again to erase what could not be erased.
     ///
     /// # Errors
@@ -199,21 +218,9 @@ impl App {
         if self.0.sequencers.is_unerased() { self.ping().await } else { Ok(()) }
     }
 
-    /// Runs work that reads the disk, off the threads that serve requests and apart from work that computes.
-    pub(crate) async fn read<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Refusal> {
-        off_thread(&self.0.reads, work).await
-    }
-
-    /// Runs work that takes the processor for milliseconds, off the threads
-    /// that serve requests, one a core.
-    pub(crate) async fn compute<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Refusal> {
-        off_thread(&self.0.checks, work).await
+    /// Threads and places for work that would hold up those that serve.
+    pub(crate) fn work(&self) -> &Work {
+        &self.0.work
     }
 
     /// The operator's invitation to make a group, the last part of `/new/{invite}`.
@@ -243,14 +250,4 @@ impl App {
             mailer.codes().forget(now);
         }
     }
-}
-
-async fn off_thread<T: Send + 'static>(
-    permits: &Semaphore,
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Refusal> {
-    let permit = permits.acquire().await.map_err(|_| Refusal::storage())?;
-    let result = tokio::task::spawn_blocking(work).await.map_err(|_| Refusal::storage());
-    drop(permit);
-    result
 }

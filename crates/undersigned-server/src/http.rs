@@ -7,29 +7,25 @@ mod ledger;
 mod manifest;
 mod pages;
 mod problem;
+mod serve;
 mod tag;
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::extract::{Request, State};
+use axum::http::uri::Authority;
+use axum::http::{HeaderName, HeaderValue, StatusCode, Version, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto;
-use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, watch};
-use tower::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use problem::Problem;
 
 pub use manifest::manifest_hash;
+pub use serve::serve;
 
 use crate::app::App;
 use crate::metrics;
@@ -39,14 +35,8 @@ use crate::refusal::{Kind, Refusal};
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; \
      connect-src 'self'; img-src 'self' data:; style-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; \
      frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types undersigned";
-/// Seconds for a client to send its headers.
-const HEADER_SECONDS: u64 = 10;
 /// Seconds for a request in all, its body included.
 const REQUEST_SECONDS: u64 = 30;
-/// Seconds that running requests get when the server stops.
-const STOP_SECONDS: u64 = 10;
-/// Most connections at once: each costs memory, and one cheap server has 1,024 files.
-const MAX_CONNECTIONS: usize = 900;
 
 /// All routes.
 pub fn router(app: App) -> Router {
@@ -65,13 +55,38 @@ pub fn router(app: App) -> Router {
             Problem::with(StatusCode::INTERNAL_SERVER_ERROR, Kind::Internal, "Something went wrong here.")
                 .into_response()
         }))
+        .layer(middleware::from_fn(one_host))
         .layer(middleware::from_fn_with_state(app.clone(), every_answer))
         .with_state(app)
 }
 
+/// A request names one host, or none where HTTP/1.0 allows it (RFC 9112 §3.2).
+fn names_one_host(request: &Request) -> bool {
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (Some(host), None) => Authority::try_from(host.as_bytes()).is_ok(),
+        (None, None) => request.version() == Version::HTTP_10,
+        _ => false,
+    }
+}
+
+async fn one_host(request: Request, next: Next) -> Response {
+    if names_one_host(&request) {
+        return next.run(request).await;
+    }
+    let detail = "A request must name one host in its Host header.";
+    Problem::with(StatusCode::BAD_REQUEST, Kind::Request, detail).into_response()
+}
+
 async fn every_answer(State(app): State<App>, request: Request, next: Next) -> Response {
     metrics::add(&app.metrics().requests);
+    let reads_only = request.method().is_safe();
     let mut response = explained(next.run(request).await);
+    let status = response.status();
+    if !reads_only && (status.is_client_error() || status.is_server_error()) {
+        // Its body may not have been read; nobody should send the next request behind it.
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     if response.status().is_server_error() {
         metrics::add(&app.metrics().failures);
     }
@@ -130,55 +145,7 @@ async fn metrics_text(State(app): State<App>) -> impl IntoResponse {
     let groups = app.groups();
     let entries = groups.iter().map(|group| group.read().size).sum();
     let kind = HeaderValue::from_static("text/plain; version=0.0.4");
-    ([(header::CONTENT_TYPE, kind)], app.metrics().to_text(groups.len(), entries))
-}
-
-/// Serves until `stop` changes, then lets running requests end.
-pub async fn serve(listener: TcpListener, app: App, mut stop: watch::Receiver<bool>) {
-    let router = router(app);
-    let connections = std::sync::Arc::new(Semaphore::new(MAX_CONNECTIONS));
-    let open = tokio_util::task::TaskTracker::new();
-    loop {
-        let Ok(permit) = connections.clone().acquire_owned().await else { break };
-        let (stream, peer) = tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok(accepted) => accepted,
-                Err(error) => {
-                    // Out of files, most likely: existing connections go on, and time frees some.
-                    tracing::warn!(kind = ?error.kind(), "a connection could not be accepted");
-                    tokio::time::sleep(Duration::from_millis(100)).await;
-                    continue;
-                }
-            },
-            _ = stop.changed() => break,
-        };
-        // An answer is one write: waiting for a fuller packet only costs the signer time.
-        drop(stream.set_nodelay(true));
-        let (router, mut stop) = (router.clone(), stop.clone());
-        open.spawn(async move {
-            let service = router.map_request(move |mut request: Request<hyper::body::Incoming>| {
-                request.extensions_mut().insert(ConnectInfo::<SocketAddr>(peer));
-                request.map(axum::body::Body::new)
-            });
-            let mut builder = auto::Builder::new(TokioExecutor::new());
-            builder.http1().timer(TokioTimer::new()).header_read_timeout(Duration::from_secs(HEADER_SECONDS));
-            let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
-            let mut connection = std::pin::pin!(connection);
-            // How a connection ended says nothing that anyone could act on.
-            tokio::select! {
-                _ = connection.as_mut() => {}
-                _ = stop.changed() => {
-                    connection.as_mut().graceful_shutdown();
-                    drop(connection.await);
-                }
-            }
-            drop(permit);
-        });
-    }
-    open.close();
-    if tokio::time::timeout(Duration::from_secs(STOP_SECONDS), open.wait()).await.is_err() {
-        tracing::warn!("some requests did not end in time");
-    }
+    ([(header::CONTENT_TYPE, kind)], app.metrics().to_text(groups.len(), entries, app.doubts_clock()))
 }
 
 #[cfg(test)]

@@ -47,6 +47,7 @@ mod refusal;
 mod sessions;
 pub mod store;
 pub mod text;
+mod work;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -81,6 +82,8 @@ use store::{Backend, SqliteBackend};
 
 /// Seconds between checks of what is due.
 const TICK_SECONDS: u64 = 1;
+/// Ticks between which the time is kept in the store.
+const TICKS_TO_KEEP_TIME: u64 = 300;
 
 /// Why a server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -132,6 +135,7 @@ impl Server {
         std::fs::create_dir_all(&config.data)?;
         let mut opened = backend.open()?;
         let master = MasterKey::open(&config.data)?;
+        config.clock.resume(opened.reader.kept_time()?);
         let shared = Arc::new(Shared::load(&mut opened, master)?);
         let mailer = config.smtp.as_ref().map(Mailer::new).transpose()?;
         let listen = config.listen;
@@ -140,9 +144,17 @@ impl Server {
         let base_url = config.base_url.clone().unwrap_or_else(|| format!("http://{address}"));
         check_base_url(&base_url)?;
         let (sequencers, committing) = Sequencers::start(opened, shared.clone(), config.clock.clone());
-        let app = App::new(config, base_url, shared, sequencers, mailer, http::manifest_hash());
+        let app = App::new(config, base_url, shared, sequencers, mailer, http::manifest_hash())?;
         let (stop, stopped) = watch::channel(false);
+        // What cannot be kept now is kept later: the store is asked again and again.
+        drop(app.keep_time().await);
         acts::due::tick(&app).await;
+        let (failed, ends) = (app.failed(), stop.clone());
+        tokio::spawn(async move {
+            failed.cancelled().await;
+            // Nobody listening means that serving has ended already.
+            let _ = ends.send(true);
+        });
         let serving = tokio::spawn(http::serve(listener, app.clone(), stopped.clone()));
         let ticking = tokio::spawn(tick(app.clone(), stopped.clone()));
         let telling = tokio::spawn(news::run(app.clone(), stopped));
@@ -159,6 +171,12 @@ impl Server {
         &self.app
     }
 
+    /// Waits until nothing can be stored any more: the disk has failed in the moment of a commit. The server stops serving
+    /// then; only its next start shows what is stored.
+    pub async fn failed(&self) {
+        self.app.failed().cancelled().await;
+    }
+
     /// Ends running requests, then the sequencers and the committer, and frees the data folder.
     pub async fn stop(self) {
         let Self { app, stop, serving, ticking, telling, committing, .. } = self;
@@ -167,6 +185,7 @@ impl Server {
         drop(serving.await);
         drop(ticking.await);
         drop(telling.await);
+        drop(app.keep_time().await);
         // The last handle to the committer is dropped with the app; its thread ends then.
         drop(app);
         drop(tokio::task::spawn_blocking(move || committing.join()).await);
@@ -182,11 +201,17 @@ fn check_base_url(url: &str) -> Result<(), StartError> {
 async fn tick(app: App, mut stop: watch::Receiver<bool>) {
     let mut interval = tokio::time::interval(Duration::from_secs(TICK_SECONDS));
     interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut ticks = 0;
     loop {
         tokio::select! {
             _ = interval.tick() => {
                 acts::due::tick(&app).await;
                 app.forget();
+                ticks += 1;
+                // Whether or not anything happens, so that it says nothing of anybody.
+                if ticks % TICKS_TO_KEEP_TIME == 0 && app.keep_time().await.is_err() {
+                    tracing::warn!("the time could not be stored");
+                }
             }
             _ = stop.changed() => return,
         }

@@ -26,8 +26,16 @@ pub enum Act {
     Enrol,
     /// Signing and withdrawing.
     Sign,
-    /// Logging in as organiser, per group.
+    /// Logging in as organiser.
     LogIn,
+    /// Logging in to one group, from wherever.
+    LogInTo,
+    /// Founding a group where everybody may.
+    Found,
+    /// Founding groups, all together.
+    FoundAny,
+    /// Taking the whole record.
+    Export,
     /// A link by mail to confirm one address for news: a stranger may have typed it.
     NewsTo,
     /// Such links to all addresses together.
@@ -45,16 +53,28 @@ impl Act {
             Self::Enrol => (30, 600),
             Self::Sign => (60, 600),
             Self::LogIn => (10, 600),
+            Self::LogInTo => (300, 600),
+            Self::Found => (5, 3_600),
+            Self::FoundAny => (60, 3_600),
+            Self::Export => (30, 600),
             Self::NewsTo => (3, 86_400),
             Self::NewsToAll => (1_000, 3_600),
             Self::NewsChange => (30, 600),
         }
     }
 
-    /// The most where everybody behind an onion service is one client: 300 mails, and enough to keep a processor half busy.
-    fn shared_most(self) -> u32 {
+    /// The most for one client.
+    pub fn most(self) -> u32 {
+        self.limit().0
+    }
+
+    /// The most where everybody behind an onion service is one client: 300 mails or log-ins, and enough to keep a
+    /// processor half busy.
+    pub fn shared_most(self) -> u32 {
         match self {
-            Self::AskMail => 300,
+            Self::AskMail | Self::LogIn => 300,
+            Self::Found => 20,
+            Self::Export => 3_000,
             Self::Enrol | Self::Sign => 20_000,
             other => other.limit().0,
         }
@@ -138,7 +158,11 @@ impl Limits {
         self.count_up_to(most, act, &client.subject(), now)
     }
 
-    fn count_up_to(&self, most: u32, act: Act, subject: &[u8], now: UnixTime) -> Result<(), Refusal> {
+    /// Counts one act of a subject, of which there may be so many.
+    ///
+    /// # Errors
+    /// `too-many-requests`.
+    pub fn count_up_to(&self, most: u32, act: Act, subject: &[u8], now: UnixTime) -> Result<(), Refusal> {
         let subject = self.key.value(&[subject]);
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
         let window = windows.entry(act).or_default().current(subject, now, act.limit().1);
@@ -146,7 +170,7 @@ impl Limits {
         if window.acts <= most {
             return Ok(());
         }
-        let detail = "Too many tries in a short time. Please wait a quarter of an hour and try again.";
+        let detail = "Too many tries in a short time. Please wait a while and try again.";
         Err(Refusal::new(Fault::TooOften, Kind::TooManyRequests, detail))
     }
 

@@ -117,6 +117,14 @@ kinds! {
     Opening = "opening",
     /// Query parameters that cannot be read.
     Query = "query",
+    /// No request of HTTP/1.1, or none for one host.
+    Request = "request",
+    /// The server's clock leapt, and nobody has said yet that it is right.
+    Clock = "clock",
+    /// It is entered, and what follows is not done yet: a receipt, an erasure.
+    Unfinished = "unfinished",
+    /// The store failed while it stored: only a restart shows whether it did.
+    Unknown = "unknown",
 }
 
 /// Who can change something about it.
@@ -132,7 +140,7 @@ pub enum Fault {
     Forbidden,
     /// A limit on how often.
     TooOften,
-    /// The server; nothing was changed.
+    /// The server; nothing was changed, unless the kind is [`Kind::Unfinished`] or [`Kind::Unknown`].
     Unavailable,
 }
 
@@ -176,6 +184,33 @@ impl Refusal {
     /// The server cannot do this now; nothing was changed.
     pub fn unavailable(kind: Kind, detail: impl Into<String>) -> Self {
         Self::new(Fault::Unavailable, kind, detail)
+    }
+
+    /// Too much waits already; nothing was changed.
+    pub fn busy() -> Self {
+        let detail = "Very many people are here right now. Nothing was changed; please try again in a minute.";
+        Self::unavailable(Kind::Busy, detail)
+    }
+
+    /// The clock leapt, and what would be entered has a date.
+    pub fn clock() -> Self {
+        let detail = "The clock of this server leapt. Nothing with a date is entered until it has been right for some \
+                      hours, or until the operator confirms it. Nothing was changed.";
+        Self::unavailable(Kind::Clock, detail)
+    }
+
+    /// It is entered, and its receipt could not be made.
+    pub fn no_receipt() -> Self {
+        let detail = "It is entered, but the receipt could not be made. Please send it again in a minute: nothing is \
+                      entered twice.";
+        Self::unavailable(Kind::Unfinished, detail)
+    }
+
+    /// The store failed while it stored this: it is entered or not.
+    pub fn unknown() -> Self {
+        let detail = "The server stopped while it stored this. It may be entered or not. Please send it again in a few \
+                      minutes: what is entered already is not entered twice.";
+        Self::unavailable(Kind::Unknown, detail)
     }
 
     /// The store or a part of ours failed; nothing was written.

@@ -147,7 +147,7 @@ fn answer(url: &str, body: Vec<u8>, response: &Response<ureq::Body>) -> Result<A
 
 /// How long a busy server asks us to wait, if it is short enough to.
 fn patience(response: &Response<ureq::Body>) -> Option<Duration> {
-    let header = response.headers().get("retry-after").filter(|_| response.status().as_u16() == 429)?;
+    let header = response.headers().get("retry-after").filter(|_| [429, 503].contains(&response.status().as_u16()))?;
     let seconds = header.to_str().ok()?.parse().ok()?;
     (1..=MAX_PATIENCE_S).contains(&seconds).then(|| Duration::from_secs(seconds))
 }

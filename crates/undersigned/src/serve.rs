@@ -30,6 +30,9 @@ pub struct Args {
     /// Let anybody make a group, not only who has the link that is printed
     #[arg(long)]
     open: bool,
+    /// This machine's clock is right, although it is not what the server expects (see below)
+    #[arg(long)]
+    clock_is_right: bool,
 }
 
 const LONG: &str = "\
@@ -39,7 +42,13 @@ All that it keeps is in the data folder; a copy of it, made while the server is 
 may use a folder at a time. It speaks plain HTTP: put a web server with TLS in front and give its address as --base-url.
 
 It stops at Ctrl-C or SIGTERM, after the requests that are under way. Whatever was acknowledged is then on disk, as it \
-is after a power cut.";
+is after a power cut. It also stops when the disk fails while it stores something: start it again, and the disk shows \
+what is stored.
+
+It compares the machine's clock with the time that it has kept. After a leap of ten minutes, or a pause of more than an \
+hour between two runs, no date ends anything and nothing with a date is entered until the clock has been right for as \
+long as the leap is wide, six hours at most. If you have looked at the clock and it is right, start with \
+--clock-is-right.";
 
 const AFTER: &str = "\
 Examples:
@@ -54,7 +63,7 @@ Environment:
 Exit status:
   0   stopped as asked
   2   the command line is wrong
-  3   it cannot listen, or cannot use the data folder";
+  3   it cannot listen, cannot use the data folder, or the disk has failed";
 
 /// Runs the command.
 ///
@@ -69,15 +78,21 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         base_url: args.base_url.as_deref().map(|url| url.trim_end_matches('/').to_owned()),
         smtp,
         open_creation: args.open,
-        clock: Clock::system(),
+        clock: if args.clock_is_right { Clock::system().confirmed() } else { Clock::system() },
     };
     runtime()?.block_on(async {
         let server = Server::start(config).await.map_err(|error| Failure::unreachable(error.to_string()))?;
         let (base, path) = (server.app().base_url().to_owned(), create_path(&server, args.open));
         output::text(&format!("Undersigned serves {base} (listening on {})", server.address()));
         output::text(&format!("Make a group: {base}{path}"));
-        stop_signal().await?;
+        let failed = tokio::select! {
+            stopped = stop_signal() => stopped.map(|()| false)?,
+            () = server.failed() => true,
+        };
         server.stop().await;
+        if failed {
+            return Err(Failure::unreachable("the disk failed while something was stored; look at it and start again"));
+        }
         Ok(())
     })
 }

@@ -35,6 +35,7 @@ pub struct Call {
 
 impl Kind for Call {
     type Found = ();
+    const NEEDS_CLOCK: bool = true;
 
     fn check(&self) -> Result<(), EntryError> {
         check_id("the letter's id", &self.letter)?;

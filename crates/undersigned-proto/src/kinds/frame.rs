@@ -79,6 +79,10 @@ pub trait Kind: Row {
     /// Whether excerpts mark entries of this kind. A client acts on none of the others, and they may be many.
     const MARKED: bool = !Self::BY_MEMBER;
 
+    /// Whether it says when it was made, so that a server whose clock may be wrong must not enter it. An erasure says so
+    /// too, but whoever is in danger does not wait for a clock.
+    const NEEDS_CLOCK: bool = false;
+
     /// All that needs no ledger.
     ///
     /// # Errors

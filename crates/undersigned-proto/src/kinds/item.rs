@@ -104,6 +104,7 @@ pub struct Item {
 impl Kind for Item {
     type Found = ();
     const MARKED: bool = false;
+    const NEEDS_CLOCK: bool = true;
 
     fn check(&self) -> Result<(), EntryError> {
         check_id("the item's id", &self.id)?;

@@ -28,6 +28,7 @@ pub struct LetterState {
 
 impl Kind for LetterState {
     type Found = ();
+    const NEEDS_CLOCK: bool = true;
 
     fn check(&self) -> Result<(), EntryError> {
         Ok(check_id("the letter's id", &self.letter)?)

@@ -60,6 +60,13 @@ macro_rules! kinds {
                 }
             }
 
+            /// Whether a server whose clock may be wrong must not enter it: its date would stay.
+            pub fn needs_clock(&self) -> bool {
+                match self {
+                    $(Self::$kind(_) => <$body as $crate::kinds::Kind>::NEEDS_CLOCK,)+
+                }
+            }
+
             /// The deterministic encoding.
             pub fn to_bytes(&self) -> Vec<u8> {
                 $crate::kinds::entry_to_bytes(self)

@@ -203,7 +203,7 @@ async function look() {
     if (pause > POLL_MS) status('');
     pause = POLL_MS;
   } catch (problem) {
-    if (problem.code === 'offline' || !problem.final && /^http-|too-many|read-only|storage$/.test(problem.code)) {
+    if (problem.code === 'offline' || !problem.final && /^http-|too-many|read-only|busy|clock|storage$|unfinished|unknown$/.test(problem.code)) {
       // Said without taking the words from who is typing.
       status(sayProblem(problem));
       pause = Math.min(2 * pause, MAX_POLL_MS);

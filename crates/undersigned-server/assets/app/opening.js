@@ -77,7 +77,7 @@ export async function showLetterStep() {
 /** Who did not do it: the server, nobody can tell (an answer is lost), or this device itself. */
 function refusedBy({ code }) {
   if (['share', 'opening', 'ceremony', 'act', 'link'].includes(code)) return 'server';
-  return code === 'offline' || code.startsWith('http-') ? 'unsure' : 'refused';
+  return ['offline', 'unknown', 'unfinished'].includes(code) || code.startsWith('http-') ? 'unsure' : 'refused';
 }
 
 /** Says plainly why nothing was released or called. */

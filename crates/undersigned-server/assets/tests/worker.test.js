@@ -48,6 +48,23 @@ test('a part that is not there is none, and any other trouble is told', async ()
   await assert.rejects(fetchPart('/g/acme', 'x'), { code: 'offline' });
 });
 
+test('a busy server is asked again when it says, and not for ever', async (t) => {
+  const pauses = [];
+  t.mock.method(globalThis, 'setTimeout', (go, time) => { pauses.push(time); go(); });
+  const busy = (seconds) => new Response('', { status: 503, headers: { 'retry-after': seconds } });
+  let answers = [busy('10'), busy('1'), new Response('a')];
+  globalThis.fetch = async () => answers.shift();
+  assert.deepEqual([...await fetchPart('/g/acme', 'x')], [97]);
+  assert.deepEqual(pauses, [10_000, 1_000]);
+  for (const seconds of ['3600', '0', 'soon', '-1']) {
+    answers = [busy(seconds)];
+    await assert.rejects(fetchPart('/g/acme', 'x'), { code: 'offline' }, seconds);
+  }
+  answers = Array.from({ length: 99 }, () => busy('1'));
+  await assert.rejects(fetchPart('/g/acme', 'x'), { code: 'offline' });
+  assert.equal(answers.length, 88);
+});
+
 test('only the checkpoint is asked for anew, and nothing tells who asks', async () => {
   const asked = [];
   globalThis.fetch = async (path, request) => { asked.push([path, request.cache, request.credentials]); return new Response(''); };

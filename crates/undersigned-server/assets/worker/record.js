@@ -3,13 +3,31 @@
 
 import { Failure } from './common.js';
 
-/** Bytes of a path below the record's root; undefined where there is none. */
-export async function fetchPart(base, path) {
-  let answer;
+/** Longest pause that we make because a server is busy, in seconds, and how many of them for one part. */
+const MAX_PAUSE_S = 30;
+const MAX_PAUSES = 10;
+
+async function ask(base, path) {
   try {
-    answer = await fetch(`${base}/${path}`, { credentials: 'omit', cache: path === 'checkpoint' ? 'no-store' : 'default' });
+    return await fetch(`${base}/${path}`, { credentials: 'omit', cache: path === 'checkpoint' ? 'no-store' : 'default' });
   } catch {
     throw new Failure('offline', path);
+  }
+}
+
+/** Seconds that a busy server asks us to wait, if it is short enough to; else null. */
+function pauseOf(answer) {
+  const seconds = Number(answer.headers.get('retry-after'));
+  return [429, 503].includes(answer.status) && seconds >= 1 && seconds <= MAX_PAUSE_S ? seconds : null;
+}
+
+/** Bytes of a path below the record's root; undefined where there is none. */
+export async function fetchPart(base, path) {
+  let answer = await ask(base, path);
+  for (let pauses = 0; pauses < MAX_PAUSES && pauseOf(answer) !== null; pauses += 1) {
+    const pause = pauseOf(answer);
+    await new Promise((go) => { setTimeout(go, 1_000 * pause); });
+    answer = await ask(base, path);
   }
   // 410: the blob of a withdrawn name is erased. The record itself says whether it may be missing.
   if (answer.status === 404 || answer.status === 410) return undefined;

@@ -302,7 +302,7 @@ problem-not-allowed = Das ist hier nicht erlaubt.
 problem-proof = Der Nachweis stimmt nicht. Es wurde nichts unterschrieben.
 problem-blob = Der gesendete Name gehört nicht zur Unterschrift.
 problem-too-large = Das ist zu groß.
-problem-too-many-requests = Zu viel auf einmal. Bitte warten Sie eine Minute und versuchen Sie es noch einmal.
+problem-too-many-requests = Zu viel in kurzer Zeit. Bitte warten Sie eine Weile und versuchen Sie es noch einmal.
 problem-mail-off = Dieser Server verschickt keine Mail. Bitte weisen Sie die Mitgliedschaft auf einem anderen Weg nach.
 problem-storage = Der Server konnte das nicht speichern. Nichts wurde geändert. Bitte versuchen Sie es später noch einmal.
 problem-read-only = Der Server nimmt gerade nichts Neues an. Lesen und Prüfen gehen.
@@ -439,6 +439,7 @@ dashboard-write = Einen Brief schreiben
 dashboard-members = Mitgliedschaft
 dashboard-tally-hint = Mitgliedsnachweise werden schubweise gezählt, deshalb kann eine Zahl zurückliegen. Das schützt jene, die ihren gerade bekommen haben.
 dashboard-more = Mehr
+dashboard-clock = Die Uhr dieses Servers ist gesprungen. Bis sie einige Stunden richtig ging oder bis der Betreiber des Servers sie bestätigt, beginnt und endet nichts durch ein Datum, und nichts mit einem Datum kann veröffentlicht werden. Unterschreiben geht weiter.
 dashboard-steps = Einen Schritt vermerken
 dashboard-steps-hint = Jeder Schritt ist öffentlich und lässt sich nicht rückgängig machen.
 organise-small = Mit weniger als 20 Mitgliedern ist ein Brief riskant: Oft lässt sich erraten, wer unterschrieben hat. Überlegen Sie, nur „nichts“ anzubieten, oder schließen Sie sich mit einer anderen Gruppe zusammen.
@@ -498,6 +499,10 @@ problem-act = Was das Gerät der mitverwahrenden Person gesendet hat, passt nich
 problem-share = Was hier kam, ist nicht der richtige Teil des Schlüssels zu diesem Brief.
 problem-opening = Die verschlossenen Namen lassen sich jetzt nicht öffnen.
 problem-query = Die Angaben hinter dem Fragezeichen der Adresse lassen sich nicht lesen.
+problem-request = Das ist keine Anfrage, die ein Webserver beantworten kann.
+problem-clock = Die Uhr dieses Servers ist gesprungen. Nichts mit einem Datum wird eingetragen, bis sie einige Stunden richtig ging. Nichts wurde geändert.
+problem-unfinished = Es ist eingetragen, aber etwas, das darauf folgt, ist noch nicht getan. Bitte senden Sie es in einer Minute noch einmal; nichts wird doppelt eingetragen.
+problem-unknown = Der Server hielt an, während er das speicherte. Vielleicht ist es eingetragen, vielleicht nicht. Bitte senden Sie es in einigen Minuten noch einmal; nichts wird doppelt eingetragen.
 
 ## Seiten: verschlossene Namen, für Lesende
 count-signed-at-least = Mindestens { $signed } Menschen haben unterschrieben

@@ -302,7 +302,7 @@ problem-not-allowed = This is not allowed here.
 problem-proof = The proof does not hold. Nothing was signed.
 problem-blob = The name that was sent does not belong to the signature.
 problem-too-large = This is too large.
-problem-too-many-requests = Too much at once. Please wait a minute and try again.
+problem-too-many-requests = Too much in a short time. Please wait a while and try again.
 problem-mail-off = This server sends no mail. Please use another way to prove membership.
 problem-storage = The server could not store this. Nothing was changed. Please try again later.
 problem-read-only = The server takes nothing new at the moment. Reading and checking work.
@@ -439,6 +439,7 @@ dashboard-write = Write a letter
 dashboard-members = Membership
 dashboard-tally-hint = Membership proofs are counted in batches, so a number may be behind. That protects those who just got theirs.
 dashboard-more = More
+dashboard-clock = The clock of this server leapt. Until it has been right for some hours, or until the server’s operator confirms it, no date begins or ends anything, and nothing with a date can be published. Signing goes on.
 dashboard-steps = Record a step
 dashboard-steps-hint = Each step is public and cannot be undone.
 organise-small = With fewer than 20 members, a letter is risky: who signed can often be guessed. Think about offering "nothing" only, or join with another group.
@@ -498,6 +499,10 @@ problem-act = What a keyholder's device sent does not fit.
 problem-share = What a keyholder sent is not their part of this letter's key.
 problem-opening = The locked names cannot be opened now.
 problem-query = What follows the question mark in the address cannot be read.
+problem-request = This is not a request that a web server can answer.
+problem-clock = The clock of this server leapt. Nothing with a date is entered until it has been right for some hours. Nothing was changed.
+problem-unfinished = It is entered, but something that follows is not done yet. Please send it again in a minute; nothing is entered twice.
+problem-unknown = The server stopped while it stored this. It may be entered or not. Please send it again in a few minutes; nothing is entered twice.
 
 ## Pages: locked names, for readers
 count-signed-at-least = At least { $signed } people have signed

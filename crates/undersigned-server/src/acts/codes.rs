@@ -41,7 +41,7 @@ impl Organiser {
     /// `storage`.
     pub async fn code_counts(&self, epoch: u32) -> Result<(u32, u32), Refusal> {
         let (app, id) = (self.app.clone(), self.group.id().to_owned());
-        Ok(self.app.read(move || app.reader().code_counts(&id, epoch)).await??)
+        Ok(self.app.work().read(move || app.reader().code_counts(&id, epoch)).await??)
     }
 }
 

@@ -57,7 +57,7 @@ impl Organiser {
     /// `storage`.
     pub async fn drafts(&self) -> Result<Vec<Draft>, Refusal> {
         let (app, id) = (self.app.clone(), self.group.id().to_owned());
-        let rows = self.app.read(move || app.reader().drafts(&id)).await??;
+        let rows = self.app.work().read(move || app.reader().drafts(&id)).await??;
         rows.iter().map(|(_, json)| serde_json::from_str(json).map_err(|_| Refusal::storage())).collect()
     }
 

@@ -161,7 +161,7 @@ pub async fn enrol<W: Way>(
     };
     let burn: Burn<W> = Burn { epoch, keyed: member.keyed, spent, way: PhantomData };
     // Signed before the proof is used up: a damaged commitment must not cost a code.
-    let response = app.compute(move || issuer.issue(W::CLASS, &member, &commitment)).await??;
+    let response = app.work().prove(move || issuer.issue(W::CLASS, &member, &commitment)).await??;
     app.act(group_id, burn).await?;
     Ok(response)
 }

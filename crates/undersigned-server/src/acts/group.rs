@@ -77,7 +77,7 @@ impl App {
             return Err(Refusal::conflict(Kind::CapReached, "This server has as many groups as it takes."));
         }
         let passphrase = new.passphrase.clone();
-        let organiser_passphrase = self.compute(move || hash_passphrase(&passphrase)).await??;
+        let organiser_passphrase = self.work().draw(move || hash_passphrase(&passphrase)).await??;
         let secret = Base64UrlUnpadded::encode_string(&random::<24>());
         let link = OrganiserLink { group: new.id.clone(), secret };
         let origin = format!("{}/g/{}", self.host(), new.id);

@@ -66,7 +66,7 @@ async fn name_of(app: &App, group_id: &str, letter: &str, secret: &str) -> Resul
     }
     let keyed = app.keyed_holder(group_id, letter, secret);
     let (reader, group, letter) = (app.reader().clone(), group_id.to_owned(), letter.to_owned());
-    let links = app.read(move || reader.keyholders(&group, &letter)).await??;
+    let links = app.work().read(move || reader.keyholders(&group, &letter)).await??;
     Ok(links.into_iter().find(|(_, link)| bool::from(link.ct_eq(&keyed))).map(|(name, _)| name))
 }
 
@@ -103,7 +103,7 @@ pub async fn act(
     }
     let (checking, entry) = (group.read().state.clone(), Entry::KeyholderAct(act.clone()));
     // Curve arithmetic: what fails does not reach the sequencer.
-    match app.compute(move || checking.check(&entry).map(|_| ())).await? {
+    match app.work().prove(move || checking.check(&entry).map(|_| ())).await? {
         Ok(()) => {}
         Err(ApplyError::Ceremony(CeremonyError::Share(number))) => {
             return Err(refuse_share(&group, letter, number, own));
@@ -166,7 +166,7 @@ fn open_names(app: &App, group: &Arc<LiveGroup>, letter: &str) {
     let (app, group, letter) = (app.clone(), group.clone(), letter.to_owned());
     tokio::spawn(async move {
         let (reader, blobs, task) = (app.reader().clone(), app.blobs().clone(), group.read().task(&letter));
-        match app.compute(move || opening::open(&task?, &*reader, &*blobs)).await {
+        match app.work().long(move || opening::open(&task?, &*reader, &*blobs)).await {
             Ok(Ok(names)) => group.read().note(|notes| notes.put_opened(&letter, names)),
             Ok(Err(error)) => tracing::error!(%error, "the names could not be opened: a restart tries again"),
             Err(problem) => tracing::error!(kind = problem.kind.key(), "the names could not be opened"),
@@ -187,7 +187,7 @@ pub async fn call(app: &App, group_id: &str, letter: &str, bytes: Vec<u8>) -> Re
     check_clock(&call, app.now().0)?;
     group.read().need_sealed(letter)?;
     let (checking, entry) = (group.read().state.clone(), Entry::Call(call.clone()));
-    app.compute(move || checking.check(&entry).map(|_| ())).await??;
+    app.work().prove(move || checking.check(&entry).map(|_| ())).await??;
     let index = app.act(group_id, TakeCall { call }).await?;
     accepted(app, group, index, true).await
 }

@@ -7,6 +7,7 @@ use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use subtle::ConstantTimeEq;
 
 use crate::app::App;
+use crate::client::Client;
 use crate::group::published::LiveGroup;
 use crate::keys::random;
 use crate::limits;
@@ -74,6 +75,19 @@ impl App {
     /// # Errors
     /// `session`, without revealing which of the two was wrong; `too-many-requests`.
     pub async fn log_in(&self, group: &str, secret: &str, passphrase: String) -> Result<SessionToken, Refusal> {
+        self.log_in_from(Client::Local, (group, secret), passphrase).await
+    }
+
+    /// The same for a client, whose tries are counted.
+    ///
+    /// # Errors
+    /// The same.
+    pub async fn log_in_from(
+        &self,
+        client: Client,
+        (group, secret): (&str, &str),
+        passphrase: String,
+    ) -> Result<SessionToken, Refusal> {
         let wrong = || {
             let detail = "The link or the passphrase is not right.";
             Refusal::forbidden(Kind::Session, detail)
@@ -86,12 +100,16 @@ impl App {
         if !bool::from(self.keyed_link(group, secret).ct_eq(&link)) {
             return Err(wrong());
         }
-        self.limits().count(limits::Act::LogIn, group.as_bytes(), self.now())?;
-        let right = self.compute(move || passphrase_is(&passphrase, &hash)).await?;
+        // By address first: whoever only has the link cannot use up the tries of those who have the passphrase, too.
+        let of_group = [group.as_bytes(), b"\n", &client.subject()].concat();
+        let most = if client.is_shared() { limits::Act::LogIn.shared_most() } else { limits::Act::LogIn.most() };
+        self.limits().count_up_to(most, limits::Act::LogIn, &of_group, self.now())?;
+        self.limits().count(limits::Act::LogInTo, group.as_bytes(), self.now())?;
+        let right = self.work().draw(move || passphrase_is(&passphrase, &hash)).await?;
         if !right {
             return Err(wrong());
         }
-        self.sessions().open(group, self.now())
+        Ok(self.sessions().open(group, self.now()))
     }
 
     /// The organiser of a session that is still open.

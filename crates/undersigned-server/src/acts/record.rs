@@ -91,7 +91,7 @@ impl Organiser {
     /// `not-found`, `storage`.
     pub async fn content(&self, revision: &RevisionRecord) -> Result<Vec<u8>, Refusal> {
         let (blobs, group, address) = (self.app.blobs().clone(), self.group.clone(), revision.content);
-        let found = self.app.read(move || blobs.get(group.id(), &[address])).await??.pop().flatten();
+        let found = self.app.work().read(move || blobs.get(group.id(), &[address])).await??.pop().flatten();
         found.ok_or_else(|| Refusal::not_found("content"))
     }
 }

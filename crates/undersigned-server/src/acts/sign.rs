@@ -52,7 +52,7 @@ pub async fn sign(
         Err(Refused::Before(index, error)) => return accepted_before(app, group, index, &bytes, error).await,
         Err(Refused::Now(refusal)) => return Err(refusal),
     };
-    if !app.compute(move || all_hold(&key, claims)).await? {
+    if !app.work().prove(move || all_hold(&key, claims)).await? {
         return Err(bad_proof());
     }
     let index = app.act(group_id, act).await?;

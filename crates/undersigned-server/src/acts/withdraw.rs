@@ -32,7 +32,7 @@ pub async fn withdraw(app: &App, group_id: &str, letter: &str, bytes: Vec<u8>) -
         Err(error) => return Err(error.into()),
     };
     let key = group.read().state.key_of(&claim).ok_or_else(bad_proof)?;
-    if !app.compute(move || claim.holds(&key)).await? {
+    if !app.work().prove(move || claim.holds(&key)).await? {
         return Err(bad_proof());
     }
     let index = app.act(group_id, Withdraw { withdrawal }).await?;

@@ -28,6 +28,13 @@ impl Commit {
         Self { rows, ..Self::default() }
     }
 
+    /// Whether it enters a date, or ends by one what cannot be begun again. Erasures are left out: whoever is in danger
+    /// does not wait for a clock.
+    pub fn is_dated(&self) -> bool {
+        self.entries.iter().any(Entry::needs_clock)
+            || self.rows.iter().any(|row| matches!(row, Row::EndEnrolment { .. }))
+    }
+
     /// Whether something readable is erased, which must be unreadable on the disk before the answer.
     pub fn erases(&self) -> bool {
         !self.erase.is_empty() || self.rows.iter().any(Row::erases)

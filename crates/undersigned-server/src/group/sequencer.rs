@@ -14,12 +14,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
 use undersigned_proto::UnixTime;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Time};
 use crate::group::act::Act;
 use crate::group::commit::Commit;
-use crate::group::committer::{Committer, Stored, Work, interrupted};
+use crate::group::committer::{Committer, Stored, Work};
 use crate::group::live::{Live, Taken};
 use crate::group::published::LiveGroup;
 use crate::group::rows::{Rows, Uncommitted};
@@ -136,7 +137,7 @@ impl Sequencers {
         let group = self.shared.group(group).ok_or_else(|| Refusal::not_found("group"))?;
         let (reply, answer) = oneshot::channel();
         self.queue(&group, Box::new(Queued { act, decided: None, erases: false, panicked: false, reply }))?;
-        answer.await.map_err(|_| interrupted())?
+        answer.await.map_err(|_| Refusal::unknown())?
     }
 
     /// Founds a group with its first entries.
@@ -166,8 +167,25 @@ impl Sequencers {
     /// # Errors
     /// `storage`.
     pub async fn ping(&self) -> Result<(), Refusal> {
+        if self.committer.is_unstored() {
+            // The disk may have room again: only writing to it shows.
+            self.committer.keep_time(self.clock.now()).await?;
+        }
         let stored = self.committer.store(Work::nothing("")).await?;
         if stored == Stored::NotErased || self.committer.is_unerased() { Err(not_erased()) } else { Ok(()) }
+    }
+
+    /// Keeps the time in the store.
+    ///
+    /// # Errors
+    /// `storage`, `unknown`.
+    pub async fn keep_time(&self) -> Result<(), Refusal> {
+        self.committer.keep_time(self.clock.now()).await
+    }
+
+    /// Cancelled when nothing can be stored any more.
+    pub fn failed(&self) -> CancellationToken {
+        self.committer.failed()
     }
 
     /// Whether something that was to be erased can still be read on the disk.
@@ -184,7 +202,7 @@ impl Sequencers {
             // A sequencer ends with the runtime that it was started on. The next one begins with what was published.
             *queue = self.start_sequencer(group);
         }
-        queue.try_send(act).map_err(|_| busy())
+        queue.try_send(act).map_err(|_| Refusal::busy())
     }
 
     fn start_sequencer(&self, group: &Arc<LiveGroup>) -> mpsc::Sender<Box<dyn Waiting>> {
@@ -200,14 +218,9 @@ impl Sequencers {
     }
 }
 
-fn busy() -> Refusal {
-    let detail = "Very many people are here right now. Nothing was changed; please try again in a minute.";
-    Refusal::unavailable(Kind::Busy, detail)
-}
-
 fn not_erased() -> Refusal {
     let detail = "It is entered, but what was to be erased is still being erased. Please send it again in a minute.";
-    Refusal::unavailable(Kind::Storage, detail)
+    Refusal::unavailable(Kind::Unfinished, detail)
 }
 
 fn internal() -> Refusal {
@@ -218,7 +231,7 @@ fn internal() -> Refusal {
 trait Waiting: Send {
     /// Decides; what is refused is remembered for the answer. False after a panic, which may have left the copy half
     /// changed: the act is refused from then on, whatever copy it is asked on.
-    fn decide(&mut self, batch: &mut Deciding<'_>, now: UnixTime) -> bool;
+    fn decide(&mut self, batch: &mut Deciding<'_>, time: Time) -> bool;
     fn answer(self: Box<Self>, stored: Result<Stored, Refusal>);
 }
 
@@ -231,12 +244,16 @@ struct Queued<A: Act> {
 }
 
 impl<A: Act> Waiting for Queued<A> {
-    fn decide(&mut self, batch: &mut Deciding<'_>, now: UnixTime) -> bool {
+    fn decide(&mut self, batch: &mut Deciding<'_>, time: Time) -> bool {
         if self.panicked {
             return true;
         }
+        let Time { now, is_doubted } = time;
         let decided = catch_unwind(AssertUnwindSafe(|| {
             let (commit, done) = batch.decide(&self.act, now)?;
+            if is_doubted && commit.is_dated() {
+                return Err(Refusal::clock());
+            }
             let erases = commit.erases();
             batch.take(commit)?;
             Ok((done, erases))
@@ -323,10 +340,10 @@ impl Sequencer {
             {
                 acts.push(act);
             }
-            let (group, reader, now) = (self.group.clone(), self.reader.clone(), self.clock.now());
+            let (group, reader, time) = (self.group.clone(), self.reader.clone(), self.clock.read());
             // Decisions hash, and read rows: off the threads that serve.
             let deciding = tokio::task::spawn_blocking(move || {
-                let decided = decide(&group, &*reader, &mut acts, now);
+                let decided = decide(&group, &*reader, &mut acts, time);
                 (acts, decided)
             });
             // Only the end of the runtime ends it early; then nobody is waiting any more.
@@ -348,11 +365,11 @@ impl Sequencer {
 }
 
 /// Decides on all acts of a batch. The copy on which one panics is dropped, and the others are decided on a new one.
-fn decide(group: &LiveGroup, reader: &dyn Reader, acts: &mut [Box<dyn Waiting>], now: UnixTime) -> Decided {
+fn decide(group: &LiveGroup, reader: &dyn Reader, acts: &mut [Box<dyn Waiting>], time: Time) -> Decided {
     let decided = catch_unwind(AssertUnwindSafe(|| {
         loop {
             let mut batch = Deciding::new(group, reader);
-            if acts.iter_mut().all(|act| act.decide(&mut batch, now)) {
+            if acts.iter_mut().all(|act| act.decide(&mut batch, time)) {
                 return batch.finish();
             }
         }

@@ -25,7 +25,7 @@ impl FromRequestParts<App> for Counted {
 }
 
 /// The peer; for a proxy on this machine, the client that the last `X-Forwarded-For` names.
-fn of(peer: IpAddr, headers: &HeaderMap) -> Client {
+pub fn of(peer: IpAddr, headers: &HeaderMap) -> Client {
     let last = headers.get_all("x-forwarded-for").iter().next_back();
     Client::of(peer, last.map(|value| value.as_bytes()))
 }

@@ -1,29 +1,24 @@
 //! The ledger as static files: checkpoint, tiles, bundles, names, and all in a tar.
 
-use std::sync::Arc;
+mod export;
 
 use axum::Router;
-use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use undersigned_tlog::tile::{TILE_HEIGHT, TILE_WIDTH, Tile, encode_bundle, tiles_for_size};
+use tokio_util::bytes::Bytes;
+use undersigned_tlog::tile::{TILE_HEIGHT, TILE_WIDTH, Tile, encode_bundle};
 
 use crate::app::App;
-use crate::group::published::LiveGroup;
 use crate::http::problem::Problem;
 use crate::refusal::Refusal;
-use crate::store::{Blobs, Reader};
+use crate::store::Reader;
 
 /// Full tiles never change.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 /// What may be different in a moment.
 const FRESH: HeaderValue = HeaderValue::from_static("no-cache");
-/// Names of an export that are read at once.
-const BLOBS_TOGETHER: usize = 256;
-/// Pieces of tar that wait for a slow client.
-const TAR_CHUNKS: usize = 8;
 
 /// Routes below `/g/{group}`.
 pub fn router() -> Router<App> {
@@ -31,7 +26,7 @@ pub fn router() -> Router<App> {
         .route("/g/{group}/checkpoint", get(checkpoint))
         .route("/g/{group}/tile/{*rest}", get(tile))
         .route("/g/{group}/blob/{commitment}", get(blob))
-        .route("/g/{group}/export.tar", get(export))
+        .route("/g/{group}/export.tar", get(export::export))
 }
 
 async fn checkpoint(State(app): State<App>, Path(group): Path<String>) -> Result<Response, Problem> {
@@ -95,7 +90,7 @@ fn read_tile(reader: &dyn Reader, group: &str, tile: Tile) -> Result<Vec<u8>, Re
     }
 }
 
-fn octets(bytes: Vec<u8>, kept: HeaderValue) -> Response {
+fn octets(bytes: Bytes, kept: HeaderValue) -> Response {
     let kind = HeaderValue::from_static("application/octet-stream");
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, kept)], bytes).into_response()
 }
@@ -105,9 +100,9 @@ async fn tile(State(app): State<App>, Path((group, rest)): Path<(String, String)
     let size = group.read().size;
     let tile = find_tile(&rest, size).ok_or_else(|| Refusal::not_found("tile"))?;
     let reader = app.reader().clone();
-    let bytes = app.read(move || read_tile(&*reader, group.id(), tile)).await??;
+    let bytes = app.work().read(move || read_tile(&*reader, group.id(), tile)).await??;
     // Partial tiles are as fixed as full ones: their width is in the path.
-    Ok(octets(bytes, FOR_EVER))
+    Ok(octets(app.work().hold(bytes)?, FOR_EVER))
 }
 
 async fn blob(State(app): State<App>, Path((group, hex)): Path<(String, String)>) -> Result<Response, Problem> {
@@ -117,9 +112,10 @@ async fn blob(State(app): State<App>, Path((group, hex)): Path<(String, String)>
         return Err(Refusal::not_found("name").into());
     }
     let blobs = app.blobs().clone();
-    let found = app.read(move || blobs.get(group.id(), &[commitment])).await??.pop().flatten();
+    let found = app.work().read(move || blobs.get(group.id(), &[commitment])).await??.pop().flatten();
     // It may be erased: nobody is asked to cache it.
-    Ok(octets(found.ok_or_else(|| Refusal::not_found("name"))?, HeaderValue::from_static("no-store")))
+    let bytes = app.work().hold(found.ok_or_else(|| Refusal::not_found("name"))?)?;
+    Ok(octets(bytes, HeaderValue::from_static("no-store")))
 }
 
 fn parse_hex(hex: &str) -> Option<[u8; 32]> {
@@ -128,81 +124,10 @@ fn parse_hex(hex: &str) -> Option<[u8; 32]> {
     (decoded == bytes.len()).then_some(bytes)
 }
 
-/// The whole ledger as a folder in a tar, for a static web server or `verify`.
-async fn export(State(app): State<App>, Path(group): Path<String>) -> Result<Response, Problem> {
-    let group = app.need_group(&group)?;
-    let disposition = format!("attachment; filename=\"{}.tar\"", group.id());
-    let (chunks, body) = tokio::sync::mpsc::channel(TAR_CHUNKS);
-    let (reader, blobs) = (app.reader().clone(), app.blobs().clone());
-    tokio::task::spawn_blocking(move || {
-        // A client that goes away ends the writing; that leaves nothing half done.
-        if let Err(error) = write_tar((&*reader, &*blobs), &group, ChannelWriter(chunks)) {
-            tracing::debug!(kind = ?error.kind(), "an export was not read to its end");
-        }
-    });
-    let stream = tokio_stream::wrappers::ReceiverStream::new(body);
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("application/x-tar")),
-        (header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).map_err(|_| Refusal::storage())?),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ];
-    Ok((StatusCode::OK, headers, Body::from_stream(stream)).into_response())
-}
-
-type Chunk = Result<Vec<u8>, std::io::Error>;
-
-struct ChannelWriter(tokio::sync::mpsc::Sender<Chunk>);
-
-impl std::io::Write for ChannelWriter {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        let gone = |_| std::io::ErrorKind::BrokenPipe;
-        self.0.blocking_send(Ok(bytes.to_vec())).map_err(gone)?;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-fn write_tar(
-    (reader, blobs): (&dyn Reader, &dyn Blobs),
-    group: &Arc<LiveGroup>,
-    out: ChannelWriter,
-) -> std::io::Result<()> {
-    let (size, checkpoint, names) = {
-        let live = group.read();
-        (live.size, live.checkpoint.clone(), live.public_blobs().into_iter().collect::<Vec<_>>())
-    };
-    let failed = || std::io::Error::other("the store could not be read");
-    let mut tar = tar::Builder::new(std::io::BufWriter::with_capacity(1 << 16, out));
-    let mut put = |path: &str, bytes: &[u8]| {
-        let mut header = tar::Header::new_ustar();
-        header.set_size(bytes.len() as u64);
-        header.set_mode(0o644);
-        // No time: the archive is the same for everyone who asks.
-        header.set_mtime(0);
-        tar.append_data(&mut header, path, bytes)
-    };
-    put("checkpoint", checkpoint.as_bytes())?;
-    for tile in tiles_for_size(size) {
-        let bytes = read_tile(reader, group.id(), tile).map_err(|_| failed())?;
-        put(&tile.path(), &bytes)?;
-    }
-    for addresses in names.chunks(BLOBS_TOGETHER) {
-        let stored = blobs.get(group.id(), addresses).map_err(|_| failed())?;
-        for (address, bytes) in addresses.iter().zip(stored) {
-            // A name may be withdrawn while the archive is written: then it is left out.
-            let Some(bytes) = bytes else { continue };
-            put(&format!("blob/{}", base16ct::lower::encode_string(address)), &bytes)?;
-        }
-    }
-    tar.into_inner()?.into_inner().map_err(std::io::IntoInnerError::into_error)?;
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
+    use undersigned_tlog::tile::tiles_for_size;
+
     use super::*;
 
     #[test]

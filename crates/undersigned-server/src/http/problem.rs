@@ -1,6 +1,6 @@
 //! Problem documents (RFC 9457): how HTTP reports a refusal.
 
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
@@ -27,6 +27,29 @@ impl Problem {
     /// The short text of the status, as the document's title.
     pub fn title(&self) -> &'static str {
         self.status.canonical_reason().unwrap_or("Problem")
+    }
+
+    /// The document as JSON.
+    pub fn document(&self) -> String {
+        let document = serde_json::json!({
+            "type": format!("/problems#{}", self.kind.key()),
+            "title": self.title(),
+            "status": self.status.as_u16(),
+            "kind": self.kind.key(),
+            "detail": self.detail,
+        });
+        document.to_string()
+    }
+
+    /// Seconds after which the same request may pass: where too much waits, or where somebody comes too often.
+    fn retry_after(&self) -> Option<&'static str> {
+        match self.kind {
+            Kind::Busy => Some("10"),
+            Kind::Storage | Kind::Unfinished | Kind::Unknown => Some("60"),
+            Kind::TooManyRequests => Some("900"),
+            Kind::Clock => Some("3600"),
+            _ => None,
+        }
     }
 }
 
@@ -56,15 +79,12 @@ impl From<StoreError> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let document = serde_json::json!({
-            "type": format!("/problems#{}", self.kind.key()),
-            "title": self.title(),
-            "status": self.status.as_u16(),
-            "kind": self.kind.key(),
-            "detail": self.detail,
-        });
-        let mut response = (self.status, document.to_string()).into_response();
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        let mut response = (self.status, self.document()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(seconds) = self.retry_after() {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static(seconds));
+        }
         response
     }
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
+use undersigned_proto::UnixTime;
 use undersigned_proto::entry::Class;
 use undersigned_tlog::Hash;
 
@@ -27,6 +28,10 @@ pub struct Faults {
     pub scrub: AtomicU32,
     /// Commits that panic, each after it has stored everything.
     pub panic: AtomicU32,
+    /// Commits whose outcome is unknown, although they are stored.
+    pub unknown_stored: AtomicU32,
+    /// Commits whose outcome is unknown, and which are not stored.
+    pub unknown_lost: AtomicU32,
     /// Commits with entries, before anything is written.
     pub append: AtomicU32,
     /// Commits with entries, when everything but the checkpoint is written.
@@ -66,6 +71,7 @@ struct OfGroup {
 struct Data {
     groups: BTreeMap<String, OfGroup>,
     blobs: BTreeMap<(String, Address), Vec<u8>>,
+    kept: Option<UnixTime>,
 }
 
 /// A store in memory.
@@ -80,7 +86,7 @@ impl Backend for MemoryBackend {
     fn open(&self) -> Result<Opened, StoreError> {
         let door = Arc::new(self.clone());
         let mut data = self.data.lock().unwrap();
-        let Data { groups, blobs } = &mut *data;
+        let Data { groups, blobs, .. } = &mut *data;
         blobs.retain(|(group, _), _| groups.contains_key(group));
         Ok(Opened { store: Box::new(self.clone()), reader: door.clone(), blobs: door })
     }
@@ -89,6 +95,8 @@ impl Backend for MemoryBackend {
 impl Store for MemoryBackend {
     fn commit(&mut self, batches: &[Batch]) -> Result<(), StoreError> {
         fails(&self.faults.commit)?;
+        let unknown = |left| fails(left).map_err(|error| StoreError::Unknown(Box::new(error)));
+        unknown(&self.faults.unknown_lost)?;
         let appends = batches.iter().any(|batch| batch.append.is_some());
         // A broken rule, as a trigger in SQLite is one: then it is certain that nothing was stored.
         let broken = |_| StoreError::Conflict("a rule of the test");
@@ -105,6 +113,12 @@ impl Store for MemoryBackend {
         data.groups = groups;
         drop(data);
         fails(&self.faults.panic).expect("a panic of the test");
+        unknown(&self.faults.unknown_stored)
+    }
+
+    fn keep_time(&mut self, at: UnixTime) -> Result<(), StoreError> {
+        fails(&self.faults.commit)?;
+        self.data.lock().unwrap().kept = Some(at);
         Ok(())
     }
 
@@ -232,6 +246,10 @@ fn part<T: Clone>(all: &[T], first: u64, most: u64) -> Vec<T> {
 }
 
 impl Reader for MemoryBackend {
+    fn kept_time(&self) -> Result<Option<UnixTime>, StoreError> {
+        Ok(self.data.lock().unwrap().kept)
+    }
+
     fn groups(&self) -> Result<Vec<GroupRow>, StoreError> {
         let data = self.data.lock().unwrap();
         Ok(data.groups.values().filter_map(|group| group.row.clone()).filter(|row| row.size > 0).collect())

@@ -1,7 +1,9 @@
 //! Storage of ledgers, rows and blobs: one committer of batches, many readers, and blobs apart from both.
 //!
 //! Durability: when [`Store::commit`] returns `Ok`, all of its batches are on the disk and survive a power cut; when it
-//! returns `Err`, nothing of them is visible, now or after a restart.
+//! returns `Err`, nothing of them is visible, now or after a restart. There is one exception, [`StoreError::Unknown`]:
+//! the disk failed in the moment of the commit, and only opening the data anew shows what is stored. Nothing may be
+//! committed after it.
 //!
 //! Order: blobs are put before the commit that makes them reachable and erased after the commit that ends that. A crash
 //! between the two leaves a blob that no entry commits to; those are erased when the data is opened ([`Blobs::addresses`]).
@@ -18,6 +20,7 @@ pub use sqlite::SqliteBackend;
 
 use std::sync::Arc;
 
+use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{Class, MARK_BYTES};
 use undersigned_tlog::Hash;
 
@@ -34,6 +37,9 @@ pub enum StoreError {
     /// The database or the disk, in the backend's own words.
     #[error("database: {0}")]
     Backend(Box<dyn std::error::Error + Send + Sync>),
+    /// The disk failed while it was written to or synced: what was to be stored is stored or not.
+    #[error("the disk failed, and what is stored shows only after a restart: {0}")]
+    Unknown(Box<dyn std::error::Error + Send + Sync>),
     /// Something is in use for longer than the store waits; the same call may succeed later.
     #[error("the store is in use")]
     Busy,
@@ -46,9 +52,9 @@ pub enum StoreError {
 }
 
 impl From<StoreError> for Refusal {
-    fn from(_: StoreError) -> Self {
+    fn from(error: StoreError) -> Self {
         // Logged where it happened; the client can do nothing with the reason.
-        Self::storage()
+        if matches!(error, StoreError::Unknown(_)) { Self::unknown() } else { Self::storage() }
     }
 }
 
@@ -309,6 +315,12 @@ pub trait Store: Send {
     /// [`StoreError::Conflict`] where a rule of a [`Row`] or an [`Append`] is broken, else what the disk says.
     fn commit(&mut self, batches: &[Batch]) -> Result<(), StoreError>;
 
+    /// Keeps the time by which the server has been running, durably, in place of an earlier one.
+    ///
+    /// # Errors
+    /// What the disk says.
+    fn keep_time(&mut self, at: UnixTime) -> Result<(), StoreError>;
+
     /// Makes what was erased unreadable in side files and in this process's caches too.
     ///
     /// # Errors
@@ -318,6 +330,11 @@ pub trait Store: Send {
 
 /// Reads what is committed.
 pub trait Reader: Send + Sync {
+    /// The time that was kept last.
+    ///
+    /// # Errors
+    /// What the disk says.
+    fn kept_time(&self) -> Result<Option<UnixTime>, StoreError>;
     /// All groups that have entries, by id.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Transaction};
 
 use super::{Backend, Opened, Store, StoreError, schema};
 use blobs::SqliteBlobs;
@@ -70,6 +70,9 @@ impl Backend for SqliteBackend {
         // What is erased is overwritten: names and keyed values must not stay readable in free pages.
         connection.pragma_update(None, "secure_delete", "ON")?;
         connection.pragma_update(None, "temp_store", "MEMORY")?;
+        // SQLite ignores errors of checkpoints that it makes by itself. A failed sync must be seen: the next one may
+        // succeed although pages were lost.
+        connection.pragma_update(None, "wal_autocheckpoint", 0)?;
         create(&mut connection)?;
         drop_unfounded(&mut connection)?;
         #[cfg(test)]
@@ -78,7 +81,7 @@ impl Backend for SqliteBackend {
         }
         let writer = Arc::new(Writer { connection: Mutex::new(connection), _lock: lock });
         let readers = Arc::new(Readers::open(&path)?);
-        let mut store = SqliteStore { writer: writer.clone(), readers: readers.clone() };
+        let mut store = SqliteStore { writer: writer.clone(), readers: readers.clone(), unmoved: 0 };
         // A crash may have come between erasing and scrubbing.
         store.scrub()?;
         let blobs = Arc::new(SqliteBlobs { writer, readers: readers.clone() });
@@ -96,6 +99,20 @@ impl Writer {
     fn connection(&self) -> MutexGuard<'_, Connection> {
         // A panic drops its transaction, which rolls it back.
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Commits. What fails from here on may be stored: the log is written before it is synced, and a restart reads the log.
+/// A full disk is an exception, for then the last page of the transaction was not written.
+fn finish(transaction: Transaction<'_>) -> Result<(), StoreError> {
+    transaction.commit().map_err(unknown)
+}
+
+fn unknown(error: rusqlite::Error) -> StoreError {
+    use rusqlite::ErrorCode as Code;
+    match error.sqlite_error_code() {
+        Some(Code::DiskFull | Code::DatabaseBusy | Code::DatabaseLocked | Code::ConstraintViolation) => error.into(),
+        _ => StoreError::Unknown(Box::new(error)),
     }
 }
 
@@ -152,14 +169,14 @@ fn shrink(connection: &Connection) -> Result<(), StoreError> {
 
 fn create(connection: &mut Connection) -> Result<(), StoreError> {
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if version == schema::VERSION {
-        return Ok(());
-    }
-    if version != 0 {
-        return Err(StoreError::Damaged("the store is of another version of Undersigned"));
-    }
+    let missing: &[&str] = match version {
+        schema::VERSION => return Ok(()),
+        3 => &[schema::CLOCK],
+        0 => &[schema::TABLES, schema::CLOCK],
+        _ => return Err(StoreError::Damaged("the store is of another version of Undersigned")),
+    };
     let transaction = connection.transaction()?;
-    transaction.execute_batch(schema::TABLES)?;
+    missing.iter().try_for_each(|tables| transaction.execute_batch(tables))?;
     transaction.pragma_update(None, "user_version", schema::VERSION)?;
     Ok(transaction.commit()?)
 }

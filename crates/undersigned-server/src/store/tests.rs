@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
+use undersigned_proto::UnixTime;
 use undersigned_proto::entry::Class;
 use undersigned_tlog::Hash;
 
@@ -71,6 +72,7 @@ suite! {
     a_group_of_which_only_blobs_came_is_none
     proofs_need_every_hash_and_entry
     drafts_are_replaced_and_deleted
+    the_time_is_kept_once
 }
 
 fn acme(rows: &[Row]) -> Batch {
@@ -277,6 +279,15 @@ fn drafts_are_replaced_and_deleted(mut world: World) {
     assert!(world.doors.reader.drafts("acme").unwrap().is_empty());
 }
 
+fn the_time_is_kept_once(mut world: World) {
+    assert_eq!(world.doors.reader.kept_time().unwrap(), None);
+    for at in [UnixTime(1_800_000_000), UnixTime(0), UnixTime(1_700_000_000)] {
+        world.doors.store.keep_time(at).unwrap();
+        assert_eq!(world.doors.reader.kept_time().unwrap(), Some(at));
+    }
+    assert_eq!(world.reopen().doors.reader.kept_time().unwrap(), Some(UnixTime(1_700_000_000)));
+}
+
 fn on_disk(folder: &TempDir, bytes: &[u8]) -> bool {
     let files = std::fs::read_dir(folder.path()).unwrap();
     let stored = files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect::<Vec<_>>();
@@ -354,6 +365,21 @@ fn two_writers_on_one_folder_are_refused() {
     let Err(StoreError::Folder(error)) = SqliteBackend::new(folder.path()).open() else { panic!("a second writer") };
     assert!(error.to_string().contains("another server"));
     drop(world.reopen());
+}
+
+#[test]
+fn a_folder_of_the_version_before_is_taken_over() {
+    let (folder, world) = sqlite();
+    let size = world.size();
+    let World { backend, doors } = world;
+    drop(doors);
+    let file = rusqlite::Connection::open(folder.path().join("undersigned.db")).unwrap();
+    file.execute_batch("DROP TABLE clock; PRAGMA user_version = 3").unwrap();
+    drop(file);
+    let mut world = World::new(backend);
+    assert_eq!((world.size(), world.doors.reader.kept_time().unwrap()), (size, None));
+    world.doors.store.keep_time(UnixTime(5)).unwrap();
+    assert_eq!(world.reopen().doors.reader.kept_time().unwrap(), Some(UnixTime(5)));
 }
 
 #[test]

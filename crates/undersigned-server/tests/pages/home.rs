@@ -44,3 +44,18 @@ async fn a_known_page_is_not_sent_again_until_it_changes() {
     assert_eq!(changed.status, 200);
     changed.says("Employees of &#60;Example&#62;");
 }
+
+#[tokio::test]
+async fn groups_are_founded_so_many_at_a_time() {
+    let mut site = Site::start(true).await;
+    let mut statuses = Vec::new();
+    for number in 0..25 {
+        let answer = site.post("/new", &group_form(&format!("group-{number}"), "120")).await;
+        if answer.status != 201 {
+            answer.says("Too much in a short time.");
+        }
+        statuses.push(answer.status);
+    }
+    // All from this machine, as from an onion service; an address of its own has fewer.
+    assert_eq!(statuses, [vec![201; 20], vec![422; 5]].concat());
+}

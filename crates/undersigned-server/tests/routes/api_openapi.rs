@@ -28,7 +28,7 @@ fn check(document: &Value, (method, path): (&str, &str), answer: &Answer) {
     let range = &known[format!("{}XX", answer.status / 100)];
     let response = if exact.is_object() { exact } else { range };
     assert!(response.is_object(), "{method} {path}: status {} is not in the document", answer.status);
-    let schema = &response["content"]["application/json"]["schema"];
+    let schema = &response["content"][answer.kind.as_str()]["schema"];
     let found: BTreeSet<String> = answer.json().as_object().unwrap().keys().cloned().collect();
     let found: BTreeSet<&str> = found.iter().map(String::as_str).collect();
     assert_eq!(found, required(document, schema), "{method} {path}: other fields than in the document");

@@ -113,3 +113,92 @@ fn addresses_and_methods_that_lead_nowhere_are_problems() {
     assert_eq!((wrong.status, wrong.problem().as_str()), (405, "method"));
     assert!(wrong.header("allow").is_some_and(|allowed| allowed.contains("GET")));
 }
+
+/// Sends bytes as they are; the status and the body of what comes back until the server closes.
+fn raw(world: &World, request: &[u8]) -> (u16, String) {
+    let mut stream = TcpStream::connect(world.base.strip_prefix("http://").unwrap()).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    stream.write_all(request).unwrap();
+    let mut answer = Vec::new();
+    if let Err(error) = stream.read_to_end(&mut answer) {
+        let sent = String::from_utf8_lossy(&request[..request.len().min(80)]).into_owned();
+        panic!("{error} after {sent:?}: {}", String::from_utf8_lossy(&answer));
+    }
+    let answer = String::from_utf8(answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+    let status = head.split(' ').nth(1).map_or(0, |status| status.parse().unwrap());
+    if status >= 400 {
+        let length = format!("content-length: {}", body.len());
+        assert!(head.contains(&length) && head.contains("content-type: application/problem+json"), "{head}");
+    }
+    (status, body.to_owned())
+}
+
+#[test]
+fn what_is_no_request_is_a_problem_too() {
+    let world = World::new();
+    let long = "a".repeat(300_000);
+    let many = (0..100).map(|at| format!("x-{at}: y\r\n")).collect::<String>();
+    let end = "Connection: close\r\n\r\n";
+    for (request, status, kind) in [
+        ("GARBAGE\r\n\r\n".to_owned(), 400, "request"),
+        ("GET /\u{1} HTTP/1.1\r\nHost: x\r\n\r\n".to_owned(), 400, "request"),
+        ("GET / HTTP/9.9\r\nHost: x\r\n\r\n".to_owned(), 400, "request"),
+        ("GET / HTTP/1.1\r\nHost x\r\n\r\n".to_owned(), 400, "request"),
+        (format!("GET / HTTP/1.1\r\nHost: x\r\nX: {long}\r\n\r\n"), 431, "too-large"),
+        (format!("GET / HTTP/1.1\r\nHost: x\r\n{many}\r\n"), 431, "too-large"),
+        (format!("GET / HTTP/1.1\r\n{end}"), 400, "request"),
+        (format!("GET / HTTP/1.1\r\nHost: x\r\nHost: x\r\n{end}"), 400, "request"),
+        (format!("GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n{end}"), 400, "request"),
+        (format!("GET / HTTP/1.1\r\nHost: x y\r\n{end}"), 400, "request"),
+        (format!("GET / HTTP/1.1\r\nHost:\r\n{end}"), 400, "request"),
+        (format!("GET / HTTP/1.0\r\nHost: x\r\nHost: y\r\n{end}"), 400, "request"),
+        (
+            format!("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\nContent-Length: 1\r\n{end}"),
+            400,
+            "request",
+        ),
+    ] {
+        let (found, body) = raw(&world, request.as_bytes());
+        let shown = &request[..request.len().min(60)];
+        assert_eq!(found, status, "{shown:?}: {body}");
+        let problem: serde_json::Value = serde_json::from_str(&body).unwrap();
+        assert_eq!(problem["kind"], kind, "{shown:?}");
+    }
+    for fine in [format!("GET /healthz HTTP/1.0\r\n{end}"), format!("GET /healthz HTTP/1.1\r\nhOsT: [::1]:80\r\n{end}")]
+    {
+        assert_eq!(raw(&world, fine.as_bytes()), (200, "ok\n".to_owned()));
+    }
+    assert_eq!(raw(&world, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").0, 0, "HTTP/2 is the proxy's business");
+}
+
+#[test]
+fn a_refused_post_ends_its_connection() {
+    let world = World::new();
+    let long = format!(
+        "POST {ENROL} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 900000\r\n\r\n{}",
+        "x".repeat(900_000)
+    );
+    assert_eq!(raw(&world, long.as_bytes()).0, 413, "the answer is seen, although most of the body was not read");
+    for (path, body) in [(ENROL, "{}"), ("/api/v1/groups", "{}"), ("/nothing", ""), ("/organise/acme/x", "a=b")] {
+        let answer = world.post_bytes(path, "application/json", body.as_bytes());
+        assert!(answer.status >= 400, "{path}");
+        assert_eq!(answer.header("connection"), Some("close"), "{path}");
+    }
+    assert_eq!(world.get("/api/v1/nothing").header("connection"), None);
+}
+
+#[test]
+fn who_has_the_link_alone_locks_nobody_out() {
+    let world = World::new();
+    let app = world.server().app();
+    let stranger = undersigned_server::Client::of([203, 0, 113, 9].into(), None);
+    let organiser = undersigned_server::Client::of([203, 0, 113, 10].into(), None);
+    let log_in = |client, passphrase: &str| {
+        world.block_on(app.log_in_from(client, ("acme", world.link()), passphrase.to_owned())).map(drop)
+    };
+    let kinds: Vec<_> = (0..12).map(|_| log_in(stranger, "wrong").unwrap_err().kind.key()).collect();
+    assert_eq!(kinds[..10], ["session"; 10]);
+    assert_eq!(kinds[10..], ["too-many-requests"; 2]);
+    log_in(organiser, "correct horse battery").expect("another address has tries of its own");
+}

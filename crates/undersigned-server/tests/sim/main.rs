@@ -306,7 +306,7 @@ fn a_withdrawal_whose_name_cannot_be_erased() {
     backend.faults.erase.store(u32::MAX, SeqCst);
     for _ in 0..2 {
         let answer = world.send_withdrawal(LETTER, &withdrawal);
-        assert_eq!((answer.status, answer.problem().as_str()), (503, "storage"));
+        assert_eq!((answer.status, answer.problem().as_str()), (503, "unfinished"));
         assert!(answer.text().contains("still being erased"), "{}", answer.text());
         assert!(backend.contains(b"Anna Example"));
     }

@@ -13,16 +13,30 @@ use undersigned_proto::sign::{self, Choice};
 use crate::founding::GROUP;
 
 /// One of so many signatures shows a name, so that blobs are written too.
-const NAMED: usize = 5;
+const NAMED: usize = 2;
 
-/// A signature that is ready to be sent, any number of times.
-pub struct Prepared {
-    /// The letter.
-    pub letter: String,
+/// An act that is ready to be sent, any number of times.
+pub struct Act {
+    /// Where it is sent.
+    pub path: String,
     /// The ledger entry.
     pub entry: Vec<u8>,
     /// The request's body.
     pub body: serde_json::Value,
+}
+
+/// A signature, and what takes it back.
+pub struct Prepared {
+    pub signature: Act,
+    pub withdrawal: Act,
+}
+
+impl Prepared {
+    /// Whether it shows a name.
+    #[allow(dead_code, reason = "only the test of faults asks")]
+    pub fn has_name(&self) -> bool {
+        !self.signature.body["blob"].is_null()
+    }
 }
 
 /// Enrols with each code, and signs every letter with each credential. Returns the ledger's key and the signatures.
@@ -53,9 +67,13 @@ fn one(api: &Api, letters: &[String], code: &str) -> (String, Vec<Prepared>) {
         let excerpt = api.excerpt(About::Letter(letter)).expect("an excerpt");
         let facts = excerpt.facts(&credential, letter).expect("the same record");
         let signed = sign::sign(&mut random::system(), &mut credential, &facts, &choice).expect("a signature");
+        let path = format!("/api/v1/groups/{GROUP}/letters/{letter}");
         let blob = signed.blob.as_deref().map(Base64::encode_string);
         let body = serde_json::json!({ "entry": Base64::encode_string(&signed.entry), "blob": blob });
-        Prepared { letter: letter.clone(), entry: signed.entry, body }
+        let signature = Act { path: format!("{path}/signatures"), entry: signed.entry, body };
+        let entry = sign::withdraw(&mut random::system(), &credential, &facts).expect("a withdrawal");
+        let body = serde_json::json!({ "entry": Base64::encode_string(&entry) });
+        Prepared { signature, withdrawal: Act { path: format!("{path}/withdrawals"), entry, body } }
     };
     let prepared = letters.iter().enumerate().map(sign).collect();
     (credential.pin().vkey().to_owned(), prepared)

@@ -14,22 +14,38 @@ pub const BASE_URL: &str = "http://letters.test";
 pub struct Served {
     child: Child,
     lines: Lines,
+    address: std::sync::OnceLock<SocketAddr>,
 }
 
 impl Served {
     /// Starts the server and does not wait for it. Its log goes behind what `log` holds.
     pub fn spawn(data: &Path, log: &Path, more: &[&str]) -> Self {
+        Self::run(data, log, |command| command.args(more))
+    }
+
+    /// The same with more in its environment.
+    #[allow(dead_code, reason = "only the test of faults has a library before the system's")]
+    pub fn spawn_with(data: &Path, log: &Path, environment: &[(&str, &Path)]) -> Self {
+        Self::run(data, log, |command| command.envs(environment.iter().copied()))
+    }
+
+    fn run(data: &Path, log: &Path, more: impl FnOnce(&mut Command) -> &mut Command) -> Self {
         let log = OpenOptions::new().create(true).append(true).open(log).expect("a log file");
         let mut command = Command::new(env!("CARGO_BIN_EXE_undersigned"));
-        command.args(["serve", "--listen", "127.0.0.1:0", "--base-url", BASE_URL, "--data"]).arg(data).args(more);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--base-url", BASE_URL, "--data"]).arg(data);
+        more(&mut command);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).env_remove("UNDERSIGNED_SMTP");
         let mut child = command.spawn().expect("the binary runs");
         let lines = Lines::of(child.stdout.take().expect("its output is a pipe"));
-        Self { child, lines }
+        Self { child, lines, address: std::sync::OnceLock::new() }
     }
 
     /// Waits until the server listens; tells where.
     pub fn address(&self) -> SocketAddr {
+        *self.address.get_or_init(|| self.listens_at())
+    }
+
+    fn listens_at(&self) -> SocketAddr {
         let line = self.lines.next("where the server listens");
         let address = line.split_once("(listening on ").and_then(|(_, rest)| rest.strip_suffix(')'));
         address.and_then(|address| address.parse().ok()).expect("it says where it listens")
@@ -39,6 +55,12 @@ impl Served {
     #[allow(dead_code, reason = "only the operator's view reads memory")]
     pub fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Waits until it has ended by itself.
+    #[allow(dead_code, reason = "only under a failing disk it does")]
+    pub fn ended(&mut self) -> std::process::ExitStatus {
+        testkit::wait::ended("the server", &mut self.child)
     }
 
     /// SIGKILL, and waits for the end.

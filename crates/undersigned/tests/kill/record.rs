@@ -15,20 +15,23 @@ use undersigned_tlog::tile::decode_bundle;
 use undersigned_tlog::{Checkpoint, Frontier, TlogProof, VerifierKey, leaf_hash};
 
 use crate::founding::GROUP;
-use crate::members::Prepared;
+use crate::members::{Act, Prepared};
 use crate::wire;
 
-/// Signatures under way and what came back.
+/// Acts under way and what came back: signatures, and then what takes some of them back.
 pub struct Record {
     vkey: String,
-    signatures: Vec<Prepared>,
+    acts: Vec<Act>,
+    /// How many of the acts are signatures; the others stand behind them, and each takes the signature back that stands as
+    /// many places before it.
+    signatures: usize,
     seen: Mutex<Seen>,
     news: Condvar,
 }
 
 #[derive(Default)]
 struct Seen {
-    /// Signatures still to be sent, by their place in the list.
+    /// Acts that can be sent, by their place in the list.
     waiting: VecDeque<usize>,
     /// Place in the list, index in the ledger.
     acknowledged: Vec<(usize, u64)>,
@@ -43,9 +46,17 @@ struct Seen {
 }
 
 impl Record {
-    pub fn new(vkey: String, signatures: Vec<Prepared>) -> Self {
-        let seen = Seen { waiting: (0..signatures.len()).collect(), ..Seen::default() };
-        Self { vkey, signatures, seen: Mutex::new(seen), news: Condvar::new() }
+    /// The first half of the signatures will be taken back.
+    pub fn new(vkey: String, prepared: Vec<Prepared>) -> Self {
+        let signatures = prepared.len();
+        let (mut acts, mut withdrawals) = (Vec::new(), Vec::new());
+        for Prepared { signature, withdrawal } in prepared {
+            acts.push(signature);
+            withdrawals.push(withdrawal);
+        }
+        acts.extend(withdrawals.into_iter().take(signatures / 2));
+        let seen = Seen { waiting: (0..signatures).collect(), ..Seen::default() };
+        Self { vkey, acts, signatures, seen: Mutex::new(seen), news: Condvar::new() }
     }
 
     /// The name under which the ledger is signed.
@@ -62,16 +73,15 @@ impl Record {
     }
 
     pub fn unacknowledged(&self) -> usize {
-        self.signatures.len() - self.acknowledged()
+        self.acts.len() - self.acknowledged()
     }
 
-    /// Sends the next signature that has no receipt. Tells whether there was
+    /// Sends the next act that has no receipt. Tells whether there was
     /// one. An error is the line's: the server may have stored it or not.
     pub fn send_next(&self, server: SocketAddr) -> std::io::Result<bool> {
         let Some(at) = self.seen().waiting.pop_front() else { return Ok(false) };
-        let Prepared { letter, entry, body } = &self.signatures[at];
-        let path = format!("/api/v1/groups/{GROUP}/letters/{letter}/signatures");
-        let answer = match wire::post(server, &path, body) {
+        let Act { path, entry, body } = &self.acts[at];
+        let answer = match wire::post(server, path, body) {
             Ok(answer) => answer,
             Err(error) => {
                 let mut seen = self.seen();
@@ -92,6 +102,10 @@ impl Record {
         assert!(answer.status == 201 || seen.unanswered.contains(&at));
         seen.stored_unanswered += usize::from(answer.status == 200);
         seen.acknowledged.push((at, proof.index));
+        let withdrawal = at + self.signatures;
+        if withdrawal < self.acts.len() {
+            seen.waiting.push_back(withdrawal);
+        }
         seen.keep(&proof.checkpoint_note);
         self.news.notify_all();
         Ok(true)
@@ -109,11 +123,11 @@ impl Record {
 
     /// Waits until so many are acknowledged, or all.
     pub fn wait_for(&self, acknowledged: usize) {
-        let wanted = acknowledged.min(self.signatures.len());
+        let wanted = acknowledged.min(self.acts.len());
         let waits = |seen: &mut Seen| seen.acknowledged.len() < wanted;
         let waited = self.news.wait_timeout_while(self.seen(), PATIENCE, waits);
         let (seen, late) = waited.expect("no lane has panicked");
-        assert!(!late.timed_out(), "{} of {wanted} signatures are acknowledged", seen.acknowledged.len());
+        assert!(!late.timed_out(), "{} of {wanted} acts are acknowledged", seen.acknowledged.len());
     }
 
     /// Requests that the kills have left without an answer.
@@ -126,7 +140,7 @@ impl Record {
         let (acknowledged, unanswered) = (seen.acknowledged.len(), seen.unanswered.len());
         let (stored, checkpoints) = (seen.stored_unanswered, seen.checkpoints.len());
         format!(
-            "{acknowledged} signatures acknowledged; {unanswered} had no answer at first, and {stored} of them were in the ledger all the same; {checkpoints} checkpoints seen"
+            "{acknowledged} acts acknowledged; {unanswered} had no answer at first, and {stored} of them were in the ledger all the same; {checkpoints} checkpoints seen"
         )
     }
 
@@ -137,11 +151,15 @@ impl Record {
         let audited = audit::run(&Source::web(root), &trust, &Progress::none(), &mut entries);
         let verdict = audited.map_err(|error| error.into_failure(root).message).expect("the ledger holds").verdict;
         let seen = self.seen();
-        assert_eq!(seen.acknowledged.len(), self.signatures.len());
+        assert_eq!(seen.acknowledged.len(), self.acts.len());
         let counted: u64 = verdict.letters.iter().map(|letter| letter.counts.signed).sum();
-        assert_eq!(counted, self.signatures.len() as u64);
+        let withdrawn: u64 = verdict.letters.iter().map(|letter| letter.counts.withdrawn).sum();
+        assert_eq!(
+            (counted, withdrawn),
+            ((self.signatures - self.signatures / 2) as u64, (self.signatures / 2) as u64)
+        );
         for (at, index) in &seen.acknowledged {
-            assert_eq!(entries.0[*index as usize], self.signatures[*at].entry, "entry {index}");
+            assert_eq!(entries.0[*index as usize], self.acts[*at].entry, "entry {index}");
         }
         let mut frontier = Frontier::new();
         let mut roots = vec![frontier.root()];

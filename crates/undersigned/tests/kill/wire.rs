@@ -40,6 +40,19 @@ pub fn get(server: SocketAddr, path: &str) -> std::io::Result<Exchange> {
     exchange(server, &format!("GET {path} HTTP/1.1\r\nHost: letters.test\r\nConnection: close\r\n\r\n"))
 }
 
+/// Reads an answer of any length to its end; whether there was one.
+#[allow(dead_code, reason = "only the kill test has no use for the answer")]
+pub fn is_answered(server: SocketAddr, path: &str) -> bool {
+    let ask = || -> std::io::Result<u64> {
+        let mut stream = TcpStream::connect(server)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        let request = format!("GET {path} HTTP/1.1\r\nHost: letters.test\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes())?;
+        std::io::copy(&mut stream, &mut std::io::sink())
+    };
+    ask().is_ok_and(|bytes| bytes > 0)
+}
+
 fn exchange(server: SocketAddr, request: &str) -> std::io::Result<Exchange> {
     let mut stream = TcpStream::connect(server)?;
     stream.set_read_timeout(Some(PATIENCE))?;

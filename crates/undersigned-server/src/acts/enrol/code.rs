@@ -24,7 +24,7 @@ impl Way for PaperCode {
         let code = codes::canonical(&self.0).ok_or_else(unknown)?;
         let keyed = issuer.keyed(&[b"code", code.as_bytes()]);
         let (reader, group, epoch) = (app.reader().clone(), issuer.group().to_owned(), issuer.epoch());
-        let row = app.read(move || reader.code(&group, epoch, &keyed)).await??.ok_or_else(unknown)?;
+        let row = app.work().read(move || reader.code(&group, epoch, &keyed)).await??.ok_or_else(unknown)?;
         Ok(Member { role: row.role, identity: String::new(), keyed })
     }
 

@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering::SeqCst;
 use testkit::wait::{Meeting, PATIENCE};
 use undersigned_proto::UnixTime;
 use undersigned_proto::blob;
-use undersigned_proto::entry::{Class, Shown, Timing};
+use undersigned_proto::entry::{Class, Shown, Stage, Timing};
 
 use super::{MAX_WAITING, Sequencers, Shared};
 use crate::acts::draft::Draft;
@@ -39,7 +39,7 @@ fn app(backend: &MemoryBackend) -> App {
         clock: Clock::manual(UnixTime(100)),
     };
     let (sequencers, _) = Sequencers::start(opened, shared.clone(), config.clock.clone());
-    App::new(config, "http://letters.example".into(), shared, sequencers, None, [0; 32])
+    App::new(config, "http://letters.example".into(), shared, sequencers, None, [0; 32]).unwrap()
 }
 
 fn group(id: &str) -> NewGroup {
@@ -243,14 +243,77 @@ async fn a_committer_that_has_ended_is_said_and_nobody_hangs() {
     organiser.save_draft(draft()).await.unwrap();
     backend.faults.panic.store(1, SeqCst);
     let refused = tokio::time::timeout(PATIENCE, organiser.freeze("cancel")).await.expect("an answer").unwrap_err();
-    assert_eq!(refused.kind, Kind::Storage);
+    assert_eq!(refused.kind, Kind::Unknown);
     assert!(!refused.detail.contains("Nothing was changed"), "nobody knows that: {}", refused.detail);
+    app.failed().cancelled().await;
     assert_eq!(organiser.group().read().size, 2, "nobody sees what may not be stored");
     assert_eq!(organiser.new_epoch(UnixTime(200), UnixTime(300)).await.unwrap_err().kind, Kind::Storage);
     assert_eq!(app.create_group(group("other")).await.unwrap_err().kind, Kind::Storage);
     assert_eq!(app.ping().await.unwrap_err().kind, Kind::Storage, "a server that cannot store is not well");
     let sizes: Vec<u64> = backend.groups().unwrap().iter().map(|row| row.size).collect();
     assert_eq!(sizes, [3], "the freeze was stored, as the refusal said that it might be");
+}
+
+#[tokio::test]
+async fn a_commit_of_unknown_outcome_ends_the_store_and_only_a_start_shows_it() {
+    for is_stored in [true, false] {
+        let backend = MemoryBackend::default();
+        let app = app(&backend);
+        let link = app.create_group(group("acme")).await.unwrap();
+        let organiser = organiser(&app, &link).await;
+        organiser.save_draft(draft()).await.unwrap();
+        let fault = if is_stored { &backend.faults.unknown_stored } else { &backend.faults.unknown_lost };
+        fault.store(1, SeqCst);
+        let refused = organiser.freeze("cancel").await.unwrap_err();
+        assert_eq!(refused, Refusal::unknown());
+        assert!(!refused.detail.contains("Nothing was changed"), "nobody knows that: {}", refused.detail);
+        app.failed().cancelled().await;
+        assert_eq!(organiser.group().read().size, 2, "nobody sees what may not be stored");
+        // What comes after it is not even begun, and that is certain.
+        assert_eq!(organiser.new_epoch(UnixTime(200), UnixTime(300)).await.unwrap_err(), Refusal::storage());
+        assert_eq!(app.keep_time().await.unwrap_err(), Refusal::storage());
+        assert_eq!(app.ping().await.unwrap_err().kind, Kind::Storage);
+        let sizes: Vec<u64> = backend.groups().unwrap().iter().map(|row| row.size).collect();
+        assert_eq!(sizes, [if is_stored { 3 } else { 2 }]);
+    }
+}
+
+#[tokio::test]
+async fn health_tells_whether_the_last_thing_was_stored() {
+    let backend = MemoryBackend::default();
+    let app = app(&backend);
+    let link = app.create_group(group("acme")).await.unwrap();
+    let organiser = organiser(&app, &link).await;
+    app.ping().await.unwrap();
+    // For the act, and for the next question whether the disk has room again.
+    backend.faults.commit.store(2, SeqCst);
+    assert_eq!(organiser.save_draft(draft()).await.unwrap_err(), Refusal::storage());
+    assert_eq!(app.ping().await.unwrap_err().kind, Kind::Storage);
+    app.ping().await.expect("there is room again");
+    organiser.save_draft(draft()).await.unwrap();
+}
+
+#[tokio::test]
+async fn while_the_clock_is_doubted_nothing_with_a_date_is_entered() {
+    let backend = MemoryBackend::default();
+    let app = app(&backend);
+    let link = app.create_group(group("acme")).await.unwrap();
+    let organiser = organiser(&app, &link).await;
+    organiser.save_draft(draft()).await.unwrap();
+    organiser.freeze("cancel").await.unwrap();
+    let (clock, now) = (app.config().clock.clone(), app.now());
+    let ten_years = 10 * 365 * 86_400;
+    for wrong in [now.0 + ten_years, now.0 + 5_000] {
+        clock.leap(UnixTime(wrong));
+        assert_eq!((app.now(), app.doubts_clock()), (now, true));
+        app.tick().await;
+        let closed = organiser.stage("cancel", Stage::Closed).await.unwrap_err();
+        assert_eq!(closed, Refusal::clock());
+        assert_eq!(organiser.group().read().size, 3, "no stage, no tally");
+        clock.leap(now);
+    }
+    assert!(!app.doubts_clock(), "a clock that comes back is right");
+    organiser.stage("cancel", Stage::Closed).await.unwrap();
 }
 
 #[test]
@@ -306,7 +369,7 @@ async fn an_erasure_that_fails_is_said_and_made_good_when_it_is_sent_again() {
     for fault in [&backend.faults.erase, &backend.faults.scrub] {
         fault.store(2, SeqCst);
         let refused = app.act("acme", Name::Erase(address)).await.unwrap_err();
-        assert_eq!(refused.kind, Kind::Storage);
+        assert_eq!(refused.kind, Kind::Unfinished);
         assert!(refused.detail.contains("still being erased"), "{}", refused.detail);
         // An act that erases nothing does not wait for that; but the server reports that it is unhealthy.
         app.act("acme", JustRows(vec![Row::DeleteDraft { id: "cancel".into() }])).await.unwrap();

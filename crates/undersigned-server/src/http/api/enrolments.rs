@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Body, ProblemDocument, base64, bytes};
+use super::{Base64Text, Body, Id, ProblemDocument, base64, bytes};
 use crate::acts::enrol::code::PaperCode;
 use crate::acts::enrol::enrol as issue;
 use crate::acts::enrol::mailbox::{self, WorkMailbox};
@@ -20,6 +20,7 @@ use crate::refusal::{Kind, Refusal};
 #[serde(deny_unknown_fields)]
 pub(super) struct AskCode {
     /// A work address under one of the group's domains.
+    #[schema(max_length = 254)]
     address: String,
 }
 
@@ -37,19 +38,24 @@ enum Way {
 #[serde(deny_unknown_fields)]
 pub(super) struct EnrolRequest {
     /// The period.
+    #[schema(minimum = 1)]
     epoch: u32,
     class: Way,
     /// Paper code, or the six digits of the mail.
+    #[schema(max_length = 64)]
     code: String,
     /// Only with the class mailbox.
+    #[schema(max_length = 254)]
     address: Option<String>,
     /// Base64 of the commitment (spec/enrolment.md).
+    #[schema(value_type = Base64Text)]
     commitment: String,
 }
 
 #[derive(Serialize, ToSchema)]
 pub(super) struct EnrolAnswer {
     /// Base64 of the issuer's response (spec/enrolment.md).
+    #[schema(value_type = Base64Text)]
     response: String,
 }
 
@@ -58,9 +64,9 @@ pub(super) struct EnrolAnswer {
     post,
     path = "/api/v1/groups/{group}/mailbox-codes",
     tag = "enrolments",
-    params(("group" = String, Path)),
+    params(("group" = Id, Path)),
     request_body = AskCode,
-    responses((status = 202, body = Nothing), (status = "4XX", body = ProblemDocument), (status = "5XX", body = ProblemDocument))
+    responses((status = 202, body = Nothing), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"), (status = "5XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub(super) async fn ask_code(
     State(app): State<App>,
@@ -80,9 +86,9 @@ pub(super) async fn ask_code(
     post,
     path = "/api/v1/groups/{group}/enrolments",
     tag = "enrolments",
-    params(("group" = String, Path)),
+    params(("group" = Id, Path)),
     request_body = EnrolRequest,
-    responses((status = 201, body = EnrolAnswer), (status = "4XX", body = ProblemDocument), (status = "5XX", body = ProblemDocument))
+    responses((status = 201, body = EnrolAnswer), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"), (status = "5XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub(super) async fn enrol(
     State(app): State<App>,

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::ProblemDocument;
+use super::{Id, ProblemDocument};
 use crate::app::App;
 use crate::group::excerpt::About;
 use crate::http::problem::Problem;
@@ -42,11 +42,11 @@ impl TryFrom<Asked> for About {
     get,
     path = "/api/v1/groups/{group}/excerpt",
     tag = "excerpts",
-    params(("group" = String, Path), Asked),
+    params(("group" = Id, Path), Asked),
     responses(
         (status = 200, body = Vec<u8>, content_type = "application/cbor"),
-        (status = "4XX", body = ProblemDocument),
-        (status = "5XX", body = ProblemDocument)
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = "5XX", body = ProblemDocument, content_type = "application/problem+json")
     )
 )]
 pub(super) async fn excerpt(
@@ -58,7 +58,7 @@ pub(super) async fn excerpt(
     let about = About::try_from(asked)?;
     let group = app.need_group(&group)?;
     let reader = app.reader().clone();
-    let bytes = app.read(move || group.excerpt(about, &*reader)).await??;
+    let bytes = app.work().read(move || group.excerpt(about, &*reader)).await??;
     let kind = HeaderValue::from_static("application/cbor");
     // No validator: a browser that sent one back would tell when it came before.
     let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];

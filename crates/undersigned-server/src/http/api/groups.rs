@@ -8,7 +8,7 @@ use undersigned_proto::entry::{Class, Entry};
 use undersigned_proto::ledger::LetterRecord;
 use utoipa::ToSchema;
 
-use super::{ProblemDocument, base64};
+use super::{Base64Text, Id, ProblemDocument, base64};
 use crate::app::App;
 use crate::group::live::{Live, ShownCount};
 use crate::http::problem::Problem;
@@ -30,6 +30,7 @@ struct GroupName {
 #[derive(Serialize, ToSchema)]
 pub(super) struct GroupInfo {
     /// The group's entry, base64 of CBOR (spec/entries.md).
+    #[schema(value_type = Base64Text)]
     group: String,
     /// Its name, a hint.
     name: String,
@@ -110,8 +111,8 @@ pub(super) async fn list(State(app): State<App>) -> Json<Groups> {
     get,
     path = "/api/v1/groups/{group}",
     tag = "groups",
-    params(("group" = String, Path)),
-    responses((status = 200, body = GroupInfo), (status = 404, body = ProblemDocument))
+    params(("group" = Id, Path)),
+    responses((status = 200, body = GroupInfo), (status = 404, body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub(super) async fn show(State(app): State<App>, Path(group): Path<String>) -> Result<Json<GroupInfo>, Problem> {
     let group = app.need_group(&group)?;

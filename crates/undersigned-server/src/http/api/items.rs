@@ -8,7 +8,7 @@ use undersigned_proto::ledger::{ErasedRecord, ItemRecord, RevisionRecord};
 use undersigned_proto::record::Type;
 use utoipa::{IntoParams, ToSchema};
 
-use super::ProblemDocument;
+use super::{Id, ProblemDocument};
 use crate::app::App;
 use crate::group::live::Live;
 use crate::http::problem::Problem;
@@ -89,8 +89,8 @@ struct ErasureInfo {
     get,
     path = "/api/v1/groups/{group}/items",
     tag = "record",
-    params(("group" = String, Path), Asked),
-    responses((status = 200, body = Items), (status = "4XX", body = ProblemDocument))
+    params(("group" = Id, Path), Asked),
+    responses((status = 200, body = Items), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub(super) async fn list(
     State(app): State<App>,
@@ -113,8 +113,8 @@ pub(super) async fn list(
     get,
     path = "/api/v1/groups/{group}/items/{item}",
     tag = "record",
-    params(("group" = String, Path), ("item" = String, Path)),
-    responses((status = 200, body = ItemInfo), (status = 404, body = ProblemDocument))
+    params(("group" = Id, Path), ("item" = Id, Path)),
+    responses((status = 200, body = ItemInfo), (status = 404, body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub(super) async fn show(
     State(app): State<App>,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::signatures::{Receipt, answer};
-use super::{Body, ProblemDocument, bytes};
+use super::{Base64Text, Body, Id, ProblemDocument, bytes};
 use crate::acts::keyholder;
 use crate::app::App;
 use crate::http::client::Counted;
@@ -45,6 +45,7 @@ pub(super) struct HolderInfo {
 #[serde(deny_unknown_fields)]
 pub(super) struct ActRequest {
     /// Base64 of the act's entry (spec/opening.md).
+    #[schema(value_type = Base64Text)]
     entry: String,
     /// The secret of the keyholder's link; the first act needs it.
     secret: Option<String>,
@@ -54,6 +55,7 @@ pub(super) struct ActRequest {
 #[serde(deny_unknown_fields)]
 pub(super) struct CallRequest {
     /// Base64 of the call's entry, signed with the keyholder's share.
+    #[schema(value_type = Base64Text)]
     entry: String,
 }
 
@@ -62,8 +64,8 @@ pub(super) struct CallRequest {
     get,
     path = "/api/v1/groups/{group}/letters/{letter}/ceremony",
     tag = "keyholders",
-    params(("group" = String, Path), ("letter" = String, Path)),
-    responses((status = 200, body = Ceremony), (status = 404, body = ProblemDocument))
+    params(("group" = Id, Path), ("letter" = Id, Path)),
+    responses((status = 200, body = Ceremony), (status = 404, body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub(super) async fn ceremony(
     State(app): State<App>,
@@ -80,9 +82,9 @@ pub(super) async fn ceremony(
     post,
     path = "/api/v1/groups/{group}/letters/{letter}/keyholder",
     tag = "keyholders",
-    params(("group" = String, Path), ("letter" = String, Path)),
+    params(("group" = Id, Path), ("letter" = Id, Path)),
     request_body = HolderRequest,
-    responses((status = 200, body = HolderInfo), (status = "4XX", body = ProblemDocument))
+    responses((status = 200, body = HolderInfo), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub(super) async fn holder(
     State(app): State<App>,
@@ -100,13 +102,13 @@ pub(super) async fn holder(
     post,
     path = "/api/v1/groups/{group}/letters/{letter}/acts",
     tag = "keyholders",
-    params(("group" = String, Path), ("letter" = String, Path)),
+    params(("group" = Id, Path), ("letter" = Id, Path)),
     request_body = ActRequest,
     responses(
         (status = 201, body = Receipt),
         (status = 200, body = Receipt),
-        (status = "4XX", body = ProblemDocument),
-        (status = "5XX", body = ProblemDocument)
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = "5XX", body = ProblemDocument, content_type = "application/problem+json")
     )
 )]
 pub(super) async fn act(
@@ -125,12 +127,12 @@ pub(super) async fn act(
     post,
     path = "/api/v1/groups/{group}/letters/{letter}/calls",
     tag = "keyholders",
-    params(("group" = String, Path), ("letter" = String, Path)),
+    params(("group" = Id, Path), ("letter" = Id, Path)),
     request_body = CallRequest,
     responses(
         (status = 201, body = Receipt),
-        (status = "4XX", body = ProblemDocument),
-        (status = "5XX", body = ProblemDocument)
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = "5XX", body = ProblemDocument, content_type = "application/problem+json")
     )
 )]
 pub(super) async fn call(

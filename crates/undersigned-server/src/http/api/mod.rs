@@ -14,7 +14,9 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use axum::{Json, Router};
 use base64ct::{Base64, Encoding};
-use utoipa::OpenApi;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{Object, Schema, Type};
+use utoipa::{OpenApi, PartialSchema, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -28,7 +30,7 @@ pub const MAX_BODY_BYTES: usize = 32_768;
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Undersigned", description = "Open letters that anyone can verify. Formats of the entries: spec/."),
-    components(schemas(ProblemDocument))
+    components(schemas(ProblemDocument, Id, Base64Text))
 )]
 struct Document;
 
@@ -62,16 +64,42 @@ pub fn router() -> Router<App> {
 #[expect(dead_code, reason = "describes what Problem writes")]
 struct ProblemDocument {
     /// Address of an explanation.
+    #[schema(pattern = "^/problems#[a-z-]+$")]
     r#type: String,
     /// Text of the status.
     title: String,
     /// HTTP status.
+    #[schema(minimum = 400, maximum = 599)]
     status: u16,
     /// Stable name of the problem.
-    kind: String,
+    kind: ProblemKind,
     /// What to do.
     detail: String,
 }
+
+/// The stable name of a problem; what each means is in spec/http-api.md §3.
+struct ProblemKind;
+
+impl PartialSchema for ProblemKind {
+    fn schema() -> RefOr<Schema> {
+        let names = Kind::ALL.iter().map(|kind| kind.key());
+        Object::builder().schema_type(Type::String).enum_values(Some(names)).into()
+    }
+}
+
+impl ToSchema for ProblemKind {}
+
+/// A short name: of a group, a letter or an item.
+#[derive(utoipa::ToSchema)]
+#[schema(min_length = 2, max_length = 40, pattern = "^[a-z0-9][a-z0-9-]{1,39}$")]
+#[expect(dead_code, reason = "describes a part of an address")]
+struct Id(String);
+
+/// Bytes in base64 with padding (RFC 4648 §4). A body of a request has at most 32,768 bytes.
+#[derive(utoipa::ToSchema)]
+#[schema(max_length = 32_768, pattern = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$")]
+#[expect(dead_code, reason = "describes a text")]
+struct Base64Text(String);
 
 /// A JSON body; what is wrong with it becomes a problem document.
 pub struct Body<T>(pub T);

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Body, ProblemDocument, bytes};
+use super::{Base64Text, Body, Id, ProblemDocument, bytes};
 use crate::acts::{Accepted, sign, withdraw};
 use crate::app::App;
 use crate::http::client::Counted;
@@ -17,8 +17,10 @@ use crate::limits::Act;
 #[serde(deny_unknown_fields)]
 pub(super) struct SignRequest {
     /// Base64 of the signature's entry (spec/signing.md).
+    #[schema(value_type = Base64Text)]
     entry: String,
     /// Base64 of the name's blob, exactly where the signature shows a name.
+    #[schema(value_type = Option<Base64Text>)]
     blob: Option<String>,
 }
 
@@ -26,6 +28,7 @@ pub(super) struct SignRequest {
 #[serde(deny_unknown_fields)]
 pub(super) struct WithdrawRequest {
     /// Base64 of the withdrawal's entry.
+    #[schema(value_type = Base64Text)]
     entry: String,
 }
 
@@ -47,13 +50,13 @@ pub(super) fn answer(accepted: Accepted) -> (StatusCode, Json<Receipt>) {
     post,
     path = "/api/v1/groups/{group}/letters/{letter}/signatures",
     tag = "signatures",
-    params(("group" = String, Path), ("letter" = String, Path)),
+    params(("group" = Id, Path), ("letter" = Id, Path)),
     request_body = SignRequest,
     responses(
         (status = 201, body = Receipt),
         (status = 200, body = Receipt),
-        (status = "4XX", body = ProblemDocument),
-        (status = "5XX", body = ProblemDocument)
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = "5XX", body = ProblemDocument, content_type = "application/problem+json")
     )
 )]
 pub(super) async fn sign(
@@ -74,13 +77,13 @@ pub(super) async fn sign(
     post,
     path = "/api/v1/groups/{group}/letters/{letter}/withdrawals",
     tag = "signatures",
-    params(("group" = String, Path), ("letter" = String, Path)),
+    params(("group" = Id, Path), ("letter" = Id, Path)),
     request_body = WithdrawRequest,
     responses(
         (status = 201, body = Receipt),
         (status = 200, body = Receipt),
-        (status = "4XX", body = ProblemDocument),
-        (status = "5XX", body = ProblemDocument)
+        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = "5XX", body = ProblemDocument, content_type = "application/problem+json")
     )
 )]
 pub(super) async fn withdraw(

@@ -1,6 +1,7 @@
 //! Rendered pages, kept while what they show stays the same.
 
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::body::Body;
@@ -9,9 +10,12 @@ use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
 use super::errors::ErrorPage;
+use super::markdown::Texts;
 use super::packed::Packed;
 use crate::http::tag::Tag;
+use crate::refusal::Refusal;
 use crate::text::Text;
+use crate::work::Work;
 
 /// Most pages that are kept. Every letter has one for each language.
 const MAX_CACHED_PAGES: usize = 2_048;
@@ -27,15 +31,30 @@ pub struct Stamp {
     pub phase: u8,
 }
 
+/// Places in which pages are made: two pages in one place wait for each other.
+const PLACES: usize = 64;
+
+/// What names a page: its path, and its language if it has one.
+type Key = (String, Option<Text>);
+
 /// Pages and images of letters.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Cache {
     kept: RwLock<Kept>,
+    texts: Texts,
+    making: [tokio::sync::Mutex<()>; PLACES],
+}
+
+impl Default for Cache {
+    fn default() -> Self {
+        let making = std::array::from_fn(|_| tokio::sync::Mutex::default());
+        Self { kept: RwLock::default(), texts: Texts::default(), making }
+    }
 }
 
 #[derive(Debug, Default)]
 struct Kept {
-    pages: HashMap<(String, Option<Text>), Arc<Page>>,
+    pages: HashMap<Key, Arc<Page>>,
     bytes: usize,
 }
 
@@ -48,40 +67,72 @@ struct Page {
 }
 
 impl Cache {
-    /// The HTML page of `path` in a language, rendered if there is none yet for `stamp`.
-    pub fn html(
+    /// The HTML page of `path` in a language, made if there is none yet for `stamp`.
+    pub async fn html(
         &self,
-        headers: &HeaderMap,
+        (work, headers): (&Work, &HeaderMap),
         (path, text, stamp): (&str, Text, Stamp),
-        render: impl FnOnce() -> Result<String, ErrorPage>,
+        render: impl FnOnce() -> Result<String, ErrorPage> + Send + 'static,
     ) -> Response {
-        let key = (path.to_owned(), Some(text));
+        let html = "text/html; charset=utf-8";
+        let render = move || render().map(|page| Page::new(stamp, html, page.into_bytes()));
+        let made = self.made(work, ((path.to_owned(), Some(text)), stamp), render).await;
+        match made {
+            Ok(Ok(page)) => page.answer(headers),
+            Ok(Err(refused)) => refused.into_response(),
+            Err(refusal) => ErrorPage::new(text, refusal).into_response(),
+        }
+    }
+
+    /// The image of `path`, made if there is none yet for `stamp`. None where it cannot be made.
+    ///
+    /// # Errors
+    /// `busy`, `internal`.
+    pub async fn image(
+        &self,
+        (work, headers): (&Work, &HeaderMap),
+        (path, stamp): (&str, Stamp),
+        draw: impl FnOnce() -> Option<Vec<u8>> + Send + 'static,
+    ) -> Result<Option<Response>, Refusal> {
+        let draw = move || draw().map(|png| Page::new(stamp, "image/png", png)).ok_or(());
+        let made = self.made(work, ((path.to_owned(), None), stamp), draw).await?;
+        Ok(made.ok().map(|page| page.answer(headers)))
+    }
+
+    /// What is kept, or what `make` makes, away from the threads that serve. Those who ask for it meanwhile wait for it,
+    /// and do not have it made again.
+    async fn made<E: Send + 'static>(
+        &self,
+        work: &Work,
+        (key, stamp): (Key, Stamp),
+        make: impl FnOnce() -> Result<Page, E> + Send + 'static,
+    ) -> Result<Result<Arc<Page>, E>, Refusal> {
         if let Some(page) = self.find(&key, stamp) {
-            return page.answer(headers);
+            return Ok(Ok(page));
         }
-        match render() {
-            Ok(html) => self.keep(key, Page::new(stamp, "text/html; charset=utf-8", html.into_bytes())).answer(headers),
-            Err(refusal) => refusal.into_response(),
+        let _making = match self.making.get(place(&key)) {
+            Some(place) => Some(place.lock().await),
+            None => None,
+        };
+        if let Some(page) = self.find(&key, stamp) {
+            return Ok(Ok(page));
         }
+        let made = work.draw(make).await?;
+        Ok(made.map(|page| self.keep(key, page)))
     }
 
-    /// The image of `path`, if it is there for `stamp`.
-    pub fn image(&self, headers: &HeaderMap, path: &str, stamp: Stamp) -> Option<Response> {
-        self.find(&(path.to_owned(), None), stamp).map(|page| page.answer(headers))
+    /// Texts that pages show.
+    pub fn texts(&self) -> &Texts {
+        &self.texts
     }
 
-    /// Stores an image that was made.
-    pub fn keep_image(&self, headers: &HeaderMap, path: &str, stamp: Stamp, png: Vec<u8>) -> Response {
-        self.keep((path.to_owned(), None), Page::new(stamp, "image/png", png)).answer(headers)
-    }
-
-    fn find(&self, key: &(String, Option<Text>), stamp: Stamp) -> Option<Arc<Page>> {
+    fn find(&self, key: &Key, stamp: Stamp) -> Option<Arc<Page>> {
         // A panic elsewhere cannot leave half a page: pages are put in whole.
         let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
         kept.pages.get(key).filter(|page| page.stamp == stamp).cloned()
     }
 
-    fn keep(&self, key: (String, Option<Text>), page: Page) -> Arc<Page> {
+    fn keep(&self, key: Key, page: Page) -> Arc<Page> {
         let page = Arc::new(page);
         if page.body.len() > MAX_CACHED_BYTES {
             return page;
@@ -97,6 +148,12 @@ impl Cache {
         }
         page
     }
+}
+
+fn place(key: &Key) -> usize {
+    let mut hasher = std::hash::DefaultHasher::new();
+    key.hash(&mut hasher);
+    (hasher.finish() % PLACES as u64) as usize
 }
 
 impl Page {
@@ -129,29 +186,51 @@ mod tests {
 
     const STAMP: Stamp = Stamp { size: 1, phase: 0 };
 
-    fn html(cache: &Cache, stamp: Stamp, body: &str) -> HeaderValue {
+    async fn html(cache: &Cache, headers: HeaderMap, stamp: Stamp, body: &'static str) -> Response {
+        let work = Work::start().unwrap();
         let text = Text::new(Lang::En);
-        let response = cache.html(&HeaderMap::new(), ("/", text, stamp), || Ok(body.to_owned()));
-        response.headers()[header::ETAG].clone()
+        cache.html((&work, &headers), ("/", text, stamp), move || Ok(body.to_owned())).await
     }
 
-    #[test]
-    fn a_page_is_made_once_for_each_stamp() {
-        let cache = Cache::default();
-        let first = html(&cache, STAMP, "a");
-        assert_eq!(html(&cache, STAMP, "b"), first);
-        assert_ne!(html(&cache, Stamp { size: 2, phase: 0 }, "b"), first);
-        assert_ne!(html(&cache, Stamp { size: 2, phase: 1 }, "c"), first);
+    async fn tag(cache: &Cache, stamp: Stamp, body: &'static str) -> HeaderValue {
+        html(cache, HeaderMap::new(), stamp, body).await.headers()[header::ETAG].clone()
     }
 
-    #[test]
-    fn a_known_page_is_not_sent_again() {
+    #[tokio::test]
+    async fn a_page_is_made_once_for_each_stamp() {
         let cache = Cache::default();
-        let etag = html(&cache, STAMP, "a");
+        let first = tag(&cache, STAMP, "a").await;
+        assert_eq!(tag(&cache, STAMP, "b").await, first);
+        assert_ne!(tag(&cache, Stamp { size: 2, phase: 0 }, "b").await, first);
+        assert_ne!(tag(&cache, Stamp { size: 2, phase: 1 }, "c").await, first);
+    }
+
+    #[tokio::test]
+    async fn a_known_page_is_not_sent_again() {
+        let cache = Cache::default();
         let mut headers = HeaderMap::new();
-        headers.insert(header::IF_NONE_MATCH, etag);
-        let answer = cache.html(&headers, ("/", Text::new(Lang::En), STAMP), || Ok(String::new()));
-        assert_eq!(answer.status(), StatusCode::NOT_MODIFIED);
+        headers.insert(header::IF_NONE_MATCH, tag(&cache, STAMP, "a").await);
+        assert_eq!(html(&cache, headers, STAMP, "").await.status(), StatusCode::NOT_MODIFIED);
+    }
+
+    #[tokio::test]
+    async fn many_who_ask_at_once_have_it_made_once() {
+        let (cache, work) = (Arc::new(Cache::default()), Arc::new(Work::start().unwrap()));
+        let made = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let asking = (0..100).map(|_| {
+            let (cache, work, made) = (cache.clone(), work.clone(), made.clone());
+            tokio::spawn(async move {
+                let render = move || {
+                    made.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                    Ok(String::new())
+                };
+                cache.html((&work, &HeaderMap::new()), ("/", Text::new(Lang::En), STAMP), render).await
+            })
+        });
+        for asked in asking.collect::<Vec<_>>() {
+            assert_eq!(asked.await.unwrap().status(), StatusCode::OK);
+        }
+        assert_eq!(made.load(std::sync::atomic::Ordering::SeqCst), 1);
     }
 
     #[test]

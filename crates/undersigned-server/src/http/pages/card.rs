@@ -46,13 +46,10 @@ pub async fn show(
     let path = format!("/g/{group}/l/{id}/card.png");
     let Some(card) = Card::of(&app, &group, &id) else { return ErrorPage::not_found(text).into_response() };
     let stamp = Stamp { size: card.fingerprint(), phase: 0 };
-    if let Some(response) = cache.image(&headers, &path, stamp) {
-        return response;
-    }
-    // A few milliseconds of work, off the threads that answer.
-    match tokio::task::spawn_blocking(move || card.png()).await {
-        Ok(Ok(png)) => cache.keep_image(&headers, &path, stamp, png),
-        _ => ErrorPage::internal(text).into_response(),
+    match cache.image((app.work(), &headers), (&path, stamp), move || card.png().ok()).await {
+        Ok(Some(response)) => response,
+        Ok(None) => ErrorPage::internal(text).into_response(),
+        Err(refusal) => ErrorPage::new(text, refusal).into_response(),
     }
 }
 

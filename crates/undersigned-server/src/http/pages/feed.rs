@@ -60,7 +60,8 @@ pub async fn show(State(app): State<App>, Path(id): Path<String>, text: Text, he
         Ok(bodies) => bodies,
         Err(refusal) => return ErrorPage::new(text, refusal).into_response(),
     };
-    let feed = render(&group.read(), app.base_url(), &bodies);
+    let (live, base_url) = (group.read().clone(), app.base_url().to_owned());
+    let feed = app.work().draw(move || render(&live, &base_url, &bodies)).await.ok().flatten();
     feed.map_or_else(|| ErrorPage::internal(text).into_response(), |feed| answer(&headers, feed))
 }
 
@@ -89,12 +90,12 @@ async fn bodies(app: &App, group: &std::sync::Arc<LiveGroup>) -> Result<HashMap<
     };
     let (blobs, group) = (app.blobs().clone(), group.clone());
     let addresses: Vec<Address> = wanted.iter().map(|(address, _)| *address).collect();
-    let stored = app.read(move || blobs.get(group.id(), &addresses)).await??;
-    let read = wanted.iter().zip(stored).filter_map(|((address, of_type), stored)| {
-        let section = types::find(*of_type)?.section(&stored?, address)?;
-        Some((*address, section.html))
-    });
-    Ok(read.collect())
+    let stored = app.work().read(move || blobs.get(group.id(), &addresses)).await??;
+    let read = move |((address, of_type), stored): ((Address, u16), Option<Vec<u8>>)| {
+        let section = types::find(of_type)?.section(&stored?, &address)?;
+        Some((address, section.html))
+    };
+    app.work().draw(move || wanted.into_iter().zip(stored).filter_map(read).collect()).await
 }
 
 fn render(live: &Live, base_url: &str, bodies: &HashMap<Address, String>) -> Option<String> {

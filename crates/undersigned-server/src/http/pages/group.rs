@@ -58,21 +58,24 @@ pub async fn show(
     headers: HeaderMap,
 ) -> Response {
     let Some(group) = app.group(&id) else { return ErrorPage::not_found(text).into_response() };
-    let live = group.read();
+    let live = group.read().clone();
     let now = app.now();
     // Only the last period can be open: earlier ones end before it is made or are told as they are.
     let phase = live.state.epochs().iter().map(|record| Window::of(&record.epoch, now).number()).sum();
-    cache.html(&headers, (&format!("/g/{id}"), text, Stamp { size: live.size, phase }), || {
+    let stamp = Stamp { size: live.size, phase };
+    let base_url = app.base_url().to_owned();
+    let render = move || {
         let entry = live.state.group().ok_or_else(|| ErrorPage::not_found(text))?;
-        page(&app, text, entry, &live, now).render().map_err(|_| ErrorPage::internal(text))
-    })
+        page(&base_url, text, entry, &live, now).render().map_err(|_| ErrorPage::internal(text))
+    };
+    cache.html((app.work(), &headers), (&format!("/g/{id}"), text, stamp), render).await
 }
 
-fn page<'a>(app: &'a App, text: Text, group: &'a Group, live: &Live, now: UnixTime) -> Page<'a> {
+fn page<'a>(base_url: &'a str, text: Text, group: &'a Group, live: &Live, now: UnixTime) -> Page<'a> {
     let letter = |record: &LetterRecord| item(text, (&group.id, ""), record, live.shown_count(&record.letter.id));
     Page {
         text,
-        base_url: app.base_url(),
+        base_url,
         group,
         small: group.declared_members < SMALL_GROUP,
         ways: group.classes.iter().map(|class| Way::new(text, *class)).collect(),

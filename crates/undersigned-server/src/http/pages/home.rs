@@ -59,7 +59,8 @@ pub async fn show(
     // Ledgers only grow and groups are only added: this sum identifies one state of all of them.
     let size = groups.iter().map(|group| group.read().size + 1).sum();
     let may_create = app.may_create("");
-    cache.html(&headers, ("/", text, Stamp { size, phase: may_create.into() }), || {
+    let base_url = app.base_url().to_owned();
+    let render = move || {
         let mut letters = Vec::new();
         let mut names = Vec::new();
         for group in &groups {
@@ -74,9 +75,11 @@ pub async fn show(
         // Letters that can be signed come first.
         letters.sort_by_key(|(stage, _)| *stage != Stage::Signing);
         let letters = letters.into_iter().take(MAX_LETTERS_SHOWN).map(|(_, item)| item).collect();
-        let page = Page { text, base_url: app.base_url(), letters, groups: names, may_create };
+        let page = Page { text, base_url: &base_url, letters, groups: names, may_create };
         page.render().map_err(|_| ErrorPage::internal(text))
-    })
+    };
+    let stamp = Stamp { size, phase: may_create.into() };
+    cache.html((app.work(), &headers), ("/", text, stamp), render).await
 }
 
 /// A letter as lists show it.

@@ -22,13 +22,13 @@ use undersigned_proto::verify::NamedVerdict;
 
 use super::cache::{Cache, Stamp};
 use super::errors::ErrorPage;
-use super::markdown;
+use super::markdown::{ShownText, Texts};
 use super::record::list::{self, ItemLine};
 use super::shown_size;
 use super::words::{self, MIN_ROLE_SIGNERS, Window};
 use crate::app::App;
 use crate::dates::Date;
-use crate::group::live::ShownCount;
+use crate::group::live::{Live, ShownCount};
 use crate::text::Text;
 use names::{Order, OrderLink};
 pub use sealed::Phase;
@@ -60,8 +60,8 @@ struct Page<'a> {
     changed: Vec<String>,
     fingerprint: String,
     letter: &'a Letter,
-    body: String,
-    excerpt: String,
+    body: &'a str,
+    excerpt: &'a str,
     /// "at least", if the number is no more than a step.
     about: String,
     /// Signatures that count, or a step.
@@ -104,26 +104,38 @@ pub async fn show(
     text: Text,
     headers: HeaderMap,
 ) -> Response {
-    let path = format!("/g/{group}/l/{id}");
     let Some(group) = app.group(&group) else { return ErrorPage::not_found(text).into_response() };
-    let live = group.read();
-    let found = live.state.letter(&id).and_then(|record| Some((record, live.state.epoch(record.letter.epoch)?)));
-    let Some((record, epoch)) = found else { return ErrorPage::not_found(text).into_response() };
+    // A copy is cheap, and nobody who publishes has to wait until the page is made.
+    let live = group.read().clone();
+    let Some(clock) = Clock::of(&live, &id, app.now()) else { return ErrorPage::not_found(text).into_response() };
     let order = Order::of_query(query.as_deref());
-    let clock = Clock::at(app.now(), record, epoch, Phase::of(&live, app.now(), record));
     // Names are opened in the background: the page of the moment before them must not stay.
     let phase = clock.number() * 2 + u8::from(live.has_opened(&id));
-    let kept_as = format!("{path}?{}", order.as_str());
-    cache.html(&headers, (&kept_as, text, Stamp { size: live.size, phase }), || {
-        // Whose letter it is was fixed when it was frozen, whatever the group says about itself today.
-        let group = live.state.group_of(record).map(|bound| &bound.group).ok_or_else(|| ErrorPage::not_found(text))?;
-        let changed = live.state.group().map(|now| group.changes(now)).unwrap_or_default();
-        let address = format!("{}{path}", app.base_url());
-        let told = Told { count: live.shown_count(&id), size: shown_size(&live), spoiled: live.spoiled(&id) as u64 };
-        let view = View::of(text, (address, group, changed), record, (clock, told));
-        let items = list::newest(text, &live, Some(&id), MAX_ITEMS_SHOWN);
-        Page { items, ..view.page(live.names(&id), order) }.render().map_err(|_| ErrorPage::internal(text))
-    })
+    let kept_as = format!("/g/{}/l/{id}?{}", group.id(), order.as_str());
+    let stamp = Stamp { size: live.size, phase };
+    let (base_url, kept) = (app.base_url().to_owned(), cache.clone());
+    let render = move || html((&base_url, text, kept.texts()), &live, &id, (clock, order));
+    cache.html((app.work(), &headers), (&kept_as, text, stamp), render).await
+}
+
+fn html(
+    (base_url, text, texts): (&str, Text, &Texts),
+    live: &Live,
+    id: &str,
+    (clock, order): (Clock, Order),
+) -> Result<String, ErrorPage> {
+    let record = live.state.letter(id).ok_or_else(|| ErrorPage::not_found(text))?;
+    // Whose letter it is was fixed when it was frozen, whatever the group says about itself today.
+    let bound = live.state.group_of(record).ok_or_else(|| ErrorPage::not_found(text))?;
+    let (group, now) = (&bound.group, live.state.group());
+    let changed = now.map(|now| group.changes(now)).unwrap_or_default();
+    let address = format!("{base_url}/g/{}/l/{id}", live.row().id);
+    let told = Told { count: live.shown_count(id), size: shown_size(live), spoiled: live.spoiled(id) as u64 };
+    let view = View::of(text, (address, group, changed), record, (clock, told));
+    let items = list::newest(text, live, Some(id), MAX_ITEMS_SHOWN);
+    let shown = texts.shown(&record.hash, &record.letter.text, EXCERPT_CHARS);
+    let page = Page { items, ..view.page(&shown, live.names(id), order) };
+    page.render().map_err(|_| ErrorPage::internal(text))
 }
 
 /// What of the page depends on the clock.
@@ -135,6 +147,11 @@ struct Clock {
 }
 
 impl Clock {
+    fn of(live: &Live, id: &str, now: UnixTime) -> Option<Self> {
+        let record = live.state.letter(id)?;
+        Some(Self::at(now, record, live.state.epoch(record.letter.epoch)?, Phase::of(live, now, record)))
+    }
+
     fn at(now: UnixTime, record: &LetterRecord, epoch: &EpochRecord, phase: Option<Phase>) -> Self {
         Self {
             enrol: Window::of(&epoch.epoch, now),
@@ -203,7 +220,7 @@ impl<'a> View<'a> {
         }
     }
 
-    fn page(self, mut names: Vec<NamedVerdict>, order: Order) -> Page<'a> {
+    fn page(self, shown: &'a ShownText, mut names: Vec<NamedVerdict>, order: Order) -> Page<'a> {
         let Self { text, letter, counts, stage, clock, told, .. } = self;
         let (count, opened) = (told.count, self.sealed.as_ref().is_some_and(Sealed::is_opened));
         let exact = matches!(count, ShownCount::Exact(_));
@@ -221,8 +238,8 @@ impl<'a> View<'a> {
             changed: self.changed.iter().map(|field| text.get(&format!("changed-{}", field.code()))).collect(),
             fingerprint: Fingerprint::of(&self.group.vkey).to_string(),
             letter,
-            body: markdown::to_html(&letter.text),
-            excerpt: markdown::excerpt(&letter.text, EXCERPT_CHARS),
+            body: &shown.html,
+            excerpt: &shown.excerpt,
             about,
             number,
             exact,

@@ -1,8 +1,14 @@
 //! The text of a letter on a page (spec/text.md): the very elements that the signing page shows.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use undersigned_proto::markdown::{MarkdownError, Step, parse, shown};
 
 use crate::text::Text;
+
+/// Most bytes of HTML that are kept.
+const MAX_KEPT_BYTES: usize = 16 << 20;
 
 /// Elements within a line of words: others are apart from the words around them.
 const INLINE: [&str; 6] = ["a", "code", "em", "s", "strong", "sup"];
@@ -10,6 +16,47 @@ const INLINE: [&str; 6] = ["a", "code", "em", "s", "strong", "sup"];
 /// HTML of a letter, safe to put on a page. Headings start at the second level: the first is the title.
 pub fn to_html(text: &str) -> String {
     shown(text).html()
+}
+
+/// A text that never changes, as pages show it.
+#[derive(Debug)]
+pub struct ShownText {
+    /// [`to_html`].
+    pub html: String,
+    /// [`excerpt`].
+    pub excerpt: String,
+}
+
+/// Texts of frozen letters, each read once: a page is made anew for every signature, and its text stays.
+#[derive(Debug, Default)]
+pub struct Texts {
+    kept: Mutex<KeptTexts>,
+}
+
+#[derive(Debug, Default)]
+struct KeptTexts {
+    by_hash: HashMap<[u8; 32], Arc<ShownText>>,
+    bytes: usize,
+}
+
+impl Texts {
+    /// The text under the hash of what contains it.
+    pub fn shown(&self, hash: &[u8; 32], text: &str, excerpt_chars: usize) -> Arc<ShownText> {
+        let find = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(shown) = find().by_hash.get(hash) {
+            return shown.clone();
+        }
+        let shown = Arc::new(ShownText { html: to_html(text), excerpt: excerpt(text, excerpt_chars) });
+        let mut kept = find();
+        if kept.bytes + shown.html.len() > MAX_KEPT_BYTES {
+            // Rare, and whatever is read comes back at once.
+            *kept = KeptTexts::default();
+        }
+        if kept.by_hash.insert(*hash, shown.clone()).is_none() {
+            kept.bytes += shown.html.len();
+        }
+        shown
+    }
 }
 
 /// What a letter must not contain, and what to do about it; empty if every word of it is shown.
@@ -89,6 +136,20 @@ mod tests {
             assert!(!words.contains('<') || words.contains("<a href=\"https://x\""), "{hostile} is {html}");
             assert!(!html.contains("href=\"javascript"), "{hostile}");
         }
+    }
+
+    #[test]
+    fn a_text_is_read_once() {
+        let texts = Texts::default();
+        let first = texts.shown(&[1; 32], "*a*", 10);
+        assert_eq!((first.html.contains("<em>a</em>"), first.excerpt.as_str()), (true, "a"));
+        assert!(Arc::ptr_eq(&first, &texts.shown(&[1; 32], "*a*", 10)));
+        assert!(!Arc::ptr_eq(&first, &texts.shown(&[2; 32], "*a*", 10)));
+        let long = "a".repeat(1 << 20);
+        for number in 0..40 {
+            texts.shown(&[number; 32], &long, 10);
+        }
+        assert!(texts.kept.lock().unwrap().bytes <= MAX_KEPT_BYTES);
     }
 
     #[test]

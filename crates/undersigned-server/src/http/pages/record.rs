@@ -85,19 +85,22 @@ async fn answer(app: &App, text: Text, group: &str, (id, revision): (&str, Optio
     let Some((address, of_type)) = content else { return ErrorPage::not_found(text).into_response() };
     let stored = {
         let (blobs, group) = (app.blobs().clone(), group.clone());
-        app.read(move || blobs.get(group.id(), &[address])).await
+        app.work().read(move || blobs.get(group.id(), &[address])).await
     };
     let stored = match stored {
         Ok(Ok(mut stored)) => stored.pop().flatten(),
         Ok(Err(error)) => return ErrorPage::new(text, error).into_response(),
         Err(refusal) => return ErrorPage::new(text, refusal).into_response(),
     };
-    let live = group.read();
     // It may have been erased while it was read.
+    let (live, id, base_url) = (group.read().clone(), id.to_owned(), app.base_url().to_owned());
     let stored = stored.filter(|_| live.is_public(&address));
-    let section = stored.and_then(|stored| types::find(of_type)?.section(&stored, &address));
-    let page = live.state.items().get(id).and_then(|item| page(app, text, &live, (item, revision), section));
-    page.map_or_else(|| ErrorPage::not_found(text).into_response(), |page| super::fresh(StatusCode::OK, &page))
+    let drawn = app.work().draw(move || {
+        let section = stored.and_then(|stored| types::find(of_type)?.section(&stored, &address));
+        let page = live.state.items().get(&id).and_then(|item| page(&base_url, text, &live, (item, revision), section));
+        page.map_or_else(|| ErrorPage::not_found(text).into_response(), |page| super::fresh(StatusCode::OK, &page))
+    });
+    drawn.await.unwrap_or_else(|refusal| ErrorPage::new(text, refusal).into_response())
 }
 
 fn content_of(group: &LiveGroup, id: &str, revision: Option<u32>) -> Option<(Address, u16)> {
@@ -108,7 +111,7 @@ fn content_of(group: &LiveGroup, id: &str, revision: Option<u32>) -> Option<(Add
 }
 
 fn page(
-    app: &App,
+    base_url: &str,
     text: Text,
     live: &Live,
     (item, asked): (&ItemRecord, Option<u32>),
@@ -136,7 +139,7 @@ fn page(
         group: group.name.clone(),
         group_id: group.id.clone(),
         group_lang: group.lang.clone(),
-        address: format!("{}{path}", app.base_url()),
+        address: format!("{base_url}{path}"),
         type_name: list::type_words(text, item.of_type),
         author: text.get(list::author_key(item.author)),
         date: Date::new(text, shown.at),

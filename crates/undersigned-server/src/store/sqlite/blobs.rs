@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, Transaction, params, params_from_iter, types::ToSqlOutput};
 
 use super::commit::gid;
-use super::{LIST, Readers, Writer, places};
+use super::{LIST, Readers, Writer, finish, places};
 use crate::store::{Address, Blob, Blobs, StoreError};
 
 /// Zeros in front of each stored blob. When SQLite moves rows between pages it leaves copies of what was in the page
@@ -36,7 +36,7 @@ impl Blobs for SqliteBlobs {
             statement.execute(params![gid, blob.address, stored])?;
         }
         drop(statement);
-        Ok(transaction.commit()?)
+        finish(transaction)
     }
 
     fn get(&self, group: &str, addresses: &[Address]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
@@ -58,7 +58,7 @@ impl Blobs for SqliteBlobs {
             statement.execute(params![group, address])?;
         }
         drop(statement);
-        Ok(transaction.commit()?)
+        finish(transaction)
     }
 
     fn addresses(&self, group: &str) -> Result<Vec<Address>, StoreError> {

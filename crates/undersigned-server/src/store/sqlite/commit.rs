@@ -3,36 +3,73 @@
 use std::sync::Arc;
 
 use rusqlite::{OptionalExtension, Transaction, params};
+use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{Class, MARK_BYTES};
 
-use super::{Readers, Writer, integer, shrink};
+use super::{Readers, Writer, finish, integer, shrink, unknown};
 use crate::keys::Keyed;
 use crate::store::{Append, Batch, EpochRow, GroupRow, Row, Spent, Store, StoreError};
+
+/// Rows after which the log is moved: about the thousand pages after which SQLite would do it by itself.
+const ROWS_IN_LOG: usize = 2_000;
 
 /// The committer's connection.
 pub(super) struct SqliteStore {
     pub writer: Arc<Writer>,
     pub readers: Arc<Readers>,
+    /// Rows that were written since the log was moved into the file.
+    pub unmoved: usize,
 }
 
 impl Store for SqliteStore {
     fn commit(&mut self, batches: &[Batch]) -> Result<(), StoreError> {
+        if self.unmoved > ROWS_IN_LOG {
+            self.move_log()?;
+        }
+        self.unmoved += batches.iter().map(rows).sum::<usize>();
         let mut connection = self.writer.connection();
         // An answer goes out only after the commit, and the commit must outlive a power cut.
         connection.pragma_update(None, "synchronous", "FULL")?;
         let transaction = connection.transaction()?;
         batches.iter().try_for_each(|batch| store(&transaction, batch))?;
-        Ok(transaction.commit()?)
+        finish(transaction)
+    }
+
+    fn keep_time(&mut self, at: UnixTime) -> Result<(), StoreError> {
+        let mut connection = self.writer.connection();
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        let transaction = connection.transaction()?;
+        let sql = "INSERT INTO clock VALUES (1, ?1) ON CONFLICT DO UPDATE SET kept = excluded.kept";
+        transaction.execute(sql, [integer(at.0)?])?;
+        finish(transaction)
     }
 
     fn scrub(&mut self) -> Result<(), StoreError> {
         let connection = self.writer.connection();
         // Moves all pages into the file and cuts the log to nothing. The busy timeout lets running readers end.
-        let blocked: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        let blocked: i64 =
+            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).map_err(unknown)?;
         shrink(&connection)?;
         self.readers.shrink()?;
         if blocked == 0 { Ok(()) } else { Err(StoreError::Busy) }
     }
+}
+
+impl SqliteStore {
+    /// Moves the log's pages into the file, as far as readers let it.
+    fn move_log(&mut self) -> Result<(), StoreError> {
+        let connection = self.writer.connection();
+        connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).map_err(unknown)?;
+        drop(connection);
+        self.unmoved = 0;
+        Ok(())
+    }
+}
+
+/// Rows that a batch writes.
+fn rows(batch: &Batch) -> usize {
+    let appended = batch.append.as_ref().map_or(0, |append| 1 + append.entries.len() + append.nodes.len());
+    batch.rows.len() + appended
 }
 
 fn store(tx: &Transaction<'_>, batch: &Batch) -> Result<(), StoreError> {

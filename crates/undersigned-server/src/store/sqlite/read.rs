@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, params};
+use undersigned_proto::UnixTime;
 use undersigned_tlog::Hash;
 
 use super::commit::class_of;
@@ -24,6 +25,11 @@ fn gid(connection: &Connection, group: &str) -> Result<i64, StoreError> {
 const GID: &str = "(SELECT gid FROM groups WHERE id = ?1)";
 
 impl Reader for SqliteReader {
+    fn kept_time(&self) -> Result<Option<UnixTime>, StoreError> {
+        let kept: Vec<i64> = self.readers.rows("SELECT kept FROM clock", [], |row| row.get(0))?;
+        Ok(kept.first().map(|kept| UnixTime(kept.unsigned_abs())))
+    }
+
     fn groups(&self) -> Result<Vec<GroupRow>, StoreError> {
         let sql = "SELECT id, origin, log_key, organiser_link, organiser_passphrase, size, checkpoint
                    FROM groups WHERE size > 0 ORDER BY id";

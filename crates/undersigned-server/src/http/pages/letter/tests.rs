@@ -67,7 +67,8 @@ fn render(text: Text, timing: Timing, names: Vec<NamedVerdict>) -> String {
         shows_roles: false,
         sealed: None,
     };
-    view.page(names, Order::Given).render().unwrap()
+    let shown = Texts::default().shown(&[7; 32], &letter.text, EXCERPT_CHARS);
+    view.page(&shown, names, Order::Given).render().unwrap()
 }
 
 fn named(name: &str, attested: Option<&str>) -> NamedVerdict {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use qrcode::{Color, EcLevel, QrCode};
 use undersigned_proto::pin::Fingerprint;
 use undersigned_proto::text::{MAX_ROLE_BYTES, check_line};
@@ -68,6 +68,13 @@ pub async fn print(State(app): State<App>, text: Text, session: Session, Posted(
         Ok(read) => read,
         Err(errors) => return page(&app, text, &session, Form::new(typed.fields(text, &periods)).wrong(errors)),
     };
+    // Codes are shown once: first a place to draw them.
+    let drawing = match app.work().drawing().await {
+        Ok(drawing) => drawing,
+        Err(refusal) => {
+            return page(&app, text, &session, Form::new(typed.fields(text, &periods)).refused(text, &refusal));
+        }
+    };
     let codes = match session.organiser.print_codes(epoch, count, role.clone()).await {
         Ok(codes) => codes,
         Err(problem) => {
@@ -80,12 +87,14 @@ pub async fn print(State(app): State<App>, text: Text, session: Session, Posted(
     let (base, address) = (app.base_url().to_owned(), format!("{}/g/{id}", app.base_url()));
     let fingerprint = fingerprint.unwrap_or_default();
     let printed = fingerprint.clone();
-    // Hundreds of codes to draw: away from the threads that answer.
-    let drawn = tokio::task::spawn_blocking(move || slips((&base, &id, &printed), codes)).await;
-    let Ok(slips) = drawn else { return axum::response::IntoResponse::into_response(ErrorPage::internal(text)) };
-    let sheet =
-        Sheet { text, group: name.unwrap_or_default(), role, address, fingerprint, slips, back: home(session.group()) };
-    super::super::fresh(StatusCode::OK, &sheet)
+    let back = home(session.group());
+    // Hundreds of codes to draw, and a page with all of them.
+    let drawn = drawing.run(move || {
+        let slips = slips((&base, &id, &printed), codes);
+        let sheet = Sheet { text, group: name.unwrap_or_default(), role, address, fingerprint, slips, back };
+        super::super::fresh(StatusCode::OK, &sheet)
+    });
+    drawn.await.unwrap_or_else(|refusal| ErrorPage::new(text, refusal).into_response())
 }
 
 /// Numbers of the periods in which codes can still be used.

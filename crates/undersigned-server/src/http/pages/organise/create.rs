@@ -16,6 +16,8 @@ use crate::acts::group::NewGroup;
 use crate::acts::organiser::{MIN_PASSPHRASE_CHARS, OrganiserLink};
 use crate::app::App;
 use crate::dates;
+use crate::http::client::Counted;
+use crate::limits::Act;
 use crate::text::{Lang, Text};
 
 /// Most members that can be declared: more than any employer has.
@@ -65,6 +67,7 @@ pub async fn create(
     State(app): State<App>,
     text: Text,
     params: RawPathParams,
+    Counted(client): Counted,
     Posted(typed): Posted<Typed>,
 ) -> Response {
     if !app.may_create(invite(&params)) {
@@ -74,7 +77,12 @@ pub async fn create(
         Ok(new) => new,
         Err(errors) => return page(text, Form::new(typed.fields(text)).wrong(errors)),
     };
-    match app.create_group(new).await {
+    let counted = app.count(Act::Found, client).and_then(|()| app.count_all(Act::FoundAny));
+    let founded = match counted {
+        Ok(()) => app.create_group(new).await,
+        Err(refusal) => Err(refusal),
+    };
+    match founded {
         Ok(link) => created(&app, text, &link),
         Err(problem) => page(text, Form::new(typed.fields(text)).refused(text, &problem)),
     }

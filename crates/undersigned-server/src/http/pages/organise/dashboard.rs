@@ -63,6 +63,8 @@ struct Page {
     name: String,
     members: u32,
     small: bool,
+    /// The server's clock leapt.
+    doubts_clock: bool,
     next: Vec<String>,
     letters: Vec<LetterRow>,
     drafts: Vec<DraftRow>,
@@ -98,6 +100,7 @@ fn page(app: &App, text: Text, live: &Live, drafts: &[Draft]) -> Option<Page> {
         name: group.name.clone(),
         members: group.declared_members,
         small: group.declared_members < SMALL_GROUP,
+        doubts_clock: app.doubts_clock(),
         next: next(text, live, drafts, (enrolling, may_print), now),
         letters: live.state.letters().map(letter).collect(),
         drafts: drafts.iter().map(|draft| draft_row(text, live, &group.id, draft)).collect(),

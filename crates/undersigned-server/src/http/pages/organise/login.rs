@@ -9,6 +9,7 @@ use super::super::form::{Field, Form};
 use super::guard::{self, Posted, Session};
 use super::{FormPage, home, see};
 use crate::app::App;
+use crate::http::client::Counted;
 use crate::sessions::SESSION_LIFE_S;
 use crate::text::Text;
 
@@ -33,9 +34,10 @@ pub async fn log_in(
     State(app): State<App>,
     Path((group, secret)): Path<(String, String)>,
     text: Text,
+    Counted(client): Counted,
     Posted(typed): Posted<Typed>,
 ) -> Response {
-    match app.log_in(&group, &secret, typed.passphrase).await {
+    match app.log_in_from(client, (&group, &secret), typed.passphrase).await {
         Ok(token) => {
             let cookie = guard::cookie(&app, token.as_str(), SESSION_LIFE_S);
             ([(header::SET_COOKIE, cookie)], see(text, &home(&group))).into_response()

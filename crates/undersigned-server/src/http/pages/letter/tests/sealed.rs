@@ -155,7 +155,8 @@ impl Record {
             record,
             (clock, told),
         );
-        let html = view.page(names, Order::Given).render().unwrap();
+        let shown = Texts::default().shown(&record.hash, &record.letter.text, EXCERPT_CHARS);
+        let html = view.page(&shown, names, Order::Given).render().unwrap();
         no_key_shows(&html);
         html
     }
