@@ -48,6 +48,11 @@ pub fn peak_memory(process: u32) -> Option<u64> {
     status_kib(&fs::read_to_string(format!("/proc/{process}/status")).ok()?, "VmHWM:").map(|kib| kib * 1024)
 }
 
+/// The memory that a running process has now, in bytes.
+pub fn memory(process: u32) -> Option<u64> {
+    status_kib(&fs::read_to_string(format!("/proc/{process}/status")).ok()?, "VmRSS:").map(|kib| kib * 1024)
+}
+
 /// Processor seconds of running processes so far, all threads.
 pub fn processor_seconds(processes: &[u32]) -> f64 {
     let of_one = |process: &u32| {

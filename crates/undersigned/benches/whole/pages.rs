@@ -1,12 +1,13 @@
 //! The letter page beside nginx, which serves the same bytes with the same headers from a file.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::load::{self, Answer};
 use crate::process::{Nginx, Served, free_address};
 use crate::{Outcome, grouped, ledger, machine};
 use testkit::figures::Section;
+use undersigned_proto::text::MAX_LETTER_BYTES;
 
 const CONNECTIONS: usize = 32;
 /// One measurement, and what runs before it so that caches and processors are warm.
@@ -45,6 +46,7 @@ pub fn run(work: &Path) -> Outcome<()> {
     let what = format!("{} signatures, half with a name", grouped(few.into()));
     beside(&section, &served, folder.path(), (few, &ledger::letter_with_names()), &what)?;
     first(&section, &served)?;
+    texts(&section);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     section.note(&format!(
         "Pages a second over {CONNECTIONS} connections that stay open, and in brackets the server's processor time for \
@@ -55,6 +57,39 @@ pub fn run(work: &Path) -> Outcome<()> {
     ));
     Ok(())
 }
+
+/// Reading a text must cost in proportion to its length, whatever stands in it: microseconds for the longest letter, and
+/// how much more a byte costs there than in a letter an eighth as long.
+fn texts(section: &Section) {
+    for (what, piece) in TEXTS {
+        let [short, long] = [MAX_LETTER_BYTES / 8, MAX_LETTER_BYTES].map(|length| {
+            let text: String = piece.chars().cycle().take(length).collect();
+            let mut took: Vec<Duration> = (0..9)
+                .map(|_| {
+                    let began = Instant::now();
+                    std::hint::black_box(undersigned_proto::markdown::shown(&text).html());
+                    began.elapsed()
+                })
+                .collect();
+            took.sort_unstable();
+            took[4].as_secs_f64() * 1e6
+        });
+        let here = format!("{long:.0} µs, {:.2} times the cost of a byte in 4 KiB", long / (8.0 * short));
+        section.alone(&format!("text of 32 KiB: {what}"), &here);
+    }
+}
+
+/// Texts that are hard to read.
+const TEXTS: [(&str, &str); 8] = [
+    ("words", "We ask the company to decide in the open. "),
+    ("quotes in quotes", ">"),
+    ("brackets", "["),
+    ("emphasis", "*a_b~~"),
+    ("lists in lists", "- - - - "),
+    ("tables", "|a|b\n|-|-\n"),
+    ("links", "[a](https://example.org/)"),
+    ("footnotes", "[^1] [^1]: x\n\n"),
+];
 
 /// One letter's page from both.
 fn beside(

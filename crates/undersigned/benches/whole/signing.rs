@@ -135,6 +135,12 @@ fn sync_appends(folder: &Path) -> Outcome<Latencies> {
     Ok(Latencies::new(took, began.elapsed()))
 }
 
+/// Entries a second through the writer alone, in a folder of their own.
+pub fn entries(work: &Path) -> Outcome<f64> {
+    let folder = tempfile::tempdir_in(work)?;
+    entries_without_proof(&folder.path().join("entries"))
+}
+
 /// Entries a second through the writer alone: new words for a group, which need no proof.
 fn entries_without_proof(data: &Path) -> Outcome<f64> {
     let runtime = tokio::runtime::Runtime::new()?;
