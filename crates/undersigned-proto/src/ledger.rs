@@ -84,13 +84,13 @@ impl State {
     }
 
     /// All entries of the group, oldest first.
-    pub fn groups(&self) -> &[Arc<GroupRecord>] {
+    pub fn groups(&self) -> impl DoubleEndedIterator<Item = &Arc<GroupRecord>> {
         self.slots.groups.all()
     }
 
     /// The group's entry under which a letter was frozen.
     pub fn group_of(&self, record: &LetterRecord) -> Option<&GroupRecord> {
-        self.groups().iter().map(Arc::as_ref).rfind(|known| known.hash == *record.letter.group)
+        self.groups().map(Arc::as_ref).rfind(|known| known.hash == *record.letter.group)
     }
 
     /// Places of the entries that excerpts mark, rising: acts of organiser, issuer and keyholders on which clients act,
@@ -154,6 +154,7 @@ impl State {
     /// Makes copying and reading quick again, once the copy that this state came from is gone. It changes nothing that
     /// anybody sees.
     pub fn settle(&mut self) {
+        self.slots.groups.settle();
         self.slots.epochs.settle();
         self.slots.letters.settle();
         self.slots.names.settle();
@@ -270,7 +271,7 @@ impl State {
     /// Whether an issuer of this group can have attested an identity: a mailbox in its canonical form, at a domain that the
     /// group has had, to somebody who proved membership by it.
     fn may_attest(&self, class: Class, identity: &str) -> bool {
-        let domains = self.groups().iter().flat_map(|record| &record.group.domains);
+        let domains = self.groups().flat_map(|record| &record.group.domains);
         class == Class::Mailbox && mailbox::is_canonical(identity, domains)
     }
 }

@@ -90,6 +90,12 @@ fn check(
     let (mut before, mut marks, mut visible) = ('\n', 0, false);
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
+        if matches!(c, ' '..='~') {
+            // Most texts are nothing else, and no rule below refuses it.
+            (before, marks) = (c, 0);
+            visible |= c != ' ';
+            continue;
+        }
         let next = rest.peek().copied().unwrap_or('\n');
         let refused = c.is_control() || unicode::is_hidden(c) || matches!(c, '\u{2028}' | '\u{2029}');
         if unicode::is_private(c) || (refused && !allowed(before, c, next)) {

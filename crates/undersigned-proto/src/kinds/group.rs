@@ -10,6 +10,7 @@ use super::frame::{self, EntryError, Kind, at_least_one, issued, rising};
 use super::rules::{ApplyError, Rules, Writes};
 use crate::class::Class;
 use crate::hash;
+use crate::layered::Layered;
 use crate::text::{self, check_domain, check_id, check_line, check_lines};
 
 pub use changes::GroupField;
@@ -106,8 +107,9 @@ pub struct GroupRecord {
 /// All entries of the group.
 #[derive(Debug, Clone, Default)]
 pub struct Groups {
-    /// Oldest first; the last one counts. Each is shared among copies of the state: a copy that adds one copies pointers.
-    records: Arc<Vec<Arc<GroupRecord>>>,
+    /// By their number from 0; the last one counts. Copies of the state share them: a copy that adds one copies no other.
+    records: Layered<u32, Arc<GroupRecord>>,
+    count: u32,
     declared_changed: bool,
     /// The most credentials that one epoch has issued.
     most_issued: u64,
@@ -115,13 +117,23 @@ pub struct Groups {
 
 impl Groups {
     /// All of them, oldest first.
-    pub fn all(&self) -> &[Arc<GroupRecord>] {
-        &self.records
+    pub fn all(&self) -> impl DoubleEndedIterator<Item = &Arc<GroupRecord>> {
+        (0..self.count).filter_map(|number| self.records.get(&number))
+    }
+
+    /// The one that counts, once it is entered.
+    pub fn last(&self) -> Option<&Arc<GroupRecord>> {
+        self.records.get(&self.count.checked_sub(1)?)
+    }
+
+    /// See [`Layered::settle`].
+    pub(crate) fn settle(&mut self) {
+        self.records.settle();
     }
 
     /// The group, once it is entered.
     pub fn group(&self) -> Option<&Group> {
-        self.records.last().map(|record| &record.group)
+        self.last().map(|record| &record.group)
     }
 
     /// The group, which most entries need.
@@ -160,6 +172,7 @@ impl<S: Writes<Groups>> Rules<S> for Group {
         let before = groups.group().map(|group| group.declared_members);
         groups.declared_changed |= groups.most_issued > 0 && before != Some(self.declared_members);
         let record = GroupRecord { index, hash, group: self.clone() };
-        Arc::make_mut(&mut groups.records).push(Arc::new(record));
+        groups.records.insert(groups.count, Arc::new(record));
+        groups.count += 1;
     }
 }

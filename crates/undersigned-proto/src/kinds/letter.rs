@@ -28,7 +28,7 @@ impl<S: Reads<Groups> + Reads<Epochs> + Reads<Ceremonies> + Writes<Letters>> Rul
         if self.timing == Timing::TwoPhase && self.sign_opens < record.epoch.enrol_closes {
             return Err(ApplyError::SigningBeforeEnrolmentCloses);
         }
-        if groups.all().last().is_none_or(|known| known.hash != *self.group) {
+        if groups.last().is_none_or(|known| known.hash != *self.group) {
             return Err(ApplyError::GroupHash);
         }
         check_sealing(self, state.slot())?;

@@ -61,8 +61,7 @@ fn of_declared(state: &State, remarks: &mut Vec<Remark>) {
     if state.declared_changed() {
         remarks.push(Remark::DeclaredChanged);
     }
-    for pair in state.groups().windows(2) {
-        let [before, after] = pair else { continue };
+    for (before, after) in state.groups().zip(state.groups().skip(1)) {
         let (from, to) = (before.group.declared_members, after.group.declared_members);
         if from != to {
             remarks.push(Remark::DeclaredMoved { entry: after.index, from, to });

@@ -364,7 +364,7 @@ fn letter(
     names: &mut BTreeMap<String, Vec<NamedVerdict>>,
     spoiled: &mut BTreeMap<String, Vec<SpoiledVerdict>>,
 ) -> Option<LetterVerdict> {
-    let (bound, last) = (state.group_of(record)?, state.groups().last()?);
+    let (bound, last) = (state.group_of(record)?, state.groups().next_back()?);
     // Alphabetical, never in the order of the ledger.
     let mut names = names.remove(&record.letter.id).unwrap_or_default();
     names.sort();

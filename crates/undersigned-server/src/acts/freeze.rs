@@ -86,6 +86,6 @@ fn letter_entry(live: &Live, draft: Draft, client: [u8; 32]) -> Letter {
         lang: draft.lang,
         client: Some(client.into()),
         sealing: None, // the keys come from the ceremony, see `ceremony::with_keys`
-        group: live.state.groups().last().map(|record| record.hash).unwrap_or_default().into(),
+        group: live.state.groups().next_back().map(|record| record.hash).unwrap_or_default().into(),
     }
 }

@@ -224,7 +224,7 @@ impl Running {
         for work in works.iter().filter(|work| !work.put.is_empty()) {
             self.blobs.put(&work.batch.group, &work.put)?;
         }
-        let batches: Vec<Batch> = works.iter().filter(|work| !work.is_empty()).map(|work| work.batch.clone()).collect();
+        let batches: Vec<&Batch> = works.iter().filter(|work| !work.is_empty()).map(|work| &work.batch).collect();
         if batches.is_empty() { Ok(()) } else { self.store.commit(&batches) }
     }
 

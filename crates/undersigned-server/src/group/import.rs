@@ -59,7 +59,7 @@ pub fn import(data: &Path, ledger: ImportedLedger) -> Result<(), ImportError> {
     let blobs = ledger.blobs.into_iter().map(|bytes| Blob { address: blob::commitment(&bytes), bytes });
     opened.blobs.put(&ledger.group, &blobs.collect::<Vec<_>>())?;
     // One transaction: half an archive would be none.
-    opened.store.commit(&batches)?;
+    opened.store.commit(&batches.iter().collect::<Vec<_>>())?;
     let row = opened.reader.groups()?.into_iter().find(|row| row.id == ledger.group);
     Live::load(row.ok_or(ImportError::Damaged("its row"))?, &*opened.reader, &*opened.blobs, &master)?;
     Ok(())

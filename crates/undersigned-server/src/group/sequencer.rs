@@ -350,6 +350,8 @@ impl Sequencer {
             let Ok((acts, decided)) = deciding.await else { return };
             let stored = self.store(decided).await;
             acts.into_iter().for_each(|act| act.answer(stored.clone()));
+            // Whoever has an answer may have a next act: together they cost one sync.
+            tokio::task::yield_now().await;
         }
     }
 

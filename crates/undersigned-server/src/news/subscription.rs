@@ -59,7 +59,7 @@ pub fn ask(app: &App, group: &LiveGroup, address: &str) -> Result<(), Refusal> {
 }
 
 fn mail_off() -> Refusal {
-    Refusal::unavailable(Kind::MailOff, "This server sends no mail.")
+    Refusal::conflict(Kind::MailOff, "This server sends no mail.")
 }
 
 /// An address that somebody has typed for a group, back from the link in its mailbox.

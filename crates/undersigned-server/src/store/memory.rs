@@ -93,7 +93,7 @@ impl Backend for MemoryBackend {
 }
 
 impl Store for MemoryBackend {
-    fn commit(&mut self, batches: &[Batch]) -> Result<(), StoreError> {
+    fn commit(&mut self, batches: &[&Batch]) -> Result<(), StoreError> {
         fails(&self.faults.commit)?;
         let unknown = |left| fails(left).map_err(|error| StoreError::Unknown(Box::new(error)));
         unknown(&self.faults.unknown_lost)?;

@@ -313,7 +313,7 @@ pub trait Store: Send {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where a rule of a [`Row`] or an [`Append`] is broken, else what the disk says.
-    fn commit(&mut self, batches: &[Batch]) -> Result<(), StoreError>;
+    fn commit(&mut self, batches: &[&Batch]) -> Result<(), StoreError>;
 
     /// Keeps the time by which the server has been running, durably, in place of an earlier one.
     ///

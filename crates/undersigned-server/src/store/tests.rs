@@ -30,7 +30,7 @@ impl World {
     }
 
     fn commit(&mut self, batches: &[Batch]) -> Result<(), StoreError> {
-        self.doors.store.commit(batches)
+        self.doors.store.commit(&batches.iter().collect::<Vec<_>>())
     }
 
     fn rows(&mut self, rows: &[Row]) -> Result<(), StoreError> {

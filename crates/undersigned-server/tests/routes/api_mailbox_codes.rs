@@ -102,5 +102,5 @@ fn a_mail_server_that_is_down_shows_in_no_answer() {
 #[test]
 fn without_mail_the_server_says_so() {
     let answer = World::new().post(ASK, &json!({ "address": "anna@acme.example" }));
-    assert_eq!((answer.status, answer.problem().as_str()), (503, "mail-off"));
+    assert_eq!((answer.status, answer.problem().as_str()), (409, "mail-off"));
 }

@@ -135,7 +135,7 @@ fn without_mail_the_page_shows_the_feed() {
     let page = world.get(NEWS).text();
     assert!(page.contains(&format!("{BASE}/g/acme/feed.atom")) && !page.contains("<form"), "{page}");
     assert!(page.contains("This server sends no mail."));
-    assert_eq!(ask(&world, "anna@mail.example").status, 503);
+    assert_eq!(ask(&world, "anna@mail.example").status, 409);
 }
 
 #[test]

@@ -48,7 +48,7 @@ impl Way for WorkMailbox {
 }
 
 fn mail_off() -> Refusal {
-    Refusal::unavailable(Kind::MailOff, "This server sends no mail. Please use a paper code.")
+    Refusal::conflict(Kind::MailOff, "This server sends no mail. Please use a paper code.")
 }
 
 /// Sends a code to a work mailbox. The answer is the same, and comes as fast,

@@ -19,6 +19,7 @@ pub(super) struct Asked {
     /// A letter's id: all that a signer needs.
     letter: Option<String>,
     /// A period's number: all that somebody needs who enrols.
+    #[param(value_type = Option<i64>, minimum = 0, maximum = 4_294_967_295_i64)]
     epoch: Option<u32>,
     /// A letter's id: its last key ceremony.
     ceremony: Option<String>,

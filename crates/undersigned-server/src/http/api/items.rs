@@ -22,6 +22,7 @@ const MAX_ITEMS: usize = 100;
 #[into_params(parameter_in = Query)]
 pub(super) struct Asked {
     /// The `next` of an answer before.
+    #[param(value_type = Option<i64>, minimum = 0, maximum = 4_294_967_295_i64)]
     before: Option<u32>,
 }
 

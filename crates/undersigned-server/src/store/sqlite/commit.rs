@@ -10,23 +10,26 @@ use super::{Readers, Writer, finish, integer, shrink, unknown};
 use crate::keys::Keyed;
 use crate::store::{Append, Batch, EpochRow, GroupRow, Row, Spent, Store, StoreError};
 
-/// Rows after which the log is moved: about the thousand pages after which SQLite would do it by itself.
-const ROWS_IN_LOG: usize = 2_000;
+/// Pages after which the log is moved, as SQLite would do it by itself.
+const PAGES_IN_LOG: usize = 1_000;
+/// Pages that a commit writes at least, and rows that fit into a further one: near enough.
+const PAGES_OF_COMMIT: usize = 6;
+const ROWS_OF_PAGE: usize = 8;
 
 /// The committer's connection.
 pub(super) struct SqliteStore {
     pub writer: Arc<Writer>,
     pub readers: Arc<Readers>,
-    /// Rows that were written since the log was moved into the file.
+    /// Pages that were written since the log was moved into the file.
     pub unmoved: usize,
 }
 
 impl Store for SqliteStore {
-    fn commit(&mut self, batches: &[Batch]) -> Result<(), StoreError> {
-        if self.unmoved > ROWS_IN_LOG {
+    fn commit(&mut self, batches: &[&Batch]) -> Result<(), StoreError> {
+        if self.unmoved > PAGES_IN_LOG {
             self.move_log()?;
         }
-        self.unmoved += batches.iter().map(rows).sum::<usize>();
+        self.unmoved += PAGES_OF_COMMIT + batches.iter().map(|batch| rows(batch)).sum::<usize>() / ROWS_OF_PAGE;
         let mut connection = self.writer.connection();
         // An answer goes out only after the commit, and the commit must outlive a power cut.
         connection.pragma_update(None, "synchronous", "FULL")?;
