@@ -24,10 +24,12 @@ function pauseOf(answer) {
 /** Bytes of a path below the record's root; undefined where there is none. */
 export async function fetchPart(base, path) {
   let answer = await ask(base, path);
-  for (let pauses = 0; pauses < MAX_PAUSES && pauseOf(answer) !== null; pauses += 1) {
-    const pause = pauseOf(answer);
-    await new Promise((go) => { setTimeout(go, 1_000 * pause); });
+  let pause = pauseOf(answer);
+  for (let pauses = 0; pause !== null && pauses < MAX_PAUSES; pauses += 1) {
+    const milliseconds = 1_000 * pause;
+    await new Promise((go) => { setTimeout(go, milliseconds); });
     answer = await ask(base, path);
+    pause = pauseOf(answer);
   }
   // 410: the blob of a withdrawn name is erased. The record itself says whether it may be missing.
   if (answer.status === 404 || answer.status === 410) return undefined;
