@@ -60,6 +60,29 @@ fn the_document_tells_what_the_server_does() {
     }
     check_keyholders(&document, &mut world);
     assert_eq!(document["paths"].as_object().unwrap().len(), 13, "a new route needs its check here");
+    refusals_are_named(&document);
+}
+
+/// Each refusal is described by the kinds that it may have, and as what it is sent as.
+fn refusals_are_named(document: &Value) {
+    let kinds: BTreeSet<&str> = document["components"]["schemas"]["ProblemKind"]["enum"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    assert!(kinds.contains("already-signed") && kinds.contains("unknown"), "{kinds:?}");
+    let mut refusals = 0;
+    let methods = document["paths"].as_object().unwrap().values().flat_map(|path| path.as_object().unwrap().values());
+    for responses in methods.filter_map(|method| method["responses"].as_object()) {
+        for (status, response) in responses.iter().filter(|(status, _)| status.starts_with(['4', '5'])) {
+            let named = response["description"].as_str().unwrap();
+            assert!(named.split(", ").all(|kind| kinds.contains(kind)), "{status}: {named}");
+            assert!(response["content"]["application/problem+json"].is_object(), "{status}: {response}");
+            refusals += 1;
+        }
+    }
+    assert!(refusals >= 18, "{refusals}");
 }
 
 fn check_items(document: &Value, world: &World) {

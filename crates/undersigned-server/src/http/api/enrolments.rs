@@ -66,7 +66,7 @@ pub(super) struct EnrolAnswer {
     tag = "enrolments",
     params(("group" = Id, Path)),
     request_body = AskCode,
-    responses((status = 202, body = Nothing), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"), (status = "5XX", body = ProblemDocument, content_type = "application/problem+json"))
+    responses((status = 202, body = Nothing), (status = "4XX", description = "not-found, json, too-large, too-many-requests, mail-off, address, domain, enrolment-closed", body = ProblemDocument, content_type = "application/problem+json"), (status = "5XX", description = "busy, storage, unfinished, unknown, internal", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub(super) async fn ask_code(
     State(app): State<App>,
@@ -88,7 +88,7 @@ pub(super) async fn ask_code(
     tag = "enrolments",
     params(("group" = Id, Path)),
     request_body = EnrolRequest,
-    responses((status = 201, body = EnrolAnswer), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"), (status = "5XX", body = ProblemDocument, content_type = "application/problem+json"))
+    responses((status = 201, body = EnrolAnswer), (status = "4XX", description = "not-found, json, too-large, too-many-requests, commitment, code-unknown, code-used, code-expired, too-many-tries, already-enrolled, enrolment-closed, cap-reached, not-allowed, address, domain, mail-off", body = ProblemDocument, content_type = "application/problem+json"), (status = "5XX", description = "busy, storage, unfinished, unknown, internal", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub(super) async fn enrol(
     State(app): State<App>,

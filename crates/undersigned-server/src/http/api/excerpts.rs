@@ -46,8 +46,8 @@ impl TryFrom<Asked> for About {
     params(("group" = Id, Path), Asked),
     responses(
         (status = 200, body = Vec<u8>, content_type = "application/cbor"),
-        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "5XX", body = ProblemDocument, content_type = "application/problem+json")
+        (status = "4XX", description = "not-found, query", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = "5XX", description = "busy, storage, internal", body = ProblemDocument, content_type = "application/problem+json")
     )
 )]
 pub(super) async fn excerpt(

@@ -112,7 +112,7 @@ pub(super) async fn list(State(app): State<App>) -> Json<Groups> {
     path = "/api/v1/groups/{group}",
     tag = "groups",
     params(("group" = Id, Path)),
-    responses((status = 200, body = GroupInfo), (status = 404, body = ProblemDocument, content_type = "application/problem+json"))
+    responses((status = 200, body = GroupInfo), (status = 404, description = "not-found", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub(super) async fn show(State(app): State<App>, Path(group): Path<String>) -> Result<Json<GroupInfo>, Problem> {
     let group = app.need_group(&group)?;

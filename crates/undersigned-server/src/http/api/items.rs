@@ -91,7 +91,7 @@ struct ErasureInfo {
     path = "/api/v1/groups/{group}/items",
     tag = "record",
     params(("group" = Id, Path), Asked),
-    responses((status = 200, body = Items), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+    responses((status = 200, body = Items), (status = "4XX", description = "not-found, query", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub(super) async fn list(
     State(app): State<App>,
@@ -115,7 +115,7 @@ pub(super) async fn list(
     path = "/api/v1/groups/{group}/items/{item}",
     tag = "record",
     params(("group" = Id, Path), ("item" = Id, Path)),
-    responses((status = 200, body = ItemInfo), (status = 404, body = ProblemDocument, content_type = "application/problem+json"))
+    responses((status = 200, body = ItemInfo), (status = 404, description = "not-found", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub(super) async fn show(
     State(app): State<App>,

@@ -65,7 +65,7 @@ pub(super) struct CallRequest {
     path = "/api/v1/groups/{group}/letters/{letter}/ceremony",
     tag = "keyholders",
     params(("group" = Id, Path), ("letter" = Id, Path)),
-    responses((status = 200, body = Ceremony), (status = 404, body = ProblemDocument, content_type = "application/problem+json"))
+    responses((status = 200, body = Ceremony), (status = 404, description = "not-found", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub(super) async fn ceremony(
     State(app): State<App>,
@@ -84,7 +84,7 @@ pub(super) async fn ceremony(
     tag = "keyholders",
     params(("group" = Id, Path), ("letter" = Id, Path)),
     request_body = HolderRequest,
-    responses((status = 200, body = HolderInfo), (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"))
+    responses((status = 200, body = HolderInfo), (status = "4XX", description = "not-found, json, too-large, too-many-requests, link", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub(super) async fn holder(
     State(app): State<App>,
@@ -107,8 +107,8 @@ pub(super) async fn holder(
     responses(
         (status = 201, body = Receipt),
         (status = 200, body = Receipt),
-        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "5XX", body = ProblemDocument, content_type = "application/problem+json")
+        (status = "4XX", description = "not-found, json, too-large, too-many-requests, entry, ceremony, link, act, share, opening, text, read-only", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = "5XX", description = "busy, storage, unfinished, unknown, internal", body = ProblemDocument, content_type = "application/problem+json")
     )
 )]
 pub(super) async fn act(
@@ -131,8 +131,8 @@ pub(super) async fn act(
     request_body = CallRequest,
     responses(
         (status = 201, body = Receipt),
-        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "5XX", body = ProblemDocument, content_type = "application/problem+json")
+        (status = "4XX", description = "not-found, json, too-large, too-many-requests, act, ceremony, opening, read-only", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = "5XX", description = "busy, storage, unfinished, unknown, internal, clock", body = ProblemDocument, content_type = "application/problem+json")
     )
 )]
 pub(super) async fn call(

@@ -55,8 +55,8 @@ pub(super) fn answer(accepted: Accepted) -> (StatusCode, Json<Receipt>) {
     responses(
         (status = 201, body = Receipt),
         (status = 200, body = Receipt),
-        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "5XX", body = ProblemDocument, content_type = "application/problem+json")
+        (status = "4XX", description = "not-found, json, too-large, too-many-requests, entry, text, letter-hash, not-signing, already-signed, not-allowed, proof, blob, read-only", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = "5XX", description = "busy, storage, unfinished, unknown, internal", body = ProblemDocument, content_type = "application/problem+json")
     )
 )]
 pub(super) async fn sign(
@@ -82,8 +82,8 @@ pub(super) async fn sign(
     responses(
         (status = 201, body = Receipt),
         (status = 200, body = Receipt),
-        (status = "4XX", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = "5XX", body = ProblemDocument, content_type = "application/problem+json")
+        (status = "4XX", description = "not-found, json, too-large, too-many-requests, entry, letter-hash, nothing-to-withdraw, already-withdrawn, withdrawal-closed, proof, read-only", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = "5XX", description = "busy, storage, unfinished, unknown, internal", body = ProblemDocument, content_type = "application/problem+json")
     )
 )]
 pub(super) async fn withdraw(
