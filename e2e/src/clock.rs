@@ -51,4 +51,9 @@ impl Clock {
     pub(crate) fn environment(&self) -> [(&'static str, OsString); 2] {
         [("LD_PRELOAD", self.0.library.clone().into()), ("E2E_CLOCK", self.0.path.clone().into())]
     }
+
+    /// The same for a server, in which the time passes: it does not believe a clock that somebody has set.
+    pub(crate) fn environment_of_server(&self) -> impl Iterator<Item = (&'static str, OsString)> {
+        self.environment().into_iter().chain([("E2E_CLOCK_PASSES", "1".into())])
+    }
 }

@@ -50,7 +50,8 @@ impl Undersigned {
 
     /// Goes on from a backup, as another server that people know by the same address.
     pub fn serve_again(backup: Backup, address: &str, clock: Option<&Clock>) -> Result<Self> {
-        Self::start("serve", &["--base-url", address], backup.0, clock.cloned())
+        // As an operator would who has looked at the clock: the backup is from before.
+        Self::start("serve", &["--base-url", address, "--clock-is-right"], backup.0, clock.cloned())
     }
 
     /// The same by another clock than this machine's; commands that are run for it go by it, too.
@@ -66,7 +67,7 @@ impl Undersigned {
     fn start(what: &'static str, arguments: &[&str], data: TempDir, clock: Option<Clock>) -> Result<Self> {
         let mut command = Command::new(binary()?);
         command.args([what, "--listen", "127.0.0.1:0", "--data"]).arg(data.path().join("data")).args(arguments);
-        command.envs(clock.iter().flat_map(Clock::environment));
+        command.envs(clock.iter().flat_map(Clock::environment_of_server));
         let mut process = Process::start("undersigned", &mut command)?;
         let (address, listening) = process.line("the address", SOON * 3, |line| {
             let address = local_address(line, "http://")?;
