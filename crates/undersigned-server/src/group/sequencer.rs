@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use undersigned_proto::UnixTime;
@@ -341,13 +342,12 @@ impl Sequencer {
                 acts.push(act);
             }
             let (group, reader, time) = (self.group.clone(), self.reader.clone(), self.clock.read());
-            // Decisions hash, and read rows: off the threads that serve.
-            let deciding = tokio::task::spawn_blocking(move || {
+            let deciding = aside(move || {
                 let decided = decide(&group, &*reader, &mut acts, time);
                 (acts, decided)
             });
             // Only the end of the runtime ends it early; then nobody is waiting any more.
-            let Ok((acts, decided)) = deciding.await else { return };
+            let Some((acts, decided)) = deciding.await else { return };
             let stored = self.store(decided).await;
             acts.into_iter().for_each(|act| act.answer(stored.clone()));
             // Whoever has an answer may have a next act: together they cost one sync.
@@ -363,6 +363,15 @@ impl Sequencer {
         let stored = self.committer.store(work).await?;
         self.group.publish(live);
         Ok(stored)
+    }
+}
+
+/// Does what would hold up the threads that serve: decisions hash, and read rows. Where there are several such threads,
+/// this one stops being one of them meanwhile, which costs two changes of thread less than sending the work to another.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    match Handle::current().runtime_flavor() {
+        RuntimeFlavor::CurrentThread => tokio::task::spawn_blocking(work).await.ok(),
+        _ => Some(tokio::task::block_in_place(work)),
     }
 }
 
