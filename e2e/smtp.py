@@ -1,10 +1,11 @@
 """A real SMTP server for the journeys: writes each mail to a folder as a file.
 
-usage: smtp.py FOLDER
+usage: smtp.py FOLDER [ANSWER...]
 
 Listens on a free port of 127.0.0.1 and prints it. A mail is written under another name first and
 then renamed, so that a reader never sees half of one. Ends when standard input closes, so that it
-never outlives the program that started it.
+never outlives the program that started it. Each ANSWER, like "451 4.7.1 Greylisted", is given to one
+mail in place of taking it, the first to the first.
 """
 
 import os
@@ -17,11 +18,14 @@ from aiosmtpd.controller import Controller
 class Folder:
     """Keeps every accepted mail, in the order of arrival."""
 
-    def __init__(self, path):
+    def __init__(self, path, answers):
         self.path = path
+        self.answers = answers
         self.count = 0
 
     async def handle_DATA(self, server, session, envelope):
+        if self.answers:
+            return self.answers.pop(0)
         self.count += 1
         name = os.path.join(self.path, f"{self.count:04}.eml")
         with open(name + ".part", "wb") as file:
@@ -45,7 +49,7 @@ class BoundController(Controller):
 
 def main():
     listening = socket.create_server(("127.0.0.1", 0))
-    controller = BoundController(Folder(sys.argv[1]), listening)
+    controller = BoundController(Folder(sys.argv[1], sys.argv[2:]), listening)
     controller.start()
     print(listening.getsockname()[1], flush=True)
     sys.stdin.read()

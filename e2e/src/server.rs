@@ -50,8 +50,9 @@ impl Undersigned {
 
     /// Goes on from a backup, as another server that people know by the same address.
     pub fn serve_again(backup: Backup, address: &str, clock: Option<&Clock>) -> Result<Self> {
-        // As an operator would who has looked at the clock: the backup is from before.
-        Self::start("serve", &["--base-url", address, "--clock-is-right"], backup.0, clock.cloned())
+        // As an operator would who has looked at the clock, and says that no other copy goes on: the backup is from before.
+        let words = ["--base-url", address, "--clock-is-right", "--this-is-the-only-copy"];
+        Self::start("serve", &words, backup.0, clock.cloned())
     }
 
     /// The same by another clock than this machine's; commands that are run for it go by it, too.

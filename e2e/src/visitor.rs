@@ -14,6 +14,8 @@ pub fn enrol(browser: &Browser, address: &str, group: &str, code: &str) -> Resul
     browser.fill(Control::Css("#passphrase"), PASSPHRASE)?;
     browser.fill(Control::Css("#passphrase-again"), PASSPHRASE)?;
     submit(browser, "passphrase")?;
+    browser.wait_for(Control::Css("[data-step=keep]"))?;
+    browser.press(Control::Css("form[data-form=without] button"))?;
     browser.wait_for(Control::Css("[data-step=done]")).map(drop)
 }
 

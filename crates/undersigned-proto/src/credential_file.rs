@@ -88,11 +88,10 @@ pub fn open(kind: Kind, text: &str, passphrase: &str) -> Result<Zeroizing<Vec<u8
     if text.len() > MAX_FILE_BYTES || passphrase.len() > MAX_PASSPHRASE_BYTES {
         return Err(FileError::Format);
     }
-    let mut lines = text.lines();
-    if lines.next() != Some(kind.header()) {
-        return Err(FileError::Format);
-    }
-    let bytes = Base64::decode_vec(&lines.map(str::trim).collect::<String>()).map_err(|_| FileError::Format)?;
+    // As it was saved, or as it was scanned from paper and pasted: lines may be broken elsewhere.
+    let rest = text.trim_start_matches('\u{feff}').trim_start().strip_prefix(kind.header()).ok_or(FileError::Format)?;
+    let rest: String = rest.chars().filter(|c| !c.is_whitespace()).collect();
+    let bytes = Base64::decode_vec(&rest).map_err(|_| FileError::Format)?;
     let (salt, rest) = bytes.split_first_chunk::<SALT_BYTES>().ok_or(FileError::Format)?;
     let (nonce, ciphertext) = rest.split_at_checked(NONCE_BYTES).ok_or(FileError::Format)?;
     let nonce = Nonce::try_from(nonce).map_err(|_| FileError::Format)?;

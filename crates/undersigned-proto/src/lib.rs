@@ -61,6 +61,7 @@ pub mod mailbox;
 pub mod markdown;
 pub mod pin;
 mod presentation;
+pub mod proof_code;
 pub mod receipt;
 pub mod record;
 pub mod sealed;

@@ -9,6 +9,7 @@ pub mod enrol;
 mod freeze;
 pub mod group;
 pub mod keyholder;
+pub mod once;
 pub mod organiser;
 mod period;
 pub mod record;

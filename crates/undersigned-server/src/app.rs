@@ -1,6 +1,7 @@
 //! What all acts share: groups, their sequencers, the clock, mail and limits.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use subtle::ConstantTimeEq;
@@ -38,6 +39,7 @@ struct Inner {
     sessions: Sessions,
     links: HmacKey,
     holders: HmacKey,
+    forms: HmacKey,
     invite: String,
     client: [u8; 32],
 }
@@ -53,6 +55,7 @@ impl App {
     ) -> std::io::Result<Self> {
         let links = shared.master.derive("organiser-links");
         let holders = shared.master.derive("keyholder-links");
+        let forms = shared.master.derive("form-secrets");
         let invite = Base64UrlUnpadded::encode_string(&shared.master.derive("invite").value(&[]));
         Ok(Self(Arc::new(Inner {
             config,
@@ -66,6 +69,7 @@ impl App {
             sessions: Sessions::default(),
             links,
             holders,
+            forms,
             invite: invite.chars().take(24).collect(),
             client,
         })))
@@ -137,6 +141,14 @@ impl App {
 
     pub(crate) fn mailer(&self) -> Option<&Arc<Mailer>> {
         self.0.mailer.as_ref()
+    }
+
+    /// Mails sent, put off and given up since the start.
+    pub(crate) fn mail_counts(&self) -> [u64; 3] {
+        self.mailer().map_or([0; 3], |mailer| {
+            let counts = mailer.counts();
+            [&counts.sent, &counts.deferred, &counts.failed].map(|count| count.load(Ordering::Relaxed))
+        })
     }
 
     /// Whether codes can go out by mail.
@@ -237,6 +249,11 @@ impl App {
         self.0.links.value(&[group.as_bytes(), secret.as_bytes()])
     }
 
+    /// Makes the secrets that a form's answer shows.
+    pub(crate) fn form_key(&self) -> &HmacKey {
+        &self.0.forms
+    }
+
     pub(crate) fn keyed_holder(&self, group: &str, letter: &str, secret: &str) -> Keyed {
         self.0.holders.value(&[group.as_bytes(), letter.as_bytes(), secret.as_bytes()])
     }
@@ -246,8 +263,10 @@ impl App {
         let now = self.now();
         self.0.limits.forget(now);
         self.0.sessions.forget(now);
-        if let Some(mailer) = &self.0.mailer {
-            mailer.codes().forget(now);
-        }
+    }
+
+    /// Groups in whose rows codes of mails have expired.
+    pub(crate) fn expired_codes(&self) -> Vec<String> {
+        self.0.mailer.as_ref().map_or_else(Vec::new, |mailer| mailer.codes().forget(self.now()))
     }
 }

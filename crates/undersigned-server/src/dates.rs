@@ -38,6 +38,12 @@ impl Date {
     }
 }
 
+/// `14:32 UTC`.
+pub fn time_of_day(at: UnixTime) -> String {
+    let civil = civil(at);
+    format!("{:02}:{:02} UTC", civil.hour(), civil.minute())
+}
+
 /// As `<input type="datetime-local" step="1">` takes it.
 pub fn for_input(at: UnixTime) -> String {
     format!("{}", civil(at).strftime("%Y-%m-%dT%H:%M:%S"))

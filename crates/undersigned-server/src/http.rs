@@ -17,7 +17,7 @@ use axum::extract::{Request, State};
 use axum::http::uri::Authority;
 use axum::http::{HeaderName, HeaderValue, StatusCode, Version, header};
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -55,6 +55,7 @@ pub fn router(app: App) -> Router {
             Problem::with(StatusCode::INTERNAL_SERVER_ERROR, Kind::Internal, "Something went wrong here.")
                 .into_response()
         }))
+        .layer(middleware::from_fn(forgiving))
         .layer(middleware::from_fn(one_host))
         .layer(middleware::from_fn_with_state(app.clone(), every_answer))
         .with_state(app)
@@ -67,6 +68,66 @@ fn names_one_host(request: &Request) -> bool {
         (Some(host), None) => Authority::try_from(host.as_bytes()).is_ok(),
         (None, None) => request.version() == Version::HTTP_10,
         _ => false,
+    }
+}
+
+/// What is no letter, digit or hyphen may be stuck to an address: it stood behind it in a sentence.
+const STUCK: &str = ".,;:!?)]}>\"'*_";
+/// The same as browsers and mail programs encode it.
+const STUCK_ENCODED: [&str; 14] = [
+    "%22",
+    "%27",
+    "%29",
+    "%2C",
+    "%2E",
+    "%3E",
+    "%5D",
+    "%7D",
+    "%20",
+    "%C2%BB",
+    "%E2%80%99",
+    "%E2%80%9C",
+    "%E2%80%9D",
+    "%E2%80%A6",
+];
+
+/// Where an address leads that somebody typed or pasted with a slash, a full stop, a bracket at its end. None where there
+/// is nothing stuck to it.
+fn tidied(path: &str) -> Option<String> {
+    let (begin, last) = path.trim_matches('/').rsplit_once('/').unwrap_or(("", path.trim_matches('/')));
+    let mut tidy = last;
+    loop {
+        let shorter = tidy.trim_end_matches(|c| STUCK.contains(c));
+        let ending = |end: &&&str| shorter.to_ascii_uppercase().ends_with(**end);
+        let encoded = STUCK_ENCODED.iter().find(ending).map_or(0, |end| end.len());
+        let shorter = shorter.get(..shorter.len() - encoded)?;
+        if shorter.len() == tidy.len() {
+            break;
+        }
+        tidy = shorter;
+    }
+    // All of it was stuck to nothing.
+    if tidy.is_empty() && !last.is_empty() {
+        return None;
+    }
+    let whole = if begin.is_empty() { format!("/{tidy}") } else { format!("/{begin}/{tidy}") };
+    (whole != path).then_some(whole)
+}
+
+/// A page that is not there may be there without what is stuck to its address.
+async fn forgiving(request: Request, next: Next) -> Response {
+    let (path, query) = (request.uri().path().to_owned(), request.uri().query().map(str::to_owned));
+    let reads_only = request.method().is_safe();
+    let response = next.run(request).await;
+    if response.status() != StatusCode::NOT_FOUND || !reads_only {
+        return response;
+    }
+    match tidied(&path) {
+        Some(tidy) => {
+            let query = query.map_or_else(String::new, |query| format!("?{query}"));
+            Redirect::permanent(&format!("{tidy}{query}")).into_response()
+        }
+        None => response,
     }
 }
 
@@ -145,12 +206,34 @@ async fn metrics_text(State(app): State<App>) -> impl IntoResponse {
     let groups = app.groups();
     let entries = groups.iter().map(|group| group.read().size).sum();
     let kind = HeaderValue::from_static("text/plain; version=0.0.4");
-    ([(header::CONTENT_TYPE, kind)], app.metrics().to_text(groups.len(), entries, app.doubts_clock()))
+    (
+        [(header::CONTENT_TYPE, kind)],
+        app.metrics().to_text(groups.len(), entries, app.doubts_clock(), app.mail_counts()),
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_stuck_to_an_address_is_left_out() {
+        for (typed, tidy) in [
+            ("/g/acme/", "/g/acme"),
+            ("/g/acme/l/stop.", "/g/acme/l/stop"),
+            ("/g/acme/l/stop).", "/g/acme/l/stop"),
+            ("/g/acme/l/stop%E2%80%9D", "/g/acme/l/stop"),
+            ("/g/acme/l/stop%29.", "/g/acme/l/stop"),
+            ("//evil.example/", "/evil.example"),
+            ("//evil.example", "/evil.example"),
+            ("/how/", "/how"),
+        ] {
+            assert_eq!(tidied(typed).as_deref(), Some(tidy), "{typed}");
+        }
+        for whole in ["/", "/g/acme", "/g/acme/l/stop-it", "/g/acme/feed.xml", "/g/%2e%2e", "/g/...", "/g/%"] {
+            assert_eq!(tidied(whole), None, "{whole}");
+        }
+    }
 
     #[test]
     fn bare_statuses_are_explained_and_others_left() {

@@ -60,6 +60,7 @@ use tokio::task::JoinHandle;
 pub use acts::ceremony::{DraftSealing, KeyholderLink};
 pub use acts::draft::Draft;
 pub use acts::group::{GroupEdit, NewGroup};
+pub use acts::once::Nonce;
 pub use acts::organiser::{Organiser, OrganiserLink};
 pub use acts::record::Publication;
 pub use app::App;
@@ -137,12 +138,18 @@ impl Server {
         let master = MasterKey::open(&config.data)?;
         config.clock.resume(opened.reader.kept_time()?);
         let shared = Arc::new(Shared::load(&mut opened, master)?);
-        let mailer = config.smtp.as_ref().map(Mailer::new).transpose()?;
+        let mailer = config.smtp.as_ref();
+        let mailer = mailer.map(|smtp| Mailer::new(smtp, shared.master.derive("mail-codes"))).transpose()?;
+        for group in mailer.iter().flat_map(|_| shared.groups()) {
+            let stored = shared.reader.mail_codes(group.id())?;
+            mailer.iter().for_each(|mailer| mailer.codes().resume(group.id(), stored.clone()));
+        }
         let listen = config.listen;
         let listener = TcpListener::bind(listen).await.map_err(|error| StartError::Listen(listen, error))?;
         let address = listener.local_addr()?;
         let base_url = config.base_url.clone().unwrap_or_else(|| format!("http://{address}"));
         check_base_url(&base_url)?;
+        let mailer = mailer.map(|mailer| mailer.named(host_of(&base_url)));
         let (sequencers, committing) = Sequencers::start(opened, shared.clone(), config.clock.clone());
         let app = App::new(config, base_url, shared, sequencers, mailer, http::manifest_hash())?;
         let (stop, stopped) = watch::channel(false);
@@ -190,6 +197,12 @@ impl Server {
         drop(app);
         drop(tokio::task::spawn_blocking(move || committing.join()).await);
     }
+}
+
+/// The host of an address of ours, without its port.
+fn host_of(url: &str) -> &str {
+    let host = url.split_once("://").map_or(url, |(_, host)| host);
+    host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit())).map_or(host, |(host, _)| host)
 }
 
 fn check_base_url(url: &str) -> Result<(), StartError> {

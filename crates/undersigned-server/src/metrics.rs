@@ -19,13 +19,17 @@ pub fn add(counter: &AtomicU64) {
 
 impl Metrics {
     /// The text for `/metrics`. Entries are public anyway and counted in all.
-    pub fn to_text(&self, groups: usize, entries: u64, doubts_clock: bool) -> String {
+    pub fn to_text(&self, groups: usize, entries: u64, doubts_clock: bool, mail: [u64; 3]) -> String {
+        let [sent, deferred, failed] = mail;
         let counters = [
             ("requests_total", "counter", self.requests.load(Ordering::Relaxed)),
             ("failures_total", "counter", self.failures.load(Ordering::Relaxed)),
             ("groups", "gauge", groups as u64),
             ("ledger_entries", "gauge", entries),
             ("clock_doubted", "gauge", doubts_clock.into()),
+            ("mails_sent_total", "counter", sent),
+            ("mails_deferred_total", "counter", deferred),
+            ("mails_failed_total", "counter", failed),
         ];
         let line = |(name, kind, value)| format!("# TYPE undersigned_{name} {kind}\nundersigned_{name} {value}\n");
         counters.into_iter().map(line).collect()

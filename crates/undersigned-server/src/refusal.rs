@@ -27,6 +27,8 @@ macro_rules! kinds {
 }
 
 kinds! {
+    /// What was to be replaced is another by now.
+    Changed = "changed",
     /// Nothing at this address.
     NotFound = "not-found",
     /// A code that nobody was given.
@@ -35,8 +37,6 @@ kinds! {
     CodeUsed = "code-used",
     /// A code that came by mail too long ago.
     CodeExpired = "code-expired",
-    /// Wrong codes used up the tries.
-    TooManyTries = "too-many-tries",
     /// Membership was proved with this mailbox before.
     AlreadyEnrolled = "already-enrolled",
     /// Outside the window of enrolment.

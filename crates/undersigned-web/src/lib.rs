@@ -18,5 +18,6 @@ pub mod keyholder;
 pub mod lock;
 pub mod member;
 mod outside;
+pub mod paper;
 pub mod show;
 pub mod vault;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use ureq::http::Uri;
+use ureq::http::uri::Authority;
 
 use crate::failure::Failure;
 
@@ -41,7 +42,7 @@ impl Address {
     /// # Errors
     /// One line on what an address looks like.
     pub fn parse(text: &str) -> Result<Self, Failure> {
-        if text.starts_with("http://") || text.starts_with("https://") {
+        if is_web(text) {
             return Ok(Self::Web(WebAddress::parse(text)?));
         }
         if text.contains("://") {
@@ -55,6 +56,27 @@ impl Address {
     }
 }
 
+/// Whether it begins like a web address, in letters of any size.
+fn is_web(text: &str) -> bool {
+    let begins = |scheme: &str| {
+        let typed = text.trim_start_matches(BEFORE);
+        typed.get(..scheme.len()).is_some_and(|typed| typed.eq_ignore_ascii_case(scheme))
+    };
+    begins("http://") || begins("https://")
+}
+
+/// What a sentence leaves before and behind an address.
+const BEFORE: &[char] = &[' ', '<', '(', '[', '"', '\u{201c}', '\u{201e}', '\u{ab}'];
+const BEHIND: &[char] = &[
+    ' ', '.', ',', ';', ':', '!', '?', ')', ']', '}', '>', '"', '\'', '\u{201c}', '\u{201d}', '\u{2019}', '\u{bb}',
+    '\u{2026}',
+];
+
+/// An address without what is stuck to it.
+fn tidied(text: &str) -> &str {
+    text.trim().trim_start_matches(BEFORE).trim_end_matches(BEHIND)
+}
+
 impl WebAddress {
     /// Reads an address; its query and fragment are left out.
     ///
@@ -62,8 +84,11 @@ impl WebAddress {
     /// One line on the defect.
     pub fn parse(text: &str) -> Result<Self, Failure> {
         let bad = || Failure::usage(format!("{text}: this is not a web address"));
-        let uri: Uri = text.split('#').next().unwrap_or_default().parse().map_err(|_| bad())?;
+        let typed = tidied(text);
+        let uri: Uri = typed.split('#').next().unwrap_or_default().parse().map_err(|_| bad())?;
         let (scheme, authority) = uri.scheme_str().zip(uri.authority()).ok_or_else(bad)?;
+        let (scheme, authority) = (scheme.to_ascii_lowercase(), authority.as_str().to_ascii_lowercase());
+        let authority: Authority = authority.parse().map_err(|_| bad())?;
         if authority.as_str().contains('@') || authority.host().is_empty() {
             return Err(Failure::usage(format!("{text}: leave the user name out of the address")));
         }
@@ -174,6 +199,22 @@ mod tests {
         assert_eq!(parts("https://letters.example/g/acme/l/stop?lang=de"), (base, some("acme"), some("stop")));
         let export = "http://127.0.0.1:8081/exports/acme";
         assert_eq!(parts(&format!("{export}/")), (export.to_owned(), None, None));
+    }
+
+    #[test]
+    fn addresses_are_read_as_they_are_pasted() {
+        let stop = (String::from("https://letters.example"), Some("acme".to_owned()), Some("stop".to_owned()));
+        for typed in [
+            "HTTPS://Letters.Example/g/acme/l/stop",
+            " https://letters.example/g/acme/l/stop. ",
+            "(https://letters.example/g/acme/l/stop),",
+            "<https://letters.example/g/acme/l/stop>",
+            "\u{201c}https://letters.example/g/acme/l/stop\u{201d}",
+            "https://letters.example/g/acme/l/stop/",
+        ] {
+            assert_eq!(parts(typed), stop, "{typed}");
+            assert!(matches!(Address::parse(typed), Ok(Address::Web(_))), "{typed}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use undersigned_proto::UnixTime;
 use undersigned_proto::excerpt::{Excerpt, MAX_EXCERPT_BYTES};
 use undersigned_proto::mailbox::Mailbox;
+use undersigned_proto::proof_code::PAPER;
 use undersigned_proto::text::check_id;
 
 use crate::address::GroupAddress;
@@ -85,12 +86,7 @@ impl Proof {
     /// Whether it is the same proof of membership: a code however it is typed, a mailbox whatever code was mailed to it.
     #[must_use]
     pub fn is_of_same_member(&self, other: &Self) -> bool {
-        let letter = |c: char| match c.to_ascii_uppercase() {
-            'O' => '0',
-            'I' | 'L' => '1',
-            c => c,
-        };
-        let typed = |code: &str| code.chars().filter(char::is_ascii_alphanumeric).map(letter).collect::<String>();
+        let typed = |code: &str| PAPER.read(code).unwrap_or_else(|| code.to_owned());
         let mailbox = |address: &str| Some(Mailbox::parse(address).ok()?.without_tag().as_str().to_owned());
         match (self, other) {
             (Self::Code { code: a }, Self::Code { code: b }) => typed(a) == typed(b),
@@ -312,7 +308,7 @@ mod tests {
         let code = |code: &str| Proof::Code { code: code.into() };
         let mailbox = |address: &str, code: &str| Proof::Mailbox { address: address.into(), code: code.into() };
         assert!(code("K7QX-2M9P-4TZB-0H1N").is_of_same_member(&code("k7qx2m9p4tzbohln")));
-        assert!(!code("K7QX-2M9P-4TZB-8HWN").is_of_same_member(&code("K7QX-2M9P-4TZB-8HWP")));
+        assert!(!code("K7QX-2M9P-4TZB-8HW9").is_of_same_member(&code("K7QX-2M9P-4TZB-8HWP")));
         assert!(mailbox("anna@example.org", "123456").is_of_same_member(&mailbox("Anna+x@example.org ", "654321")));
         assert!(!mailbox("anna@example.org", "123456").is_of_same_member(&mailbox("ben@example.org", "123456")));
         assert!(!code("123456").is_of_same_member(&mailbox("anna@example.org", "123456")));

@@ -28,7 +28,7 @@ const AFTER: &str = "\
 Where to begin:
   undersigned demo          a server on this machine with a sample letter, to try everything
   undersigned verify https://letters.example/g/example-corp
-  undersigned enrol https://letters.example/g/example-corp --code K7QX-2M9P-4TZB-8HWN
+  undersigned enrol https://letters.example/g/example-corp --code K7QX-2M9P-4TZB-8HW9
   undersigned sign https://letters.example/g/example-corp/l/our-letter \\
       --credential example-corp-1.credential --show nothing
 

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use undersigned_proto::credential::Credential;
 use undersigned_proto::enrol::{self, PendingEnrolment, Way};
 use undersigned_proto::facts::EnrolFacts;
+use undersigned_proto::mailbox::Mailbox;
+use undersigned_proto::proof_code::{MAIL, PAPER};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::address::{Address, GroupAddress};
@@ -56,7 +58,7 @@ run the same command again: nothing is used up twice.";
 
 const AFTER: &str = "\
 Examples:
-  undersigned enrol https://letters.example/g/example-corp --code K7QX-2M9P-4TZB-8HWN
+  undersigned enrol https://letters.example/g/example-corp --code K7QX-2M9P-4TZB-8HW9
   undersigned enrol https://letters.example/g/example-corp --mail anna@example.org
   undersigned enrol https://letters.example/g/example-corp        (again, after a lost answer)
 
@@ -171,6 +173,31 @@ pub fn group_address(text: &str) -> Result<GroupAddress, Failure> {
     }
 }
 
+/// A work address as it was typed or pasted.
+fn mailbox(typed: &str) -> Result<Mailbox, Failure> {
+    let read = Mailbox::read(typed, |domain| idna::domain_to_ascii(domain).ok());
+    read.map_err(|_| Failure::usage(format!("{typed}: this does not look like a mail address")))
+}
+
+/// A code as it is printed, read before anything is sent. One whose last character does not fit was mistyped, or printed
+/// before codes checked themselves: the server knows.
+fn paper_code(typed: &str) -> Result<String, Failure> {
+    let read = PAPER.read(typed).ok_or_else(|| {
+        Failure::usage("a code on paper has 16 letters and digits, like K7QX-2M9P-4TZB-8HW9: compare it with the paper")
+    })?;
+    if !PAPER.is_checked(&read) {
+        output::hint(
+            "One character of this code seems to be wrong: if the server refuses it, compare it with the paper.",
+        );
+    }
+    Ok(PAPER.print(&read))
+}
+
+fn mail_code(typed: &str) -> Result<String, Failure> {
+    let read = MAIL.read(typed).filter(|read| MAIL.is_checked(read));
+    read.ok_or_else(|| Failure::usage("this is not the code: it has 12 digits, and one of them seems to be wrong"))
+}
+
 struct Enrolling<'a> {
     api: &'a Api,
     facts: &'a EnrolFacts,
@@ -228,15 +255,20 @@ impl Enrolling<'_> {
 
     fn proof(&self, args: &Args) -> Result<Proof, Failure> {
         match (args.mail.clone(), args.code.clone()) {
-            (None, Some(code)) => Ok(Proof::Code { code }),
-            (Some(address), Some(code)) => Ok(Proof::Mailbox { address, code }),
+            (None, Some(code)) => Ok(Proof::Code { code: paper_code(&code)? }),
+            (Some(address), Some(code)) => {
+                Ok(Proof::Mailbox { address: mailbox(&address)?.as_str().to_owned(), code: mail_code(&code)? })
+            }
             (Some(address), None) => {
+                let typed = mailbox(&address)?;
+                let (address, cut) = (typed.without_tag().as_str().to_owned(), typed != typed.without_tag());
                 self.api.request_mailbox_code(&address)?;
+                let cut = if cut { " (what stood behind the + was left out)" } else { "" };
                 output::hint(&format!(
-                    "If {address} can get one, a code is on its way there. It is good for 15 minutes."
+                    "If {address}{cut} can get one, a code is on its way there. It is good for 15 minutes."
                 ));
                 let code = ask::line("Code from the mail: ")?;
-                Ok(Proof::Mailbox { address, code })
+                Ok(Proof::Mailbox { address, code: mail_code(&code)? })
             }
             (None, None) => Err(Failure::usage("give --code CODE or --mail ADDRESS")),
         }
@@ -274,7 +306,7 @@ mod tests {
 
     #[test]
     fn debug_shows_no_pending_secret() {
-        let proof = Proof::Code { code: "K7QX-2M9P-4TZB-8HWN".into() };
+        let proof = Proof::Code { code: "K7QX-2M9P-4TZB-8HW9".into() };
         let pending = Pending { epoch: 1, secrets: "canary".into(), commitment: "canary".into(), proof };
         assert_eq!(format!("{pending:?}"), "Pending(<redacted>)");
     }

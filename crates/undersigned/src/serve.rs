@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use undersigned_server::store::SqliteBackend;
 use undersigned_server::{Clock, Config, Server, SmtpConfig};
 
 use crate::failure::Failure;
@@ -33,6 +34,9 @@ pub struct Args {
     /// This machine's clock is right, although it is not what the server expects (see below)
     #[arg(long)]
     clock_is_right: bool,
+    /// No other copy of the data folder goes on: it was restored or moved on purpose (see below)
+    #[arg(long)]
+    this_is_the_only_copy: bool,
 }
 
 const LONG: &str = "\
@@ -48,7 +52,12 @@ what is stored.
 It compares the machine's clock with the time that it has kept. After a leap of ten minutes, or a pause of more than an \
 hour between two runs, no date ends anything and nothing with a date is entered until the clock has been right for as \
 long as the leap is wide, six hours at most. If you have looked at the clock and it is right, start with \
---clock-is-right.";
+--clock-is-right.
+
+It does not start on a copy of a data folder, on one from a backup, or on a database that is older than the last \
+checkpoint that it signed: two servers on two copies would make two records of one, and everybody could prove it. If you \
+have restored or moved the folder on purpose, and no other copy goes on, start once with --this-is-the-only-copy. \
+Whatever was signed after the backup is lost then, and whoever has a receipt for it can prove that.";
 
 const AFTER: &str = "\
 Examples:
@@ -80,8 +89,13 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         open_creation: args.open,
         clock: if args.clock_is_right { Clock::system().confirmed() } else { Clock::system() },
     };
+    let mut backend = SqliteBackend::new(&args.data);
+    if args.this_is_the_only_copy {
+        backend = backend.only_copy();
+    }
     runtime()?.block_on(async {
-        let server = Server::start(config).await.map_err(|error| Failure::unreachable(error.to_string()))?;
+        let server =
+            Server::start_on(&backend, config).await.map_err(|error| Failure::unreachable(error.to_string()))?;
         let (base, path) = (server.app().base_url().to_owned(), create_path(&server, args.open));
         output::text(&format!("Undersigned serves {base} (listening on {})", server.address()));
         output::text(&format!("Make a group: {base}{path}"));

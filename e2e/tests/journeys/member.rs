@@ -75,7 +75,7 @@ impl Member {
         for secret in secrets {
             ensure!(!received.contains(secret), "the mail names {secret:?}:\n{received}");
         }
-        self.browser.fill(Control::Css("#mailcode"), &six_digits(&received)?)?;
+        self.browser.fill(Control::Css("#mailcode"), &mailed_code(&received)?)?;
         self.browser.press(Control::Css("[data-step=mailcode] button.primary"))?;
         self.choose_passphrase()
     }
@@ -86,6 +86,9 @@ impl Member {
         self.browser.fill(Control::Css("#passphrase"), PASSPHRASE)?;
         self.browser.fill(Control::Css("#passphrase-again"), PASSPHRASE)?;
         self.browser.press(Control::Css("[data-step=passphrase] button.primary"))?;
+        self.at("keep")?;
+        self.check("join, keep a copy")?;
+        self.browser.press(Control::Css("form[data-form=without] button"))?;
         self.at("done")?;
         self.check("join, done")
     }
@@ -167,9 +170,8 @@ impl Member {
     }
 }
 
-fn six_digits(mail: &str) -> Result<String> {
+fn mailed_code(mail: &str) -> Result<String> {
     let body = mail.split_once("\n\r\n").or_else(|| mail.split_once("\n\n")).context("a mail has a body")?.1;
-    let words = body.split(|c: char| !c.is_ascii_alphanumeric());
-    let mut codes = words.filter(|word| word.len() == 6 && word.chars().all(|c| c.is_ascii_digit()));
-    codes.next().map(str::to_owned).with_context(|| format!("no code in {mail}"))
+    let is_code = |line: &&str| line.len() == 14 && line.chars().all(|c| c.is_ascii_digit() || c == ' ');
+    body.lines().map(str::trim).find(is_code).map(str::to_owned).with_context(|| format!("no code in {mail}"))
 }

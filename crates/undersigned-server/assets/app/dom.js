@@ -55,9 +55,19 @@ export function sayProblem(problem) {
   return key ? say(key, { ...problem.values, text: problem.message }) : say('error-other', { text });
 }
 
-/** @type {(unix: number) => string} */
-export const sayDate = (unix) =>
-  new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' }).format(new Date(unix * 1000));
+/**
+ * A moment in the reader's own time with its zone, and in UTC beside it where that differs, as on all other pages.
+ * @param {number} unix
+ * @returns {string}
+ */
+export function sayDate(unix) {
+  const at = new Date(unix * 1000);
+  const style = (zone) => new Intl.DateTimeFormat(language, {
+    day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short', ...zone,
+  });
+  const [here, utc] = [style({}).format(at), style({ timeZone: 'UTC' }).format(at)];
+  return at.getTimezoneOffset() === 0 ? utc : `${here} (${utc})`;
+}
 export const sayNumber = (number) => new Intl.NumberFormat(language).format(number);
 /** A time in whole hours, rounded up: "48 hours". */
 export const sayHours = (seconds) =>
@@ -68,7 +78,30 @@ export const sayHours = (seconds) =>
  * @param {'conjunction' | 'disjunction'} [type]
  */
 export const sayList = (names, type = 'conjunction') => new Intl.ListFormat(language, { type }).format(names);
-export const now = () => Math.floor(Date.now() / 1000);
+
+/** Seconds by which the server's clock is ahead of the device's. */
+let ahead = 0;
+/** A device whose clock is this far off is told: seconds. */
+const FAR_OFF_S = 300;
+
+/**
+ * The time by the server's clock, as far as one of its answers has told it. A phone's own can be years off, and what is
+ * waited for is waited for by the record's dates.
+ */
+export const now = () => Math.floor(Date.now() / 1000) + ahead;
+
+/**
+ * Takes over the server's time, and tells a device that is far off.
+ * @param {number} unix
+ */
+export function setNow(unix) {
+  if (!Number.isFinite(unix)) return;
+  ahead = unix - Math.floor(Date.now() / 1000);
+  const box = find('#clock');
+  if (!box) return;
+  box.hidden = Math.abs(ahead) < FAR_OFF_S;
+  if (!box.hidden) box.textContent = say('clock-off', { date: sayDate(unix) });
+}
 
 /**
  * The first element of a selector.
@@ -132,6 +165,16 @@ export function alertProblem(problem) {
 }
 
 let arrived = false;
+/** @type {(step: string) => void} */
+let shown = () => {};
+
+/**
+ * Is told of each step that is shown from now on.
+ * @param {(step: string) => void} then
+ */
+export function onShow(then) {
+  shown = then;
+}
 
 /**
  * Shows these steps and no others, and goes to the first one's heading; on arrival a reader stays at the top.
@@ -144,6 +187,7 @@ export function show(...steps) {
   const heading = find(`[data-step="${steps[0]}"] h2`) ?? find('h1');
   if (arrived) heading.focus();
   arrived = true;
+  shown(steps[0]);
 }
 
 export const form = (name) => find(`form[data-form="${name}"]`);
@@ -180,7 +224,7 @@ function fieldProblem(root, problem) {
 
 /** Which field an answer of worker or server belongs to. */
 export const FIELD_OF = {
-  'code-unknown': 'code', 'code-used': 'code', 'code-expired': 'code', 'too-many-tries': 'code',
+  'code-unknown': 'code', 'code-used': 'code', 'code-expired': 'code',
   domain: 'address', address: 'address', 'already-enrolled': 'address', passphrase: 'passphrase', open: 'passphrase',
   format: 'file', name: 'name',
 };

@@ -1,26 +1,15 @@
 // @ts-check
-// Prove membership: choose a way, prove it, choose a passphrase, get the proof.
+// Prove membership: choose a way, prove it, choose a passphrase, get the proof, keep a copy of it.
 
 import {
-  Problem, alertProblem, element, fill, find, findAll, form, now, onSubmit, required, say, sayDate, show,
-  showProblem, status, stay,
+  Problem, alertProblem, element, fill, find, findAll, form, now, onShow, onSubmit, required, say, sayDate,
+  sayNumber, show, showProblem, status, stay,
 } from './dom.js';
+import { forgetDraft, keepDraft, openDraft, readDraft } from './draft.js';
 import { api, excerpt, fragment, fragmentOf, groupPath, hints, linkPages, outside, placeOf, work } from './server.js';
-import { changeItem, itemIsPending, readItem, removeItem, replaceItem } from './store.js';
-import { offerFile } from './unlock.js';
-
-const CODE_LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-
-/**
- * A paper code as it is printed: O is 0, I and L are 1; null if it cannot be one.
- * @param {string} typed
- * @returns {string | null}
- */
-export function paperCode(typed) {
-  const letters = typed.toUpperCase().replace(/[\s\-‐-―]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1');
-  const fits = letters.length === 16 && [...letters].every((letter) => CODE_LETTERS.includes(letter));
-  return fits ? letters.replace(/(.{4})(?=.)/g, '$1-') : null;
-}
+import { askToKeep, changeItem, itemIsPending, readItem, removeItem, replaceItem } from './store.js';
+import { lookAtMailCode, lookAtPaperCode, readAddress } from './typed.js';
+import { offerCopy } from './unlock.js';
 
 /** Links to the letters of a period; what is signed there is read from the record again. */
 function lettersOf(told, epoch) {
@@ -34,11 +23,17 @@ function lettersOf(told, epoch) {
   });
 }
 
-/** The proof is there: nothing in it can tell its holder apart, which was checked. */
+/**
+ * The proof is there: nothing in it can tell its holder apart, which was checked. A copy comes before anything else: weeks
+ * pass until it is needed, and a browser may forget what it keeps.
+ */
 function showReady(told, epoch, place) {
-  offerFile({ place, epoch }, told.id);
+  forgetDraft();
   fill('[data-letters]', ...lettersOf(told, epoch));
-  show('done');
+  offerCopy({ place, epoch }, told.id, () => show('done'));
+  onSubmit('without', () => show('done'));
+  show('keep');
+  askToKeep();
 }
 
 /**
@@ -112,9 +107,86 @@ function askPassphrase(told, epoch, body) {
   return show('passphrase');
 }
 
+/** Says of a code, while it is typed, whether it can be right: a slip of the finger is found before anything is chosen. */
+function watchCode(name, look) {
+  const input = form(name).elements.code;
+  const note = find('[data-typed]', form(name));
+  input.oninput = () => {
+    const seen = look(input.value);
+    const key = seen.wrong || (seen.code && !seen.checked) ? 'typed-wrong' : seen.checked ? 'typed-right' : '';
+    note.textContent = key && say(key);
+    note.classList.toggle('error', key === 'typed-wrong');
+    keepDraft({ [name]: input.value });
+  };
+  input.oninput();
+}
+
+/** The code of a form, as it is printed. One that does not check itself was mistyped: nothing is asked before it is right. */
+function readCode(elements, look) {
+  const seen = look(required(elements, 'code'));
+  const name = look === lookAtMailCode ? 'mailcode' : 'code';
+  if (seen.code === null) throw new Problem(`${name}-format`, '', 'code');
+  // Slips that were printed before codes checked themselves are believed when they are given a second time.
+  if (!seen.checked && (name === 'mailcode' || elements.code.dataset.insisted !== seen.code)) {
+    elements.code.dataset.insisted = seen.code;
+    throw new Problem('code-typed', '', 'code');
+  }
+  elements.code.value = seen.printed;
+  return name === 'mailcode' ? seen.code : seen.printed;
+}
+
+/** Where a mail went and how many more can go there. */
+function showAsked(asked) {
+  mailbox = asked.address;
+  const count = (readDraft().asked?.[mailbox] ?? 0) + 1;
+  keepDraft({ address: mailbox, asked: { ...readDraft().asked, [mailbox]: count } });
+  showSent(asked, count);
+  show('mailcode');
+}
+
+function showSent({ tag_cut: cut, most_mails: most, seconds }, count) {
+  const words = [say('sent-to', { address: mailbox })];
+  if (cut) words.push(say('sent-cut'));
+  words.push(say(count >= most ? 'sent-last' : 'sent-most', { n: sayNumber(most), total: sayNumber(seconds / 60) }));
+  fill('[data-sent]', ...words.map((text) => element('p', {}, text)));
+  find('[data-field="address"]', form('mailcode')).hidden = true;
+}
+
+/** For who has a code already, from this page before it was closed or from another device. */
+function haveCode() {
+  mailbox = '';
+  fill('[data-sent]', element('p', {}, say('have-code')));
+  find('[data-field="address"]', form('mailcode')).hidden = false;
+  form('mailcode').elements.address.value = readDraft().address ?? '';
+  show('mailcode');
+}
+
+/** The step at which this page was left, with what was typed: whoever looks at their mail on a phone comes back to it. */
+function resumeDraft(ways) {
+  const draft = readDraft();
+  if (!ways.includes(draft.way)) return false;
+  const way = findAll('input[name="way"]').find((it) => it.value === draft.way);
+  if (way) way.checked = true;
+  form('code').elements.code.value ||= draft.code ?? '';
+  form('address').elements.address.value = draft.typed ?? draft.address ?? '';
+  form('mailcode').elements.code.value = draft.mailcode ?? '';
+  if (draft.step === 'mailcode' && draft.address) {
+    mailbox = draft.address;
+    fill('[data-sent]', element('p', {}, say('sent-to', { address: mailbox })));
+    find('[data-field="address"]', form('mailcode')).hidden = true;
+  } else if (draft.step === 'mailcode') {
+    haveCode();
+  }
+  if (!['code', 'address', 'mailcode'].includes(draft.step)) return false;
+  show(draft.step);
+  return true;
+}
+
 function askWay(told, group, epoch) {
   const ways = group.classes.filter((way) => told.ways.includes(way));
   for (const way of findAll('[data-way]')) if (!ways.includes(way.dataset.way)) way.remove();
+  find('[data-have-code]').hidden = !ways.includes('mailbox');
+  find('[data-have-code]').onclick = haveCode;
   fill('[data-window]', say('window', { date: sayDate(epoch.enrol_closes) }));
   fill('[data-domains]', say('domains', { domains: group.domains.join(', ') }));
   const choices = findAll('input[name="way"]');
@@ -122,27 +194,34 @@ function askWay(told, group, epoch) {
   onSubmit('way', (elements) => {
     const way = elements.way.value;
     if (!way) throw new Problem('choose', '', 'way');
+    keepDraft({ way });
     show(way === 'code' ? 'code' : 'address');
   });
+  watchCode('code', lookAtPaperCode);
+  watchCode('mailcode', lookAtMailCode);
+  form('address').elements.address.oninput = (event) => keepDraft({ typed: event.target.value });
   onSubmit('code', (elements) => {
-    const code = paperCode(required(elements, 'code'));
-    if (code === null) throw new Problem('code-format', '', 'code');
-    elements.code.value = code;
+    const code = readCode(elements, lookAtPaperCode);
     return askPassphrase(told, epoch, { epoch: epoch.number, class: 'code', code });
   });
   onSubmit('address', async (elements) => {
-    const address = required(elements, 'address');
+    const address = readAddress(required(elements, 'address'));
+    if (address === null) throw new Problem('address', '', 'address');
+    if (!group.domains.includes(address.split('@')[1])) throw new Problem('domain', '', 'address');
     status(say('working-send'));
-    await api(groupPath(told.id, '/mailbox-codes'), { address });
-    mailbox = address;
-    show('mailcode');
+    showAsked(await api(groupPath(told.id, '/mailbox-codes'), { address }));
   });
   onSubmit('mailcode', (elements) => {
-    const code = required(elements, 'code').replace(/\D/g, '');
-    if (code.length !== 6 && code.length !== 10) throw new Problem('mailcode-format', '', 'code');
+    const typed = mailbox || readAddress(required(elements, 'address'));
+    if (!typed) throw new Problem('address', '', 'address');
+    const [local, domain] = typed.split('@');
+    if (!group.domains.includes(domain)) throw new Problem('domain', '', 'address');
+    mailbox = `${local.split('+')[0]}@${domain}`;
+    const code = readCode(elements, lookAtMailCode);
     return askPassphrase(told, epoch, { epoch: epoch.number, class: 'mailbox', address: mailbox, code });
   });
   for (const button of findAll('[data-back]')) button.onclick = () => show(button.dataset.back);
+  return ways;
 }
 
 function resume(told, epoch) {
@@ -168,7 +247,7 @@ function resume(told, epoch) {
 function takeCode(g) {
   const { code } = fragment();
   if (!code) return false;
-  form('code').elements.code.value = paperCode(code) ?? code;
+  form('code').elements.code.value = lookAtPaperCode(code).printed ?? code;
   history.replaceState(null, '', `${location.pathname}${location.search}${fragmentOf(g)}`);
   return true;
 }
@@ -178,6 +257,7 @@ export async function joinPage() {
   if (!g) throw new Problem('no-group');
   const told = { ...(await hints(g)), id: g };
   const withCode = takeCode(g);
+  openDraft(g);
   if (told.epoch === null) {
     fill('[data-closed]', say('no-period'));
     return show('closed');
@@ -198,7 +278,14 @@ export async function joinPage() {
     fill('[data-closed]', say(closed[0], { date: sayDate(closed[1]) }));
     return show('closed');
   }
-  askWay(told, group, epoch);
+  const ways = askWay(told, group, epoch);
   if (pending) return resume(told, epoch);
-  return show(withCode && find('[data-way="code"]') ? 'code' : 'way');
+  if (ways.length === 0) {
+    fill('[data-closed]', say('no-way'));
+    return show('closed');
+  }
+  onShow((step) => keepDraft({ step }));
+  if (withCode && ways.includes('code')) return show('code');
+  if (!resumeDraft(ways)) show('way');
+  return undefined;
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // The workers and the server's interface.
 
-import { Problem, app, fill, find, findAll, say, stay } from './dom.js';
+import { Problem, app, fill, find, findAll, say, setNow, stay } from './dom.js';
 
 let nextId = 1;
 /** Workers that run, by name: { worker, waiting }. */
@@ -145,6 +145,10 @@ export function linkPages(g, name) {
  * What the server says of a group. For drawing and for finding one's way alone: nothing of it reaches a decision, which is
  * made on an excerpt.
  */
-export const hints = (g) => api(groupPath(g));
+export async function hints(g) {
+  const told = await api(groupPath(g));
+  setNow(told.now);
+  return told;
+}
 
 export const placeOf = (g, epoch) => `${g}/${epoch.number}`;

@@ -62,6 +62,11 @@ export function storedEpochs(g) {
   return numbers.filter(Number.isInteger).sort((a, b) => a - b).map((number) => ({ number }));
 }
 
+/** Asks the browser not to forget what it keeps, as it may after weeks. Whether it agrees changes nothing here. */
+export function askToKeep() {
+  globalThis.navigator?.storage?.persist?.().catch(() => false);
+}
+
 export function removeItem(place) {
   try {
     localStorage.removeItem(itemKey(place));

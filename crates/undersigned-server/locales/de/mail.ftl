@@ -5,7 +5,7 @@ mail-body =
 
         { $code }
 
-    Bitte geben Sie ihn auf der Seite ein, auf der Sie ihn angefordert haben. Er gilt 15 Minuten.
+    Bitte geben Sie ihn auf der Seite ein, auf der Sie ihn angefordert haben. Er gilt bis { $time }, 15 Minuten lang, nachdem Sie ihn angefordert haben.
 
     Falls Sie keinen Code angefordert haben, hat sich jemand bei der Adresse vertippt. Sie müssen nichts tun.
 

@@ -5,7 +5,7 @@ mail-body =
 
         { $code }
 
-    Please type it on the page where you asked for it. It works for 15 minutes.
+    Please type it on the page where you asked for it. It works until { $time }, 15 minutes after you asked for it.
 
     If you did not ask for a code, somebody mistyped an address. You need not do anything.
 

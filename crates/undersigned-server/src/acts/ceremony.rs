@@ -1,19 +1,18 @@
 //! Sealed names, as an organiser prepares them: terms and the key ceremony.
 
-use base64ct::{Base64UrlUnpadded, Encoding};
 use serde::{Deserialize, Serialize};
 use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{Caller, Entry, Keyholders, Letter, Sealing, Shown, Step, StepShows};
 use undersigned_proto::ledger::CeremonyStep;
 use undersigned_proto::pin::Fingerprint;
 
+use super::once::Nonce;
 use super::organiser::Organiser;
 use crate::app::App;
 use crate::group::act::Act;
 use crate::group::commit::Commit;
 use crate::group::live::Live;
 use crate::group::rows::Rows;
-use crate::keys::random;
 use crate::refusal::{Kind, Refusal};
 use crate::store::Row;
 
@@ -111,8 +110,9 @@ impl std::fmt::Debug for KeyholderLink {
 }
 
 impl KeyholderLink {
-    fn fresh(group: &Live, letter: &str, holder: &str) -> Self {
-        let secret = Base64UrlUnpadded::encode_string(&random::<24>());
+    fn new((app, nonce): (&App, &Nonce), group: &Live, letter: &str, holder: &str) -> Self {
+        let parts = [b"keyholder", group.row().id.as_bytes(), letter.as_bytes(), holder.as_bytes()];
+        let secret = nonce.link_secret(app, &parts);
         let key = group.state.group().map(|group| Fingerprint::of(&group.vkey).to_string()).unwrap_or_default();
         let (group, letter, holder) = (group.row().id.clone(), letter.to_owned(), holder.to_owned());
         Self { group, letter, holder, key, secret }
@@ -170,9 +170,35 @@ impl Organiser {
     /// # Errors
     /// `ceremony` without terms in the draft or for a frozen letter; `text`, `entry` for terms that do not fit.
     pub async fn begin_ceremony(&self, draft_id: &str) -> Result<Vec<KeyholderLink>, Refusal> {
+        self.begin_ceremony_once(draft_id, &Nonce::fresh()).await
+    }
+
+    /// The same for a form, which gives the same links again and begins nothing twice.
+    ///
+    /// # Errors
+    /// The same.
+    pub async fn begin_ceremony_once(&self, draft_id: &str, nonce: &Nonce) -> Result<Vec<KeyholderLink>, Refusal> {
         let draft = self.draft(draft_id).await?;
         let terms = draft.sealing.ok_or_else(no_terms)?;
-        self.app.act(self.group.id(), Begin { app: self.app.clone(), letter: draft.id, terms }).await
+        let given = self.given(&draft.id, &terms.holders(), nonce).await?;
+        if !given.is_empty() {
+            return Ok(given);
+        }
+        let begin = Begin { app: self.app.clone(), nonce: nonce.clone(), letter: draft.id, terms };
+        self.app.act(self.group.id(), begin).await
+    }
+
+    /// Links that this form has given, and that work.
+    async fn given(&self, letter: &str, holders: &[String], nonce: &Nonce) -> Result<Vec<KeyholderLink>, Refusal> {
+        let (app, group, of) = (self.app.clone(), self.group.id().to_owned(), letter.to_owned());
+        let known = self.app.work().read(move || app.reader().keyholders(&group, &of)).await??;
+        let live = self.group.read();
+        let links = holders.iter().map(|holder| KeyholderLink::new((&self.app, nonce), &live, letter, holder));
+        let works = |link: &KeyholderLink| {
+            let keyed = self.app.keyed_holder(&link.group, letter, &link.secret);
+            known.iter().any(|(holder, known)| *holder == link.holder && *known == keyed)
+        };
+        Ok(links.filter(works).collect())
     }
 
     /// A fresh link for a keyholder who has lost the old one, which stops working.
@@ -180,7 +206,20 @@ impl Organiser {
     /// # Errors
     /// `not-found` where the letter's last ceremony has no such keyholder.
     pub async fn keyholder_link(&self, letter: &str, holder: &str) -> Result<KeyholderLink, Refusal> {
-        let link = KeyholderLink::fresh(&self.group.read(), letter, holder);
+        self.keyholder_link_once(letter, holder, &Nonce::fresh()).await
+    }
+
+    /// The same for a form, which gives the same link again.
+    ///
+    /// # Errors
+    /// The same.
+    pub async fn keyholder_link_once(
+        &self,
+        letter: &str,
+        holder: &str,
+        nonce: &Nonce,
+    ) -> Result<KeyholderLink, Refusal> {
+        let link = KeyholderLink::new((&self.app, nonce), &self.group.read(), letter, holder);
         self.app.act(self.group.id(), Replace { row: link.row(&self.app), link: link.clone() }).await?;
         Ok(link)
     }
@@ -188,6 +227,7 @@ impl Organiser {
 
 struct Begin {
     app: App,
+    nonce: Nonce,
     letter: String,
     terms: DraftSealing,
 }
@@ -200,7 +240,8 @@ impl Act for Begin {
         let (threshold, holders) = (self.terms.threshold, self.terms.holders());
         let known = rows.keyholders(&self.letter)?;
         let new = holders.iter().filter(|holder| !known.contains(holder));
-        let links: Vec<_> = new.map(|holder| KeyholderLink::fresh(group, &self.letter, holder)).collect();
+        let links: Vec<_> =
+            new.map(|holder| KeyholderLink::new((&self.app, &self.nonce), group, &self.letter, holder)).collect();
         let entry = Keyholders { letter: self.letter.clone(), attempt, threshold, holders };
         let rows = links.iter().map(|link| link.row(&self.app)).collect();
         Ok((Commit { rows, ..Commit::entry(Entry::Keyholders(entry)) }, links))

@@ -1,5 +1,6 @@
 //! Letters that are being written: rows beside the ledger, until they are frozen.
 
+use sha2::{Digest, Sha256};
 use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{Shown, Timing};
 use undersigned_proto::text;
@@ -75,12 +76,20 @@ impl Organiser {
     /// # Errors
     /// `text`, `taken`, `too-large`.
     pub async fn save_draft(&self, draft: Draft) -> Result<(), Refusal> {
+        self.save_draft_over(draft, None).await
+    }
+
+    /// The same in place of one revision: what somebody else has saved meanwhile is not written over.
+    ///
+    /// # Errors
+    /// `changed` where the draft is another one by now, or gone; the same as [`Organiser::save_draft`].
+    pub async fn save_draft_over(&self, draft: Draft, over: Option<Revision>) -> Result<(), Refusal> {
         text::check_id("the letter's short name", &draft.id)?;
         let json = serde_json::to_string(&draft).map_err(|_| Refusal::storage())?;
         if json.len() > 2 * text::MAX_LETTER_BYTES {
             return Err(Refusal::input(Kind::TooLarge, "The letter is too long: at most 32 kB of text."));
         }
-        self.app.act(self.group.id(), SaveDraft { id: draft.id, json }).await
+        self.app.act(self.group.id(), SaveDraft { id: draft.id, json, over }).await
     }
 
     /// Throws a draft away.
@@ -92,9 +101,40 @@ impl Organiser {
     }
 }
 
+/// One state of a draft: SHA-256 of its JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Revision([u8; 32]);
+
+impl Revision {
+    fn of_json(json: &str) -> Self {
+        Self(Sha256::digest(json).into())
+    }
+
+    /// Of a form: in hex.
+    pub fn from_hex(hex: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        base16ct::lower::decode(hex, &mut bytes).ok().filter(|read| read.len() == 32)?;
+        Some(Self(bytes))
+    }
+
+    /// For a form.
+    pub fn to_hex(self) -> String {
+        base16ct::lower::encode_string(&self.0)
+    }
+}
+
+impl Draft {
+    /// Which state of the draft this is.
+    pub fn revision(&self) -> Revision {
+        // Ours always serialises.
+        Revision::of_json(&serde_json::to_string(self).unwrap_or_default())
+    }
+}
+
 struct SaveDraft {
     id: String,
     json: String,
+    over: Option<Revision>,
 }
 
 impl Act for SaveDraft {
@@ -103,6 +143,14 @@ impl Act for SaveDraft {
     fn decide(&self, group: &Live, rows: &dyn Rows, _: UnixTime) -> Result<(Commit, ()), Refusal> {
         if group.state.letter(&self.id).is_some() {
             return Err(Refusal::conflict(Kind::Taken, "A letter with this short name is public already."));
+        }
+        if let Some(over) = self.over {
+            let found = rows.draft(&self.id)?;
+            // Read and written again: an older version of the server may have written it in another order.
+            let found = found.and_then(|json| serde_json::from_str::<Draft>(&json).ok());
+            if found.is_none_or(|draft| draft.revision() != over) {
+                return Err(Refusal::conflict(Kind::Changed, "Somebody else has saved this draft meanwhile."));
+            }
         }
         let drafts = rows.drafts()?;
         if drafts.len() >= MAX_DRAFTS && !drafts.contains(&self.id) {

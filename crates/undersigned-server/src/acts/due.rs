@@ -5,7 +5,7 @@ use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{Entry, LetterState};
 
 use crate::app::App;
-use crate::group::act::{Act, Trial};
+use crate::group::act::{Act, JustRows, Trial};
 use crate::group::commit::Commit;
 use crate::group::live::Live;
 use crate::group::rows::Rows;
@@ -22,6 +22,13 @@ pub(crate) async fn tick(app: &App) {
         }
         if let Err(refusal) = app.act(group.id(), Due).await {
             tracing::warn!(kind = refusal.kind.key(), "what was due could not be stored");
+        }
+    }
+    for group in app.expired_codes() {
+        let ended = app.act(&group, JustRows(vec![Row::EndMailCodes { until: now }])).await;
+        match (ended, app.mailer()) {
+            (Ok(()), Some(mailer)) => mailer.codes().erased(&group),
+            _ => tracing::warn!("codes whose time is over could not be erased"),
         }
     }
     if app.need_erased().await.is_err() {

@@ -1,12 +1,13 @@
 //! A group: founded with its first period, and its words changed.
 
-use base64ct::{Base64UrlUnpadded, Encoding};
+use subtle::ConstantTimeEq;
 use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{Class, Entry, Group};
 use undersigned_proto::text;
 use undersigned_tlog::SigningKey;
 
-use super::organiser::{Organiser, OrganiserLink, hash_passphrase};
+use super::once::Nonce;
+use super::organiser::{Organiser, OrganiserLink, hash_passphrase, passphrase_is};
 use super::period::Period;
 use super::unix_lines;
 use crate::app::App;
@@ -72,14 +73,25 @@ impl App {
     /// # Errors
     /// A [`Refusal`] naming the field.
     pub async fn create_group(&self, new: NewGroup) -> Result<OrganiserLink, Refusal> {
+        self.create_group_once(new, &Nonce::fresh()).await
+    }
+
+    /// The same for a form, which gives the same link again and again until the organiser has logged in.
+    ///
+    /// # Errors
+    /// The same.
+    pub async fn create_group_once(&self, new: NewGroup, nonce: &Nonce) -> Result<OrganiserLink, Refusal> {
         text::check_id("the group's short name", &new.id)?;
+        let secret = nonce.link_secret(self, &[b"organiser", new.id.as_bytes()]);
+        let link = OrganiserLink { group: new.id.clone(), secret };
+        if self.is_waited_for(&link, &new.passphrase).await? {
+            return Ok(link);
+        }
         if self.groups().len() >= MAX_GROUPS {
             return Err(Refusal::conflict(Kind::CapReached, "This server has as many groups as it takes."));
         }
         let passphrase = new.passphrase.clone();
         let organiser_passphrase = self.work().draw(move || hash_passphrase(&passphrase)).await??;
-        let secret = Base64UrlUnpadded::encode_string(&random::<24>());
-        let link = OrganiserLink { group: new.id.clone(), secret };
         let origin = format!("{}/g/{}", self.host(), new.id);
         let seed = random::<32>();
         let log_key =
@@ -97,6 +109,24 @@ impl App {
         let period = Period::fresh(self, &new.id, new.enrol_opens, new.enrol_closes)?;
         self.found(row, log_key, Found { group, period }).await?;
         Ok(link)
+    }
+}
+
+impl App {
+    /// Whether a group was founded with this link and passphrase, and nobody has logged in yet.
+    async fn is_waited_for(&self, link: &OrganiserLink, passphrase: &str) -> Result<bool, Refusal> {
+        let Some(group) = self.group(&link.group) else { return Ok(false) };
+        let (known, hash) = {
+            let live = group.read();
+            (live.row().organiser_link, live.row().organiser_passphrase.clone())
+        };
+        if !bool::from(self.keyed_link(&link.group, &link.secret).ct_eq(&known)) {
+            return Ok(false);
+        }
+        let (app, id) = (self.clone(), link.group.clone());
+        let met = self.work().read(move || app.reader().is_met(&id)).await??;
+        let passphrase = passphrase.to_owned();
+        Ok(!met && self.work().draw(move || passphrase_is(&passphrase, &hash)).await?)
     }
 }
 

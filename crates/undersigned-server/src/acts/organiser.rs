@@ -8,11 +8,13 @@ use subtle::ConstantTimeEq;
 
 use crate::app::App;
 use crate::client::Client;
+use crate::group::act::JustRows;
 use crate::group::published::LiveGroup;
 use crate::keys::random;
 use crate::limits;
 use crate::refusal::{Kind, Refusal};
 use crate::sessions::SessionToken;
+use crate::store::Row;
 
 /// Shortest passphrase of an organiser, in characters.
 pub const MIN_PASSPHRASE_CHARS: usize = 12;
@@ -50,7 +52,7 @@ pub(super) fn hash_passphrase(passphrase: &str) -> Result<String, Refusal> {
     hash.map(|hash| hash.to_string()).map_err(|_| Refusal::storage())
 }
 
-fn passphrase_is(passphrase: &str, hash: &str) -> bool {
+pub(super) fn passphrase_is(passphrase: &str, hash: &str) -> bool {
     let Ok(hash) = PasswordHash::new(hash) else { return false };
     passphrase.len() <= MAX_PASSPHRASE_BYTES && Argon2::default().verify_password(passphrase.as_bytes(), &hash).is_ok()
 }
@@ -108,6 +110,10 @@ impl App {
         let right = self.work().draw(move || passphrase_is(&passphrase, &hash)).await?;
         if !right {
             return Err(wrong());
+        }
+        let (app, id) = (self.clone(), group.to_owned());
+        if !self.work().read(move || app.reader().is_met(&id)).await?? {
+            self.act(group, JustRows(vec![Row::MarkMet])).await?;
         }
         Ok(self.sessions().open(group, self.now()))
     }

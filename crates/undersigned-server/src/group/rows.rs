@@ -20,6 +20,11 @@ pub trait Rows {
     /// # Errors
     /// See [`Rows::code`].
     fn code_counts(&self, epoch: u32) -> Result<(u32, u32), StoreError>;
+    /// A draft as JSON.
+    ///
+    /// # Errors
+    /// See [`Rows::code`].
+    fn draft(&self, id: &str) -> Result<Option<String>, StoreError>;
     /// Ids of the drafts.
     ///
     /// # Errors
@@ -94,6 +99,19 @@ impl Rows for Uncommitted<'_> {
             }
         }
         Ok((all, spent))
+    }
+
+    fn draft(&self, id: &str) -> Result<Option<String>, StoreError> {
+        let stored = self.reader.drafts(self.group)?.into_iter().find(|(known, _)| known == id);
+        let mut found = stored.map(|(_, json)| json);
+        for row in self.rows {
+            match row {
+                Row::PutDraft { id: of, json } if of == id => found = Some(json.clone()),
+                Row::DeleteDraft { id: of } if of == id => found = None,
+                _ => {}
+            }
+        }
+        Ok(found)
     }
 
     fn drafts(&self) -> Result<Vec<String>, StoreError> {

@@ -126,6 +126,9 @@ impl Secrets {
             | Row::PutKeyholder { .. }
             | Row::PutSubscriber { .. }
             | Row::DeleteSubscriber { .. }
+            | Row::MarkMet
+            | Row::PutMailCode(_)
+            | Row::EndMailCodes { .. }
             | Row::MarkNews { .. } => {}
         }
     }

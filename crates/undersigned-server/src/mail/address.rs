@@ -28,7 +28,7 @@ impl Address {
     /// `address`.
     pub fn anywhere(input: &str) -> Result<Self, Refusal> {
         let bad = |_| Refusal::input(Kind::Address, "This does not look like a mail address. Please check it.");
-        Mailbox::parse(input).map(Self).map_err(bad)
+        Mailbox::read(input, |domain| idna::domain_to_ascii(domain).ok()).map(Self).map_err(bad)
     }
 
     /// The mailbox behind all its tags.

@@ -1,82 +1,53 @@
-//! Codes that went out by mail (spec/codes.md §2). In memory only: after a restart people ask for new ones.
+//! Codes that went out by mail (spec/codes.md §2): here while the server runs, and as keyed values in the store, so that a
+//! restart costs nobody the way to their mailbox and back.
+//!
+//! Each code works until its time is over, however many were sent to the same mailbox, and whatever others have typed:
+//! a code is too long to be guessed, so wrong ones need not count against anybody.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rand_core::Rng;
 use subtle::ConstantTimeEq;
 use undersigned_proto::UnixTime;
+use undersigned_proto::proof_code::MAIL;
 
 use super::Address;
-use crate::keys::{HmacKey, Keyed, rng};
+use crate::codes;
+use crate::keys::{HmacKey, Keyed};
 use crate::refusal::{Kind, Refusal};
+use crate::store::MailCode;
 
 /// Seconds that a code is good for.
 pub const CODE_LIFE_S: u64 = 900;
-/// Wrong tries before a code is thrown away.
-pub const MAX_TRIES: u32 = 5;
-/// Wrong short codes for one group in a window, from all addresses: one guess in 10,000 windows is right.
-pub const MAX_WRONG_IN_GROUP: u32 = 100;
-/// Wrong short codes for all groups in a window.
-pub const MAX_WRONG_IN_ALL: u32 = 1_000;
-/// Seconds in which wrong codes are counted together.
-const WRONG_WINDOW_S: u64 = 86_400;
-/// Digits of a code.
-const SHORT_DIGITS: u32 = 6;
-/// Digits of a code after so many wrong guesses: long enough to survive a guess for each of their seconds.
-const LONG_DIGITS: u32 = 10;
 /// Codes pending at once; beyond that, nobody gets one until some have expired.
 const MAX_PENDING: usize = 50_000;
 
-struct Pending {
-    code: Keyed,
-    expires: UnixTime,
-    tries: u32,
-    is_short: bool,
-}
-
-/// Wrong codes in a window.
-struct Wrong {
-    began: UnixTime,
-    codes: u32,
-}
-
-impl Default for Wrong {
-    fn default() -> Self {
-        Self { began: UnixTime(0), codes: 0 }
-    }
-}
-
-impl Wrong {
-    fn add(&mut self, now: UnixTime) {
-        if self.is_over(now) {
-            *self = Self { began: now, codes: 0 };
-        }
-        self.codes = self.codes.saturating_add(1);
-    }
-
-    fn is_over(&self, now: UnixTime) -> bool {
-        now.0 >= self.began.0 + WRONG_WINDOW_S
-    }
-
-    fn reaches(&self, most: u32, now: UnixTime) -> bool {
-        self.codes >= most && !self.is_over(now)
-    }
-}
-
 #[derive(Default)]
 struct State {
-    pending: HashMap<Keyed, Pending>,
-    /// By group.
-    wrong: HashMap<String, Wrong>,
-    wrong_in_all: Wrong,
+    /// By group and keyed address.
+    pending: HashMap<(String, Keyed), Vec<MailCode>>,
+    count: usize,
+    /// Groups in whose rows something has expired.
+    expired: BTreeSet<String>,
 }
 
 impl State {
-    /// Whether so many were wrong that short codes are no longer accepted.
-    fn is_guessed(&self, group: &str, now: UnixTime) -> bool {
-        let here = self.wrong.get(group).is_some_and(|wrong| wrong.reaches(MAX_WRONG_IN_GROUP, now));
-        here || self.wrong_in_all.reaches(MAX_WRONG_IN_ALL, now)
+    fn add(&mut self, group: &str, code: MailCode) {
+        self.pending.entry((group.to_owned(), code.address)).or_default().push(code);
+        self.count += 1;
+    }
+
+    fn forget(&mut self, now: UnixTime) {
+        let Self { pending, count, expired } = self;
+        pending.retain(|(group, _), codes| {
+            let before = codes.len();
+            codes.retain(|code| code.expires > now);
+            if codes.len() < before {
+                *count -= before - codes.len();
+                expired.insert(group.clone());
+            }
+            !codes.is_empty()
+        });
     }
 }
 
@@ -86,13 +57,12 @@ pub struct Codes {
     state: Mutex<State>,
 }
 
-impl Default for Codes {
-    fn default() -> Self {
-        Self { key: HmacKey::random(), state: Mutex::default() }
-    }
-}
-
 impl Codes {
+    /// With a key that lives as long as the store.
+    pub fn new(key: HmacKey) -> Self {
+        Self { key, state: Mutex::default() }
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -105,85 +75,61 @@ impl Codes {
         self.key.value(&[b"code", slot, code.as_bytes()])
     }
 
-    /// A fresh code for an address, in place of an older one.
+    /// Codes of a group that were stored before a restart.
+    pub fn resume(&self, group: &str, stored: Vec<MailCode>) {
+        let mut state = self.lock();
+        stored.into_iter().for_each(|code| state.add(group, code));
+    }
+
+    /// A fresh code for an address, beside those that are under way; with the row that is to be stored.
     ///
     /// # Errors
     /// `busy` where too many are pending.
-    pub fn fresh(&self, group: &str, address: &Address, now: UnixTime) -> Result<String, Refusal> {
+    pub fn fresh(&self, group: &str, address: &Address, now: UnixTime) -> Result<(String, MailCode), Refusal> {
         let mut state = self.lock();
-        let is_short = !state.is_guessed(group, now);
-        let code = digits(if is_short { SHORT_DIGITS } else { LONG_DIGITS });
-        let slot = self.slot(group, address);
-        let expires = UnixTime(now.0 + CODE_LIFE_S);
-        if state.pending.len() >= MAX_PENDING {
-            state.pending.retain(|_, entry| entry.expires > now);
-            if state.pending.len() >= MAX_PENDING {
+        if state.count >= MAX_PENDING {
+            state.forget(now);
+            if state.count >= MAX_PENDING {
                 let detail = "Very many codes are under way. Please try again later.";
                 return Err(Refusal::unavailable(Kind::Busy, detail));
             }
         }
-        state.pending.insert(slot, Pending { code: self.keyed(&slot, &code), expires, tries: 0, is_short });
-        Ok(code)
+        let (code, slot) = (codes::for_mail(), self.slot(group, address));
+        let row = MailCode { address: slot, code: self.keyed(&slot, &code), expires: UnixTime(now.0 + CODE_LIFE_S) };
+        state.add(group, row.clone());
+        Ok((code, row))
     }
 
     /// Checks a code. A right one stays good until it expires, so that a lost
     /// answer can be asked for again.
     ///
     /// # Errors
-    /// `code-unknown`, `code-expired`, `too-many-tries`.
+    /// `code-unknown`, `code-expired`.
     pub fn check(&self, group: &str, address: &Address, code: &str, now: UnixTime) -> Result<(), Refusal> {
-        let slot = self.slot(group, address);
-        let given = self.keyed(&slot, code.trim());
         let unknown = || Refusal::input(Kind::CodeUnknown, "This code is not right. Please look at the mail again.");
-        let mut state = self.lock();
-        let is_guessed = state.is_guessed(group, now);
-        let state = &mut *state;
-        let entry = state.pending.get_mut(&slot).ok_or_else(unknown)?;
-        if entry.expires <= now {
-            state.pending.remove(&slot);
+        let code = MAIL.read(code).ok_or_else(unknown)?;
+        let slot = self.slot(group, address);
+        let given = self.keyed(&slot, &code);
+        let state = self.lock();
+        let pending = state.pending.get(&(group.to_owned(), slot)).ok_or_else(unknown)?;
+        let found = pending.iter().find(|pending| bool::from(pending.code.ct_eq(&given))).ok_or_else(unknown)?;
+        if found.expires <= now {
             let detail = "This code is older than 15 minutes. Please ask for a new one.";
             return Err(Refusal::input(Kind::CodeExpired, detail));
         }
-        if entry.is_short && is_guessed {
-            // Right or not: somebody who guesses often enough gets one right some day.
-            state.pending.remove(&slot);
-            let detail = "Very many wrong codes came in. Please ask for a new code: it is a longer one.";
-            return Err(Refusal::input(Kind::TooManyTries, detail));
-        }
-        if bool::from(entry.code.ct_eq(&given)) {
-            return Ok(());
-        }
-        entry.tries += 1;
-        let thrown_away = entry.tries >= MAX_TRIES;
-        if entry.is_short {
-            state.wrong.entry(group.to_owned()).or_default().add(now);
-            state.wrong_in_all.add(now);
-        }
-        if thrown_away {
-            state.pending.remove(&slot);
-            let detail = "The code was wrong five times. Please ask for a new one.";
-            return Err(Refusal::input(Kind::TooManyTries, detail));
-        }
-        Err(unknown())
+        Ok(())
     }
 
-    /// Forgets what has expired.
-    pub fn forget(&self, now: UnixTime) {
+    /// Forgets what has expired, and returns the groups in whose rows it is to be erased.
+    pub fn forget(&self, now: UnixTime) -> Vec<String> {
         let mut state = self.lock();
-        state.pending.retain(|_, entry| entry.expires > now);
-        state.wrong.retain(|_, wrong| !wrong.is_over(now));
+        state.forget(now);
+        state.expired.iter().cloned().collect()
     }
-}
 
-/// So many decimal digits, each number equally likely.
-fn digits(count: u32) -> String {
-    let numbers = 10_u64.pow(count);
-    let bound = u64::MAX - u64::MAX % numbers;
-    loop {
-        let number = rng().next_u64();
-        if number < bound {
-            return format!("{:0width$}", number % numbers, width = count as usize);
-        }
+    /// What had expired in a group is erased from its rows.
+    pub fn erased(&self, group: &str) {
+        self.lock().expired.remove(group);
     }
 }
 
@@ -193,73 +139,55 @@ mod tests {
 
     const NOW: UnixTime = UnixTime(1_000);
 
+    fn codes() -> Codes {
+        Codes::new(HmacKey::random())
+    }
+
     fn address(local: &str) -> Address {
         Address::parse(&format!("{local}@acme.example"), &["acme.example".to_owned()]).unwrap()
     }
 
-    /// Wrong codes for one group, each for an address of its own, as a botnet sends them.
-    fn guess(codes: &Codes, group: &str, count: u32) {
-        for number in 0..count {
-            let address = address(&format!("member{number}"));
-            codes.fresh(group, &address, NOW).unwrap();
-            assert_eq!(codes.check(group, &address, "x", NOW).unwrap_err().kind, Kind::CodeUnknown, "{number}");
+    #[test]
+    fn each_code_works_in_its_lifetime() {
+        let (codes, anna) = (codes(), address("anna"));
+        let (first, _) = codes.fresh("acme", &anna, NOW).unwrap();
+        let (second, _) = codes.fresh("acme", &anna, UnixTime(1_500)).unwrap();
+        for code in [&first, &second] {
+            codes.check("acme", &anna, code, NOW).unwrap();
+            codes.check("acme", &anna, &MAIL.print(code), UnixTime(1_899)).unwrap();
+            assert_eq!(codes.check("other", &anna, code, NOW).unwrap_err().kind, Kind::CodeUnknown);
+            assert_eq!(codes.check("acme", &address("ben"), code, NOW).unwrap_err().kind, Kind::CodeUnknown);
         }
+        assert_eq!(codes.check("acme", &anna, &first, UnixTime(1_900)).unwrap_err().kind, Kind::CodeExpired);
+        codes.check("acme", &anna, &second, UnixTime(2_399)).unwrap();
+        assert_eq!(codes.forget(UnixTime(1_900)), ["acme"]);
+        assert_eq!(codes.check("acme", &anna, &first, UnixTime(1_900)).unwrap_err().kind, Kind::CodeUnknown);
+        codes.check("acme", &anna, &second, UnixTime(1_900)).unwrap();
+        codes.erased("acme");
+        assert!(codes.forget(UnixTime(1_901)).is_empty());
     }
 
+    /// Finding 8: six digits were guessed from many addresses. Twelve cannot be, so nobody is locked out by guesses.
     #[test]
-    fn a_code_expires_and_bears_few_tries() {
-        let (codes, anna) = (Codes::default(), address("anna"));
-        let code = codes.fresh("acme", &anna, NOW).unwrap();
-        assert_eq!(code.len(), 6);
+    fn wrong_codes_lock_nobody_out() {
+        let (codes, anna) = (codes(), address("anna"));
+        let (code, _) = codes.fresh("acme", &anna, NOW).unwrap();
+        assert_eq!(code.len(), 12);
+        for number in 0..10_000 {
+            let guess = format!("{number:011}");
+            let guess = format!("{guess}{}", MAIL.check(&guess).unwrap());
+            assert!(guess == code || codes.check("acme", &anna, &guess, NOW).is_err());
+        }
         codes.check("acme", &anna, &code, NOW).unwrap();
-        codes.check("acme", &anna, &format!(" {code} "), UnixTime(1_899)).unwrap();
-        assert_eq!(codes.check("other", &anna, &code, NOW).unwrap_err().kind, Kind::CodeUnknown);
-        assert_eq!(codes.check("acme", &anna, &code, UnixTime(1_900)).unwrap_err().kind, Kind::CodeExpired);
-        let code = codes.fresh("acme", &anna, NOW).unwrap();
-        for _ in 1..MAX_TRIES {
-            assert_eq!(codes.check("acme", &anna, "x", NOW).unwrap_err().kind, Kind::CodeUnknown);
-        }
-        assert_eq!(codes.check("acme", &anna, "x", NOW).unwrap_err().kind, Kind::TooManyTries);
-        assert_eq!(codes.check("acme", &anna, &code, NOW).unwrap_err().kind, Kind::CodeUnknown);
     }
 
     #[test]
-    fn finding_8_wrong_codes_are_counted_over_all_addresses() {
-        let (codes, anna) = (Codes::default(), address("anna"));
-        let short = codes.fresh("acme", &anna, NOW).unwrap();
-        guess(&codes, "acme", MAX_WRONG_IN_GROUP - 1);
-        codes.check("acme", &anna, &short, NOW).unwrap();
-        guess(&codes, "acme", 1);
-        assert_eq!(codes.check("acme", &anna, &short, NOW).unwrap_err().kind, Kind::TooManyTries);
-        // Nobody is shut out: the next code is longer, and no number of wrong ones ends it for others.
-        let long = codes.fresh("acme", &anna, NOW).unwrap();
-        assert_eq!(long.len(), 10);
-        guess(&codes, "acme", MAX_WRONG_IN_GROUP);
-        codes.check("acme", &anna, &long, NOW).unwrap();
-        // Another group still has short ones, and so does this one when the window is over.
-        assert_eq!(codes.fresh("other", &anna, NOW).unwrap().len(), 6);
-        codes.forget(UnixTime(NOW.0 + WRONG_WINDOW_S));
-        assert_eq!(codes.fresh("acme", &anna, UnixTime(NOW.0 + WRONG_WINDOW_S)).unwrap().len(), 6);
-    }
-
-    #[test]
-    fn finding_8_wrong_codes_are_counted_over_all_groups() {
-        let (codes, anna) = (Codes::default(), address("anna"));
-        let short = codes.fresh("quiet", &anna, NOW).unwrap();
-        for group in 0..MAX_WRONG_IN_ALL / MAX_WRONG_IN_GROUP {
-            codes.check("quiet", &anna, &short, NOW).unwrap();
-            guess(&codes, &format!("group-{group}"), MAX_WRONG_IN_GROUP);
-        }
-        assert_eq!(codes.check("quiet", &anna, &short, NOW).unwrap_err().kind, Kind::TooManyTries);
-        assert_eq!(codes.fresh("quiet", &anna, NOW).unwrap().len(), 10);
-    }
-
-    #[test]
-    fn finding_8_tries_without_a_code_under_way_count_for_nothing() {
-        let codes = Codes::default();
-        for _ in 0..2 * MAX_WRONG_IN_ALL {
-            assert_eq!(codes.check("acme", &address("anna"), "123456", NOW).unwrap_err().kind, Kind::CodeUnknown);
-        }
-        assert_eq!(codes.fresh("acme", &address("anna"), NOW).unwrap().len(), 6);
+    fn a_restart_forgets_no_code() {
+        let key = || HmacKey::new([7; 32]);
+        let (before, anna) = (Codes::new(key()), address("anna"));
+        let (code, row) = before.fresh("acme", &anna, NOW).unwrap();
+        let after = Codes::new(key());
+        after.resume("acme", vec![row]);
+        after.check("acme", &anna, &code, NOW).unwrap();
     }
 }

@@ -105,7 +105,7 @@ impl Progress {
     fn take(&mut self, row: Keyed, sent: Result<(), SendError>) -> bool {
         match sent {
             Err(SendError::Server) => return false,
-            Err(SendError::Mail) => {
+            Err(SendError::Mail | SendError::Refused) => {
                 let refused = self.refused.entry(row).or_default();
                 *refused += 1;
                 if *refused < MAX_TRIES {

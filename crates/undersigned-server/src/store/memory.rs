@@ -11,8 +11,8 @@ use undersigned_proto::entry::Class;
 use undersigned_tlog::Hash;
 
 use undersigned_server::store::{
-    Address, Backend, Batch, Blob, Blobs, CodeRow, EpochRow, GroupRow, Keyed, Opened, Reader, Row, Spent, Store,
-    StoreError,
+    Address, Backend, Batch, Blob, Blobs, CodeRow, EpochRow, GroupRow, Keyed, MailCode, Opened, Reader, Row, Spent,
+    Store, StoreError,
 };
 
 /// Calls that fail from now on.
@@ -65,6 +65,8 @@ struct OfGroup {
     keyholders: BTreeMap<(String, String), Keyed>,
     subscribers: BTreeMap<Keyed, Vec<u8>>,
     news: BTreeSet<(String, String)>,
+    mail_codes: Vec<MailCode>,
+    is_met: bool,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -186,6 +188,9 @@ impl OfGroup {
             Row::PutKeyholder { letter, holder, link } => drop(self.keyholders.insert((letter, holder), link)),
             Row::PutSubscriber { address, sealed } => drop(self.subscribers.insert(address, sealed)),
             Row::DeleteSubscriber { address } => drop(self.subscribers.remove(&address)),
+            Row::MarkMet => self.is_met = true,
+            Row::PutMailCode(row) => self.mail_codes.push(row),
+            Row::EndMailCodes { until } => self.mail_codes.retain(|row| row.expires > until),
             Row::MarkNews { letter, what } => drop(self.news.insert((letter, what))),
         }
         Ok(())
@@ -313,6 +318,14 @@ impl Reader for MemoryBackend {
 
     fn subscribers(&self, group: &str) -> Result<Vec<(Keyed, Vec<u8>)>, StoreError> {
         Ok(self.of(group, |group| group.subscribers.clone().into_iter().collect()))
+    }
+
+    fn is_met(&self, group: &str) -> Result<bool, StoreError> {
+        Ok(self.of(group, |group| group.is_met))
+    }
+
+    fn mail_codes(&self, group: &str) -> Result<Vec<MailCode>, StoreError> {
+        Ok(self.of(group, |group| group.mail_codes.clone()))
     }
 
     fn news(&self, group: &str) -> Result<Vec<(String, String)>, StoreError> {

@@ -46,6 +46,12 @@ pub enum StoreError {
     /// A stored row is malformed.
     #[error("stored data is damaged: {0}")]
     Damaged(&'static str),
+    /// The data folder is not the one that goes on.
+    #[error(
+        "{0}. If it ran on, two records would be signed with one key, and everybody could prove it. Use the newest folder, \
+         or if no other one goes on, start once with --this-is-the-only-copy"
+    )]
+    Copied(&'static str),
     /// The data folder.
     #[error("data folder: {0}")]
     Folder(#[from] std::io::Error),
@@ -99,6 +105,17 @@ pub struct CodeRow {
     pub role: String,
     /// Keyed value of the commitment that it was used for.
     pub spent: Option<Keyed>,
+}
+
+/// A code that went out by mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailCode {
+    /// Keyed value of the address.
+    pub address: Keyed,
+    /// Keyed value of the code.
+    pub code: Keyed,
+    /// From when on it is good for nothing.
+    pub expires: UnixTime,
 }
 
 /// What a proof of membership was used for: enough to repeat a lost answer,
@@ -233,6 +250,15 @@ pub enum Row {
         /// Keyed value of the canonical address.
         address: Keyed,
     },
+    /// The organiser has logged in: the link has arrived, and is shown to nobody again.
+    MarkMet,
+    /// A code that went out by mail.
+    PutMailCode(MailCode),
+    /// Erases the codes that were good until then, or for less long.
+    EndMailCodes {
+        /// Seconds since 1970.
+        until: UnixTime,
+    },
     /// Notes that a piece of news goes out, so that no restart sends it twice.
     MarkNews {
         /// The letter.
@@ -246,7 +272,10 @@ impl Row {
     /// Whether something readable is overwritten or erased, so that [`Store::scrub`] must follow.
     pub fn erases(&self) -> bool {
         match self {
-            Self::EndEnrolment { .. } | Self::PutSubscriber { .. } | Self::DeleteSubscriber { .. } => true,
+            Self::EndEnrolment { .. }
+            | Self::PutSubscriber { .. }
+            | Self::DeleteSubscriber { .. }
+            | Self::EndMailCodes { .. } => true,
             Self::NewGroup(_)
             | Self::Pseudonym { .. }
             | Self::NewEpoch(_)
@@ -257,6 +286,8 @@ impl Row {
             | Self::PutDraft { .. }
             | Self::DeleteDraft { .. }
             | Self::PutKeyholder { .. }
+            | Self::MarkMet
+            | Self::PutMailCode(_)
             | Self::MarkNews { .. } => false,
         }
     }
@@ -395,6 +426,16 @@ pub trait Reader: Send + Sync {
     /// # Errors
     /// See [`Reader::groups`].
     fn subscribers(&self, group: &str) -> Result<Vec<(Keyed, Vec<u8>)>, StoreError>;
+    /// Whether the organiser has logged in.
+    ///
+    /// # Errors
+    /// See [`Reader::groups`].
+    fn is_met(&self, group: &str) -> Result<bool, StoreError>;
+    /// Codes that went out by mail, in no order.
+    ///
+    /// # Errors
+    /// See [`Reader::groups`].
+    fn mail_codes(&self, group: &str) -> Result<Vec<MailCode>, StoreError>;
     /// News that went out: (letter, which).
     ///
     /// # Errors

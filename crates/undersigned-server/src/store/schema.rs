@@ -1,15 +1,25 @@
 //! Tables of the embedded store.
 //!
-//! No table has a time beside something, and none has an address, name or code beside a
+//! No table has a time beside something, the end of a mailed code apart, and none has an address, name or code beside a
 //! pseudonym. Tables of secrets and pseudonyms are `WITHOUT ROWID`, so that
 //! their rows are ordered by keyed value and not by arrival. A subscriber's address is sealed.
 
 /// Raised with each change of the tables.
-pub const VERSION: i64 = 4;
+pub const VERSION: i64 = 5;
 
 /// What version 4 added: the time by which the server has been running, which says nothing of anybody.
 pub const CLOCK: &str = "
 CREATE TABLE clock (only INTEGER PRIMARY KEY CHECK (only = 1), kept INTEGER NOT NULL) STRICT;
+";
+
+/// What version 5 added: codes that went out by mail, as keyed values, for the quarter of an hour that they are good for;
+/// and groups whose organiser has logged in.
+pub const SINCE_5: &str = "
+CREATE TABLE mail_codes (
+    gid INTEGER NOT NULL, address BLOB NOT NULL, code BLOB NOT NULL, expires INTEGER NOT NULL,
+    PRIMARY KEY (gid, address, code)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE met (gid INTEGER PRIMARY KEY) STRICT;
 ";
 
 /// All other tables, as they are since version 3.

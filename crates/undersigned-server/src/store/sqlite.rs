@@ -2,6 +2,7 @@
 
 mod blobs;
 mod commit;
+mod mark;
 mod read;
 
 use std::fs::File;
@@ -14,6 +15,7 @@ use rusqlite::{Connection, OpenFlags, Transaction};
 use super::{Backend, Opened, Store, StoreError, schema};
 use blobs::SqliteBlobs;
 use commit::SqliteStore;
+use mark::Mark;
 use read::SqliteReader;
 
 const FILE: &str = "undersigned.db";
@@ -35,6 +37,7 @@ impl From<rusqlite::Error> for StoreError {
 #[derive(Debug, Clone)]
 pub struct SqliteBackend {
     folder: PathBuf,
+    is_only_copy: bool,
     #[cfg(test)]
     most_pages: Option<u32>,
 }
@@ -44,9 +47,17 @@ impl SqliteBackend {
     pub fn new(folder: &Path) -> Self {
         Self {
             folder: folder.to_owned(),
+            is_only_copy: false,
             #[cfg(test)]
             most_pages: None,
         }
+    }
+
+    /// On the word of a person that no other copy of the folder goes on.
+    #[must_use]
+    pub fn only_copy(mut self) -> Self {
+        self.is_only_copy = true;
+        self
     }
 
     /// With a largest size of the file, in pages of 4,096 bytes: for tests of a full disk.
@@ -59,6 +70,7 @@ impl SqliteBackend {
 
 impl Backend for SqliteBackend {
     fn open(&self) -> Result<Opened, StoreError> {
+        shut(&self.folder)?;
         let lock = File::create(self.folder.join(LOCK))?;
         lock.try_lock().map_err(|_| {
             std::io::Error::new(std::io::ErrorKind::WouldBlock, "another server is running on this data folder")
@@ -75,18 +87,42 @@ impl Backend for SqliteBackend {
         connection.pragma_update(None, "wal_autocheckpoint", 0)?;
         create(&mut connection)?;
         drop_unfounded(&mut connection)?;
+        let mark = if self.is_only_copy {
+            Mark::put(&self.folder, &connection)?
+        } else {
+            Mark::open(&self.folder, &connection)?
+        };
+        shut(&self.folder)?;
         #[cfg(test)]
         if let Some(pages) = self.most_pages {
             connection.pragma_update(None, "max_page_count", pages)?;
         }
         let writer = Arc::new(Writer { connection: Mutex::new(connection), _lock: lock });
         let readers = Arc::new(Readers::open(&path)?);
-        let mut store = SqliteStore { writer: writer.clone(), readers: readers.clone(), unmoved: 0 };
+        let mut store = SqliteStore { writer: writer.clone(), readers: readers.clone(), unmoved: 0, mark };
         // A crash may have come between erasing and scrubbing.
         store.scrub()?;
         let blobs = Arc::new(SqliteBlobs { writer, readers: readers.clone() });
         Ok(Opened { store: Box::new(store), reader: Arc::new(SqliteReader { readers }), blobs })
     }
+}
+
+/// Takes the folder and its files from everybody but their owner: the names of what is in it, and when it was written, are
+/// nobody's business.
+fn shut(folder: &Path) -> Result<(), StoreError> {
+    use std::os::unix::fs::PermissionsExt;
+    let only_owner = |path: &Path, mode: u32| -> std::io::Result<()> {
+        let found = path.metadata()?.permissions().mode() & 0o777;
+        if found == mode { Ok(()) } else { std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)) }
+    };
+    only_owner(folder, 0o700)?;
+    for file in std::fs::read_dir(folder)? {
+        let file = file?;
+        if file.file_type()?.is_file() {
+            only_owner(&file.path(), 0o600)?;
+        }
+    }
+    Ok(())
 }
 
 /// The connection that writes, and the folder's lock.
@@ -171,8 +207,9 @@ fn create(connection: &mut Connection) -> Result<(), StoreError> {
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let missing: &[&str] = match version {
         schema::VERSION => return Ok(()),
-        3 => &[schema::CLOCK],
-        0 => &[schema::TABLES, schema::CLOCK],
+        4 => &[schema::SINCE_5],
+        3 => &[schema::CLOCK, schema::SINCE_5],
+        0 => &[schema::TABLES, schema::CLOCK, schema::SINCE_5],
         _ => return Err(StoreError::Damaged("the store is of another version of Undersigned")),
     };
     let transaction = connection.transaction()?;

@@ -374,8 +374,11 @@ fn a_folder_of_the_version_before_is_taken_over() {
     let World { backend, doors } = world;
     drop(doors);
     let file = rusqlite::Connection::open(folder.path().join("undersigned.db")).unwrap();
-    file.execute_batch("DROP TABLE clock; PRAGMA user_version = 3").unwrap();
+    let older =
+        "DROP TABLE clock; DROP TABLE mail_codes; DROP TABLE met; PRAGMA user_version = 3; PRAGMA application_id = 0";
+    file.execute_batch(older).unwrap();
     drop(file);
+    std::fs::remove_file(folder.path().join("mark")).unwrap();
     let mut world = World::new(backend);
     assert_eq!((world.size(), world.doors.reader.kept_time().unwrap()), (size, None));
     world.doors.store.keep_time(UnixTime(5)).unwrap();
@@ -389,4 +392,99 @@ fn a_store_of_another_version_is_refused() {
     connection.pragma_update(None, "user_version", 99).unwrap();
     drop(connection);
     assert!(matches!(SqliteBackend::new(folder.path()).open(), Err(StoreError::Damaged(_))));
+}
+
+/// Copies the files of a folder to another one, as a backup or a second machine would.
+fn copied(folder: &std::path::Path, but: &[&str]) -> TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let file = file.unwrap();
+        if !but.contains(&file.file_name().to_str().unwrap()) {
+            std::fs::copy(file.path(), copy.path().join(file.file_name())).unwrap();
+        }
+    }
+    copy
+}
+
+/// Puts a folder's files back from a copy, as a restore does: the files that are there are written over.
+fn put_back(copy: &std::path::Path, folder: &std::path::Path, names: &[&str]) {
+    for name in names {
+        let bytes = std::fs::read(copy.join(name)).unwrap();
+        std::fs::write(folder.join(name), bytes).unwrap();
+    }
+}
+
+#[track_caller]
+fn refused(folder: &std::path::Path, because: &str) {
+    match SqliteBackend::new(folder).open() {
+        Err(StoreError::Copied(said)) => assert!(said.contains(because), "{said}"),
+        Err(other) => panic!("{other}"),
+        Ok(_) => panic!("it was opened"),
+    }
+    drop(SqliteBackend::new(folder).only_copy().open().expect("on somebody's word"));
+    drop(SqliteBackend::new(folder).open().expect("from then on"));
+}
+
+#[test]
+fn a_copy_of_a_running_folder_is_not_opened() {
+    let (folder, world) = sqlite();
+    let copy = copied(folder.path(), &["undersigned.db-shm"]);
+    refused(copy.path(), "a copy of another folder");
+    // The original goes on, also from where it was moved to.
+    drop(world);
+    let moved = tempfile::tempdir().unwrap();
+    let place = moved.path().join("data");
+    std::fs::rename(folder.path(), &place).unwrap();
+    drop(SqliteBackend::new(&place).open().expect("the same folder"));
+}
+
+#[test]
+fn a_database_without_its_log_is_not_opened() {
+    let (folder, world) = sqlite();
+    let copy = copied(folder.path(), &["undersigned.db-shm", "undersigned.db-wal"]);
+    drop(world);
+    std::fs::remove_file(folder.path().join("undersigned.db-wal")).ok();
+    // What was in the log alone is gone; the mark is still that of this folder.
+    put_back(copy.path(), folder.path(), &["undersigned.db"]);
+    refused(folder.path(), "older than the last checkpoint");
+}
+
+#[test]
+fn an_older_database_is_not_opened() {
+    let (folder, world) = sqlite();
+    let World { doors, backend } = world;
+    drop(doors);
+    let copy = copied(folder.path(), &[]);
+    let mut world = World::new(backend);
+    let size = world.size();
+    world.commit(&[append("acme", size, &[b"c"])]).unwrap();
+    drop(world);
+    for side in ["undersigned.db-wal", "undersigned.db-shm"] {
+        std::fs::remove_file(folder.path().join(side)).ok();
+    }
+    put_back(copy.path(), folder.path(), &["undersigned.db"]);
+    refused(folder.path(), "older than the last checkpoint");
+    // And a mark that is gone or damaged says nothing.
+    std::fs::write(folder.path().join("mark"), "undersigned-mark/v1").unwrap();
+    refused(folder.path(), "damaged");
+    std::fs::remove_file(folder.path().join("mark")).unwrap();
+    refused(folder.path(), "missing");
+}
+
+#[test]
+fn a_folder_is_its_owner_s_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    let (folder, world) = sqlite();
+    let files = || std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().path());
+    assert_eq!(mode(folder.path()), 0o700);
+    files().for_each(|file| assert_eq!(mode(&file), 0o600, "{file:?}"));
+    drop(world);
+    // As an older version, or a restore, has left it.
+    files().for_each(|file| std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o644)).unwrap());
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let world = SqliteBackend::new(folder.path()).open().unwrap();
+    assert_eq!(mode(folder.path()), 0o700);
+    files().for_each(|file| assert_eq!(mode(&file), 0o600, "{file:?}"));
+    drop(world);
 }

@@ -157,8 +157,13 @@ impl World {
 
     /// Stops the server and starts it again on its folder and store.
     pub fn restart(&mut self) {
+        self.restart_with(None);
+    }
+
+    /// The same with mail.
+    pub fn restart_with(&mut self, smtp: Option<SmtpConfig>) {
         self.stop();
-        let config = config(self.folder.path(), &self.clock, None);
+        let config = config(self.folder.path(), &self.clock, smtp);
         let backend = self.disk.backend(self.folder.path());
         let server = self.block_on(Server::start_on(&*backend, config)).unwrap();
         self.base = format!("http://{}", server.address());

@@ -15,12 +15,18 @@ pub struct Smtp {
 
 impl Smtp {
     pub fn start() -> Self {
+        Self::answering(&[])
+    }
+
+    /// One that gives each of these answers to one mail first.
+    pub fn answering(answers: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../e2e/smtp.py");
         // Debian's own Python has Debian's aiosmtpd; another one first in PATH has not.
         let mut child = Command::new("/usr/bin/python3")
             .arg(script)
             .arg(folder.path())
+            .args(answers)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -53,8 +59,8 @@ impl Drop for Smtp {
     }
 }
 
-/// The six digits in a mail.
+/// The twelve digits in a mail, as they stand there.
 pub fn code(mail: &str) -> String {
-    let digits = |line: &&str| line.trim().len() == 6 && line.trim().bytes().all(|b| b.is_ascii_digit());
-    mail.lines().find(digits).expect("a code in the mail").trim().to_owned()
+    let is_code = |line: &&str| line.len() == 14 && line.bytes().all(|b| b.is_ascii_digit() || b == b' ');
+    mail.lines().map(str::trim).find(is_code).expect("a code in the mail").to_owned()
 }

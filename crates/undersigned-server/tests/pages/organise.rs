@@ -113,7 +113,16 @@ async fn a_letter_goes_from_draft_to_delivered() {
     let stage = "/organise/example/letter/more-people/stage";
     assert_ne!(site.post(stage, &[("stage", "delivered")]).await.status, 303, "before anyone could sign");
     assert_ne!(site.post(stage, &[("stage", "frozen")]).await.status, 303);
-    site.post(stage, &[("stage", "closed")]).await.leads_to("/organise/example");
+    // A step says first what follows, and asks for one deliberate act.
+    let asked = site.get(&format!("{stage}/closed")).await;
+    asked.says("Close the letter for ever?").says("nothing more can be recorded").says("name=\"sure\"");
+    assert_eq!(site.get(&format!("{stage}/frozen")).await.status, 404);
+    assert_eq!(site.post(stage, &[("stage", "closed")]).await.status, 200, "it is asked about, not done");
+    let unticked = site.post(&format!("{stage}/closed"), &[("stage", "closed"), ("asked", "yes")]).await;
+    assert_eq!(unticked.status, 422);
+    unticked.says("Please tick the box if you mean it.");
+    let sure = [("stage", "closed"), ("asked", "yes"), ("sure", "yes")];
+    site.post(&format!("{stage}/closed"), &sure).await.leads_to("/organise/example");
     site.get("/g/example/l/more-people").await.says("Closed");
 }
 
@@ -173,4 +182,80 @@ async fn words_change_and_periods_follow() {
     site.get("/g/example").await.says("Period 2").says("1 April 2026, 12:00 UTC");
     let backward = [("enrol_opens", "2026-04-02T12:00"), ("enrol_closes", "2026-04-01T12:00")];
     assert_eq!(site.post("/organise/example/period", &backward).await.status, 422);
+}
+
+/// The value of a hidden field.
+fn hidden<'a>(page: &'a str, name: &str) -> &'a str {
+    let start = format!("name=\"{name}\" value=\"");
+    page.split_once(&start).unwrap_or_else(|| panic!("{name} in {page}")).1.split('"').next().unwrap()
+}
+
+#[tokio::test]
+async fn the_same_form_gives_the_same_link_until_somebody_has_logged_in() {
+    let mut site = Site::start(true).await;
+    let form = site.get("/new").await.text();
+    let nonce = hidden(&form, "nonce").to_owned();
+    let mut typed = group_form("example", "120");
+    typed.push(("nonce", &nonce));
+    let first = site.post("/new", &typed).await;
+    assert_eq!(first.status, 201);
+    let again = site.post("/new", &typed).await;
+    assert_eq!(
+        (again.status, secret_link(&again.text())),
+        (201, secret_link(&first.text())),
+        "a reload sends it again"
+    );
+    // Another form, or another passphrase, is somebody else's.
+    site.post("/new", &group_form("example", "120")).await.says("This short name is taken.");
+    let mut other = typed.clone();
+    other.iter_mut().filter(|(name, _)| name.starts_with("passphrase")).for_each(|field| field.1 = "another one, long");
+    site.post("/new", &other).await.says("This short name is taken.");
+    site.post(&secret_link(&first.text()), &[("passphrase", PASSPHRASE)]).await.leads_to("/organise/example");
+    site.post("/new", &typed).await.says("This short name is taken.");
+}
+
+#[tokio::test]
+async fn the_same_form_gives_the_same_codes() {
+    let mut site = Site::with_group("120").await;
+    let page = site.get("/organise/example/codes").await.text();
+    let nonce = hidden(&page, "nonce").to_owned();
+    let form = [("epoch", "1"), ("count", "3"), ("role", ""), ("nonce", nonce.as_str())];
+    let codes = |page: &str| -> Vec<String> {
+        page.split("class=\"code\">").skip(1).map(|rest| rest.split('<').next().unwrap().to_owned()).collect()
+    };
+    let first = codes(&site.post("/organise/example/codes", &form).await.text());
+    assert_eq!(first.len(), 3);
+    assert_eq!(codes(&site.post("/organise/example/codes", &form).await.text()), first);
+    let fresh = [("epoch", "1"), ("count", "3"), ("role", "")];
+    let other = codes(&site.post("/organise/example/codes", &fresh).await.text());
+    assert!(other.iter().all(|code| !first.contains(code)), "another form has its own");
+}
+
+#[tokio::test]
+async fn nobody_writes_over_what_another_has_saved() {
+    let mut site = Site::with_group("120").await;
+    let draft = "/organise/example/draft/more-people";
+    site.post("/organise/example/draft", &letter_form("More people", "save")).await.leads_to(draft);
+    let opened = hidden(&site.get(draft).await.text(), "revision").to_owned();
+    let edit = |title: &'static str, revision: &str| {
+        let mut form: Vec<(&str, String)> =
+            letter_form(title, "save").into_iter().map(|(name, value)| (name, value.to_owned())).collect();
+        form.push(("revision", revision.to_owned()));
+        form
+    };
+    let theirs = edit("Their title", &opened);
+    let theirs: Vec<(&str, &str)> = theirs.iter().map(|(a, b)| (*a, b.as_str())).collect();
+    site.post(draft, &theirs).await.leads_to(draft);
+    let mine = edit("My title", &opened);
+    let mine: Vec<(&str, &str)> = mine.iter().map(|(a, b)| (*a, b.as_str())).collect();
+    let conflict = site.post(draft, &mine).await;
+    assert_eq!(conflict.status, 409);
+    conflict.says("Somebody else has saved this draft meanwhile").says("Their title").says("My title");
+    site.get(draft).await.says("Their title");
+    // Seen and decided: now it takes the place.
+    let now = hidden(&conflict.text(), "revision").to_owned();
+    let mine = edit("My title", &now);
+    let mine: Vec<(&str, &str)> = mine.iter().map(|(a, b)| (*a, b.as_str())).collect();
+    site.post(draft, &mine).await.leads_to(draft);
+    site.get(draft).await.says("My title");
 }

@@ -7,7 +7,7 @@ const PATH: &str = "/api/v1/groups/acme/enrolments";
 #[test]
 fn a_code_that_nobody_printed_is_refused() {
     let mut world = World::new();
-    let (_, body) = world.begin("K7QX-2M9P-4TZB-8HWN");
+    let (_, body) = world.begin("K7QX-2M9P-4TZB-8HW9");
     assert_eq!(world.post(PATH, &body).problem(), "code-unknown");
     let (_, body) = world.begin("not a code");
     assert_eq!(world.post(PATH, &body).problem(), "code-unknown");

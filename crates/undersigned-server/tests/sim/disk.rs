@@ -10,7 +10,7 @@ pub mod memory;
 use std::path::Path;
 use std::sync::atomic::Ordering::SeqCst;
 
-use undersigned_server::store::Backend;
+use undersigned_server::store::{Backend, SqliteBackend};
 
 use crate::common::disk::{Disk, Sqlite};
 use memory::MemoryBackend;
@@ -63,6 +63,10 @@ pub fn image(folder: &Path) -> tempfile::TempDir {
         if !name.to_string_lossy().ends_with("-shm") {
             std::fs::copy(&path, copy.path().join(name)).expect("a copy");
         }
+    }
+    // In a real kill it would be the same folder.
+    if copy.path().join("mark").exists() {
+        drop(SqliteBackend::new(copy.path()).only_copy().open().expect("a store"));
     }
     copy
 }

@@ -3,6 +3,7 @@
 use std::fs;
 
 use undersigned_server::Server;
+use undersigned_server::store::{Backend, SqliteBackend};
 
 use super::{Lossy, World, config};
 
@@ -29,6 +30,8 @@ impl Fork {
             let entry = entry.expect("an entry");
             fs::copy(entry.path(), data.join(entry.file_name())).expect("copied");
         }
+        // Somebody says that this copy alone goes on, which is not true.
+        drop(SqliteBackend::new(&data).only_copy().open().expect("a store"));
         let server = Server::start(config(&first.data, &first.clock, Some(line.base())));
         first.server = Some(first.runtime.block_on(server).expect("a server"));
         first.log_in();

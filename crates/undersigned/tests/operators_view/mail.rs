@@ -41,8 +41,9 @@ impl Smtp {
             while let Ok(mail) = std::fs::read_to_string(self.folder.path().join(format!("{:04}.eml", read.0 + 1))) {
                 read.0 += 1;
                 let to = mail.lines().find_map(|line| line.strip_prefix("X-Envelope-To: ")).expect("a recipient");
-                let six = |line: &&str| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit());
-                let code = mail.lines().map(str::trim).find(six).expect("a code in the mail");
+                let digits =
+                    |line: &&str| line.len() == 14 && line.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ');
+                let code = mail.lines().map(str::trim).find(digits).expect("a code in the mail");
                 read.1.insert(to.to_owned(), code.to_owned());
             }
             read.1.remove(address)

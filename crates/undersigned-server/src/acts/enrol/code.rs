@@ -1,10 +1,10 @@
 //! Membership by a paper code, which is good once, for anyone who has it.
 
 use undersigned_proto::entry::Class;
+use undersigned_proto::proof_code::PAPER;
 
 use super::{Issuer, Member, Way};
 use crate::app::App;
-use crate::codes;
 use crate::group::rows::Rows;
 use crate::keys::Keyed;
 use crate::refusal::{Kind, Refusal};
@@ -21,7 +21,7 @@ impl Way for PaperCode {
     const CLASS: Class = Class::Code;
 
     async fn member(self, app: &App, issuer: &Issuer) -> Result<Member, Refusal> {
-        let code = codes::canonical(&self.0).ok_or_else(unknown)?;
+        let code = PAPER.read(&self.0).ok_or_else(unknown)?;
         let keyed = issuer.keyed(&[b"code", code.as_bytes()]);
         let (reader, group, epoch) = (app.reader().clone(), issuer.group().to_owned(), issuer.epoch());
         let row = app.work().read(move || reader.code(&group, epoch, &keyed)).await??.ok_or_else(unknown)?;

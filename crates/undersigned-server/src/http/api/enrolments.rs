@@ -14,18 +14,29 @@ use crate::app::App;
 use crate::http::client::Counted;
 use crate::http::problem::Problem;
 use crate::limits::Act;
+use crate::mail::CODE_LIFE_S;
 use crate::refusal::{Kind, Refusal};
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AskCode {
-    /// A work address under one of the group's domains.
-    #[schema(max_length = 254)]
+    /// A work address under one of the group's domains, as it is typed or pasted.
+    #[schema(max_length = 512)]
     address: String,
 }
 
 #[derive(Serialize, ToSchema)]
-pub(super) struct Nothing {}
+pub(super) struct AskedCode {
+    /// Where the mail goes: the address as it is compared, without a `+tag`.
+    address: String,
+    /// Whether a `+tag` was cut off.
+    tag_cut: bool,
+    /// Most mails to one address in a quarter of an hour, whoever asks. Beyond that none goes out, and the answer is the
+    /// same: another one would tell that somebody else has asked for this address.
+    most_mails: u32,
+    /// Seconds that a code is good for, and in which mails are counted.
+    seconds: u64,
+}
 
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -41,8 +52,8 @@ pub(super) struct EnrolRequest {
     #[schema(minimum = 1)]
     epoch: u32,
     class: Way,
-    /// Paper code, or the six digits of the mail.
-    #[schema(max_length = 64)]
+    /// Paper code, or the twelve digits of the mail.
+    #[schema(max_length = 128)]
     code: String,
     /// Only with the class mailbox.
     #[schema(max_length = 254)]
@@ -66,18 +77,20 @@ pub(super) struct EnrolAnswer {
     tag = "enrolments",
     params(("group" = Id, Path)),
     request_body = AskCode,
-    responses((status = 202, body = Nothing), (status = "4XX", description = "not-found, json, too-large, too-many-requests, mail-off, address, domain, enrolment-closed", body = ProblemDocument, content_type = "application/problem+json"), (status = "5XX", description = "busy, storage, unfinished, unknown, internal", body = ProblemDocument, content_type = "application/problem+json"))
+    responses((status = 202, body = AskedCode), (status = "4XX", description = "not-found, json, too-large, too-many-requests, mail-off, address, domain, enrolment-closed", body = ProblemDocument, content_type = "application/problem+json"), (status = "5XX", description = "busy, storage, unfinished, unknown, internal", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub(super) async fn ask_code(
     State(app): State<App>,
     Counted(client): Counted,
     Path(group): Path<String>,
     Body(ask): Body<AskCode>,
-) -> Result<(StatusCode, Json<Nothing>), Problem> {
+) -> Result<(StatusCode, Json<AskedCode>), Problem> {
     app.count(Act::AskMail, client)?;
     let group = app.need_group(&group)?;
-    mailbox::ask_code(&app, &group, &ask.address).await?;
-    Ok((StatusCode::ACCEPTED, Json(Nothing {})))
+    let asked = mailbox::ask_code(&app, &group, &ask.address).await?;
+    let (address, tag_cut) = (asked.address, asked.cut);
+    let answer = AskedCode { address, tag_cut, most_mails: Act::MailTo.most(), seconds: CODE_LIFE_S };
+    Ok((StatusCode::ACCEPTED, Json(answer)))
 }
 
 /// Trades a proof of membership for a blind credential. The very same request
@@ -88,7 +101,7 @@ pub(super) async fn ask_code(
     tag = "enrolments",
     params(("group" = Id, Path)),
     request_body = EnrolRequest,
-    responses((status = 201, body = EnrolAnswer), (status = "4XX", description = "not-found, json, too-large, too-many-requests, commitment, code-unknown, code-used, code-expired, too-many-tries, already-enrolled, enrolment-closed, cap-reached, not-allowed, address, domain, mail-off", body = ProblemDocument, content_type = "application/problem+json"), (status = "5XX", description = "busy, storage, unfinished, unknown, internal", body = ProblemDocument, content_type = "application/problem+json"))
+    responses((status = 201, body = EnrolAnswer), (status = "4XX", description = "not-found, json, too-large, too-many-requests, commitment, code-unknown, code-used, code-expired, already-enrolled, enrolment-closed, cap-reached, not-allowed, address, domain, mail-off", body = ProblemDocument, content_type = "application/problem+json"), (status = "5XX", description = "busy, storage, unfinished, unknown, internal", body = ProblemDocument, content_type = "application/problem+json"))
 )]
 pub(super) async fn enrol(
     State(app): State<App>,

@@ -259,13 +259,18 @@ impl Reading {
         let apart = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
         let mut domains: Vec<String> = typed
             .split(apart)
-            .map(|domain| domain.trim_start_matches('@').to_lowercase())
+            .map(|domain| domain.trim_start_matches("*.").trim_start_matches('@').trim_end_matches('.'))
             .filter(|domain| !domain.is_empty())
+            // What cannot be one is shown as it was typed.
+            .map(|domain| idna::domain_to_ascii(domain).unwrap_or_else(|_| domain.to_lowercase()))
             .collect();
         domains.sort();
         domains.dedup();
         for domain in &domains {
             self.note(field, rules::check_domain(field, domain));
+            // The last part of an address of a machine is a number, that of a domain never is (RFC 3696 §2).
+            let last = domain.rsplit('.').next().unwrap_or_default();
+            self.must(field, !last.bytes().all(|b| b.is_ascii_digit()), "field-domain-number");
         }
         domains
     }

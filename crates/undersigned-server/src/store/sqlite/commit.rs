@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension, Transaction, params};
 use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{Class, MARK_BYTES};
 
+use super::mark::Mark;
 use super::{Readers, Writer, finish, integer, shrink, unknown};
 use crate::keys::Keyed;
 use crate::store::{Append, Batch, EpochRow, GroupRow, Row, Spent, Store, StoreError};
@@ -22,6 +23,8 @@ pub(super) struct SqliteStore {
     pub readers: Arc<Readers>,
     /// Pages that were written since the log was moved into the file.
     pub unmoved: usize,
+    /// Follows what is committed.
+    pub mark: Mark,
 }
 
 impl Store for SqliteStore {
@@ -35,7 +38,13 @@ impl Store for SqliteStore {
         connection.pragma_update(None, "synchronous", "FULL")?;
         let transaction = connection.transaction()?;
         batches.iter().try_for_each(|batch| store(&transaction, batch))?;
-        finish(transaction)
+        finish(transaction)?;
+        drop(connection);
+        // It is stored: what the mark cannot follow is told, and found at the next start.
+        if let Err(error) = self.mark.follow(batches) {
+            tracing::error!(%error, "the mark beside the database could not be written");
+        }
+        Ok(())
     }
 
     fn keep_time(&mut self, at: UnixTime) -> Result<(), StoreError> {
@@ -131,6 +140,16 @@ fn change(tx: &Transaction<'_>, gid: i64, row: &Row) -> Result<(), StoreError> {
         }
         Row::PutDraft { .. } | Row::DeleteDraft { .. } | Row::PutKeyholder { .. } => by_organiser(tx, gid, row),
         Row::PutSubscriber { .. } | Row::DeleteSubscriber { .. } | Row::MarkNews { .. } => of_news(tx, gid, row),
+        Row::MarkMet => any(tx.prepare_cached("INSERT INTO met VALUES (?1) ON CONFLICT DO NOTHING")?.execute([gid])),
+        Row::PutMailCode(row) => {
+            let sql = "INSERT INTO mail_codes VALUES (?1, ?2, ?3, ?4)";
+            let values = params![gid, row.address, row.code, integer(row.expires.0)?];
+            one(tx.prepare_cached(sql)?.execute(values), "a code of a mail")
+        }
+        Row::EndMailCodes { until } => {
+            let sql = "DELETE FROM mail_codes WHERE gid = ?1 AND expires <= ?2";
+            any(tx.prepare_cached(sql)?.execute(params![gid, integer(until.0)?]))
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use undersigned_tlog::Hash;
 use super::commit::class_of;
 use super::{Readers, integer};
 use crate::keys::Keyed;
-use crate::store::{CodeRow, EpochRow, GroupRow, Reader, StoreError};
+use crate::store::{CodeRow, EpochRow, GroupRow, MailCode, Reader, StoreError};
 
 /// The readers' connections.
 pub(super) struct SqliteReader {
@@ -137,6 +137,19 @@ impl Reader for SqliteReader {
     fn subscribers(&self, group: &str) -> Result<Vec<(Keyed, Vec<u8>)>, StoreError> {
         let sql = format!("SELECT address, sealed FROM subscribers WHERE gid = {GID} ORDER BY address");
         self.readers.rows(&sql, [group], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    fn is_met(&self, group: &str) -> Result<bool, StoreError> {
+        let sql = format!("SELECT 1 FROM met WHERE gid = {GID}");
+        Ok(!self.readers.rows(&sql, [group], |_| Ok(()))?.is_empty())
+    }
+
+    fn mail_codes(&self, group: &str) -> Result<Vec<MailCode>, StoreError> {
+        let sql = format!("SELECT address, code, expires FROM mail_codes WHERE gid = {GID}");
+        let rows = self.readers.rows(&sql, [group], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, i64>(2)?)))?;
+        let time = |at: i64| u64::try_from(at).map_err(|_| StoreError::Damaged("a time"));
+        let code = |(address, code, at)| Ok(MailCode { address, code, expires: UnixTime(time(at)?) });
+        rows.into_iter().map(code).collect()
     }
 
     fn news(&self, group: &str) -> Result<Vec<(String, String)>, StoreError> {

@@ -10,11 +10,11 @@ use super::super::errors::ErrorPage;
 use super::super::form::problem_words;
 use super::super::words;
 use super::guard::{Posted, Session};
-use super::login::Nothing;
 use super::paths::{ceremony_path, draft_path};
 use super::{home, see};
 use crate::acts::ceremony::{DraftSealing, KeyholderLink};
 use crate::acts::draft::Draft;
+use crate::acts::once::Nonce;
 use crate::app::App;
 use crate::group::live::Live;
 use crate::http::problem;
@@ -69,6 +69,8 @@ struct Page {
     id: String,
     title: String,
     problem: Option<String>,
+    /// Of the forms on this page.
+    nonce: Nonce,
     readiness: Readiness,
     agree: String,
     rows: Vec<Row>,
@@ -109,20 +111,21 @@ pub async fn begin(
     Path((_, id)): Path<(String, String)>,
     text: Text,
     session: Session,
-    _: Posted<Nothing>,
+    Posted(typed): Posted<Typed>,
 ) -> Response {
-    match session.organiser.begin_ceremony(&id).await {
+    match session.organiser.begin_ceremony_once(&id, &Nonce::of_form(&typed.nonce)).await {
         Ok(links) if links.is_empty() => see(text, &ceremony_path(session.group(), &id)),
         Ok(links) => sheets(&app, text, &session, &id, links).await,
         Err(refusal) => page(text, &session, &id, Some(refusal)).await,
     }
 }
 
-/// Whose link is to be replaced.
+/// Whose link is to be replaced, and what tells this form from another.
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
 pub struct Typed {
     holder: String,
+    nonce: String,
 }
 
 /// A fresh link in place of a lost one.
@@ -133,7 +136,7 @@ pub async fn link(
     session: Session,
     Posted(typed): Posted<Typed>,
 ) -> Response {
-    match session.organiser.keyholder_link(&id, &typed.holder).await {
+    match session.organiser.keyholder_link_once(&id, &typed.holder, &Nonce::of_form(&typed.nonce)).await {
         Ok(link) => sheets(&app, text, &session, &id, vec![link]).await,
         Err(refusal) => page(text, &session, &id, Some(refusal)).await,
     }
@@ -176,6 +179,7 @@ impl Page {
             id: id.to_owned(),
             title: title.cloned().unwrap_or_default(),
             problem: None,
+            nonce: Nonce::fresh(),
             readiness,
             agree: words::who_opens(text, holders, threshold),
             rows: holders.iter().enumerate().map(row).collect(),

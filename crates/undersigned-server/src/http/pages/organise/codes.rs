@@ -16,6 +16,7 @@ use super::super::words::Window;
 use super::guard::{Posted, Session};
 use super::{FormPage, home};
 use crate::acts::codes::MAX_CODES_AT_ONCE;
+use crate::acts::once::Nonce;
 use crate::app::App;
 use crate::text::Text;
 
@@ -29,6 +30,7 @@ pub struct Typed {
     epoch: String,
     count: String,
     role: String,
+    nonce: String,
 }
 
 /// A QR code as one path of an SVG image.
@@ -57,7 +59,7 @@ struct Sheet {
 
 /// The form.
 pub async fn show(State(app): State<App>, text: Text, session: Session) -> Response {
-    let typed = Typed { count: "20".to_owned(), ..Typed::default() };
+    let typed = Typed { count: "20".to_owned(), nonce: Nonce::fresh().as_str().to_owned(), ..Typed::default() };
     page(&app, text, &session, Form::new(typed.fields(text, &periods(&app, &session))))
 }
 
@@ -75,12 +77,13 @@ pub async fn print(State(app): State<App>, text: Text, session: Session, Posted(
             return page(&app, text, &session, Form::new(typed.fields(text, &periods)).refused(text, &refusal));
         }
     };
-    let codes = match session.organiser.print_codes(epoch, count, role.clone()).await {
-        Ok(codes) => codes,
-        Err(problem) => {
-            return page(&app, text, &session, Form::new(typed.fields(text, &periods)).refused(text, &problem));
-        }
-    };
+    let codes =
+        match session.organiser.print_codes_once((epoch, count, role.clone()), &Nonce::of_form(&typed.nonce)).await {
+            Ok(codes) => codes,
+            Err(problem) => {
+                return page(&app, text, &session, Form::new(typed.fields(text, &periods)).refused(text, &problem));
+            }
+        };
     let id = session.group().to_owned();
     let group = session.organiser.group().read().state.group().cloned();
     let (name, fingerprint) = group.map(|group| (group.name, Fingerprint::of(&group.vkey).to_string())).unzip();
@@ -160,6 +163,7 @@ impl Typed {
             Field::new(text, "epoch", "", Input::One(periods.iter().map(period).collect())),
             Field::number(text, "count", &self.count),
             Field::line(text, "role", &self.role),
+            Field::hidden("nonce", &self.nonce),
         ]
     }
 
@@ -182,7 +186,7 @@ mod tests {
 
     #[test]
     fn codes_are_drawn_as_one_path() {
-        let qr = qr("https://letters.example/join#g=example&code=K7QX-2M9P-4TZB-8HWN").unwrap();
+        let qr = qr("https://letters.example/join#g=example&code=K7QX-2M9P-4TZB-8HW9").unwrap();
         assert!(qr.side > 2 * QUIET_ZONE + 20);
         assert!(qr.path.starts_with("M4 4h7v1h-7z"), "the finder pattern stands behind the quiet zone");
         assert!(qr.path.chars().all(|c| c.is_ascii_digit() || "Mhvz -".contains(c)));
@@ -191,17 +195,17 @@ mod tests {
     #[test]
     fn finding_4_slips_name_the_key_of_the_record() {
         let fingerprint = Fingerprint::of("letters.example/g/example+00000000+key").to_string();
-        let link = link(("https://letters.example", "example", &fingerprint), "K7QX-2M9P-4TZB-8HWN");
+        let link = link(("https://letters.example", "example", &fingerprint), "K7QX-2M9P-4TZB-8HW9");
         let (page, secret) = link.split_once('#').unwrap();
         assert_eq!(page, "https://letters.example/join", "no server sees group, code or key");
-        assert_eq!(secret, format!("g=example&code=K7QX-2M9P-4TZB-8HWN&k={fingerprint}"));
+        assert_eq!(secret, format!("g=example&code=K7QX-2M9P-4TZB-8HW9&k={fingerprint}"));
         let sheet = Sheet {
             text: Text::new(Lang::En),
             group: "Employees of Example".into(),
             role: String::new(),
             address: "https://letters.example/g/example".into(),
             fingerprint: fingerprint.clone(),
-            slips: slips(("https://letters.example", "example", &fingerprint), vec!["K7QX-2M9P-4TZB-8HWN".into()]),
+            slips: slips(("https://letters.example", "example", &fingerprint), vec!["K7QX-2M9P-4TZB-8HW9".into()]),
             back: "/organise/example".into(),
         };
         assert!(sheet.render().unwrap().contains(&format!("<code>{fingerprint}</code>")), "for who types the code");
@@ -219,6 +223,7 @@ mod tests {
             epoch: epoch.into(),
             count: count.into(),
             role: role.into(),
+            nonce: String::new(),
         };
         assert_eq!(typed("2", "500", " nurse ").read(text, &[1, 2]), Ok((2, 500, "nurse".to_owned())));
         assert_eq!(typed("2", "1", "").read(text, &[2]), Ok((2, 1, String::new())));

@@ -13,6 +13,7 @@ use super::super::form::{Choice, Errors, Field, Form, Input, Reading, languages}
 use super::FormPage;
 use super::guard::Posted;
 use crate::acts::group::NewGroup;
+use crate::acts::once::Nonce;
 use crate::acts::organiser::{MIN_PASSPHRASE_CHARS, OrganiserLink};
 use crate::app::App;
 use crate::dates;
@@ -43,6 +44,7 @@ pub struct Typed {
     enrol_closes: String,
     passphrase: String,
     passphrase_again: String,
+    nonce: String,
 }
 
 #[derive(Template)]
@@ -79,7 +81,7 @@ pub async fn create(
     };
     let counted = app.count(Act::Found, client).and_then(|()| app.count_all(Act::FoundAny));
     let founded = match counted {
-        Ok(()) => app.create_group(new).await,
+        Ok(()) => app.create_group_once(new, &Nonce::of_form(&typed.nonce)).await,
         Err(refusal) => Err(refusal),
     };
     match founded {
@@ -119,6 +121,7 @@ impl Typed {
             lang: text.lang().to_owned(),
             enrol_opens: dates::for_input(now),
             enrol_closes: dates::for_input(UnixTime(now.0 + USUAL_WINDOW_S)),
+            nonce: Nonce::fresh().as_str().to_owned(),
             ..Self::default()
         }
     }
@@ -147,6 +150,7 @@ impl Typed {
             Field::moment(text, "enrol_closes", &self.enrol_closes),
             Field::secret(text, "passphrase", "new-password"),
             Field::secret(text, "passphrase_again", "new-password"),
+            Field::hidden("nonce", &self.nonce),
         ]
     }
 

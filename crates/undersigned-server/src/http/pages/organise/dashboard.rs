@@ -27,7 +27,6 @@ use crate::text::Text;
 const MAX_ITEMS_SHOWN: usize = 100;
 
 struct LetterRow {
-    id: String,
     title: String,
     path: String,
     address: String,
@@ -35,8 +34,10 @@ struct LetterRow {
     count: String,
     opens: Date,
     closes: Date,
-    /// Steps that may follow: value and words.
-    steps: Vec<(&'static str, String)>,
+    /// The step that comes next: address and words.
+    next: Option<(String, String)>,
+    /// All others that may follow.
+    others: Vec<(String, String)>,
     sealed: Option<sealed::Row>,
 }
 
@@ -198,9 +199,12 @@ fn letter_row(
         Stage::Closed => record.stage < Stage::Closed,
         later => record.stage >= Stage::Signing && record.stage < later,
     };
-    let steps = steps().filter(|(stage, _)| follows(*stage));
+    let steps = steps().filter(|(stage, _)| follows(*stage)).collect::<Vec<_>>().into_iter();
+    let step = |(_, name): (Stage, &'static str)| {
+        let page = format!("/organise/{group}/letter/{}/stage/{name}{}", letter.id, text.query());
+        (page, text.get(&format!("step-{name}")))
+    };
     LetterRow {
-        id: letter.id.clone(),
         title: letter.title.clone(),
         address: format!("{base}{path}"),
         path: format!("{path}{}", text.query()),
@@ -208,8 +212,19 @@ fn letter_row(
         count: words::signed(text, live.shown_count(&letter.id)),
         opens: Date::new(text, letter.sign_opens),
         closes: Date::new(text, letter.sign_closes),
-        steps: steps.map(|(_, name)| (name, text.get(&format!("step-{name}")))).collect(),
+        next: steps.clone().find(|(stage, _)| is_next(record.stage, *stage)).map(step),
+        others: steps.filter(|(stage, _)| !is_next(record.stage, *stage)).map(step).collect(),
         sealed: sealed::Row::new(text, group, live, now, record),
+    }
+}
+
+/// The step that comes next in most campaigns. None while signing runs: it ends by itself on its date.
+fn is_next(now: Stage, step: Stage) -> bool {
+    match now {
+        Stage::Ended | Stage::Opening => step == Stage::Delivered,
+        Stage::Delivered => step == Stage::Answered,
+        Stage::Answered => step == Stage::Closed,
+        Stage::Frozen | Stage::Signing | Stage::Closed => false,
     }
 }
 

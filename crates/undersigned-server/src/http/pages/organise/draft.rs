@@ -22,6 +22,7 @@ use crate::acts::ceremony::DraftSealing;
 use crate::acts::draft::Draft;
 use crate::app::App;
 use crate::dates::Date;
+use crate::refusal::Kind;
 use crate::text::Text;
 use typed::{Act, Periods, Typed};
 
@@ -32,6 +33,8 @@ struct Page {
     title: String,
     form: Form,
     small: bool,
+    /// What somebody else has saved meanwhile.
+    theirs: Option<Draft>,
     preview: Preview,
     saved: bool,
     /// Where the key to locked names is made, and what to think about before.
@@ -152,11 +155,30 @@ async fn keep(app: &App, text: Text, session: &Session, typed: &Typed, id: Optio
     if let Err(problem) = taken(session, id, &draft, text).await {
         return page(text, session, &periods, (typed, id), |form| form.wrong(problem));
     }
-    match session.organiser.save_draft(draft).await {
+    match session.organiser.save_draft_over(draft, typed.over().filter(|_| id.is_some())).await {
+        Err(refusal) if refusal.kind == Kind::Changed => changed(text, session, &periods, (typed, id)).await,
         Ok(()) if typed.act() == Act::Freeze => see(text, &format!("{path}/freeze")),
         Ok(()) => see(text, &path),
         Err(problem) => page(text, session, &periods, (typed, id), |form| form.refused(text, &problem)),
     }
+}
+
+/// Shows what somebody else has saved beside what was typed; saving once more puts this in its place.
+async fn changed(text: Text, session: &Session, periods: &Periods, (typed, id): (&Typed, Option<&str>)) -> Response {
+    let theirs = match session.organiser.draft(id.unwrap_or_default()).await {
+        Ok(theirs) => theirs,
+        // It was thrown away: what was typed is kept as a new one.
+        Err(_) => return page(text, session, periods, (typed, None), |form| form.wrong(gone(text))),
+    };
+    let typed = typed.over_revision(theirs.revision());
+    let page = drawn(text, session, periods, (&typed, id), |form| form);
+    super::super::fresh(StatusCode::CONFLICT, &Page { theirs: Some(theirs), saved: false, ..page })
+}
+
+fn gone(text: Text) -> Errors {
+    let mut reading = super::super::form::Reading::new(text);
+    reading.wrong("letter_id", "draft-gone");
+    reading.finish(()).err().unwrap_or_default()
 }
 
 /// A new draft must not write over another one.
@@ -276,10 +298,23 @@ fn page(
     (typed, id): (&Typed, Option<&str>),
     with: impl FnOnce(Form) -> Form,
 ) -> Response {
+    let page = drawn(text, session, periods, (typed, id), with);
+    let status = if page.form.is_wrong() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    super::super::fresh(status, &page)
+}
+
+fn drawn(
+    text: Text,
+    session: &Session,
+    periods: &Periods,
+    (typed, id): (&Typed, Option<&str>),
+    with: impl FnOnce(Form) -> Form,
+) -> Page {
     let form = with(Form::new(typed.fields(text, periods, id.is_none())));
     let sealing = typed.sealing(text, periods);
-    let page = Page {
+    Page {
         text,
+        theirs: None,
         title: text.get(if id.is_some() { "draft-edit-title" } else { "draft-new-title" }),
         small: periods.members < SMALL_GROUP,
         preview: Preview::of(text, typed),
@@ -293,9 +328,7 @@ fn page(
         path: id.map(|id| draft_path(session.group(), id)),
         back: home(session.group()),
         form,
-    };
-    let status = if page.form.is_wrong() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    super::super::fresh(status, &page)
+    }
 }
 
 impl Preview {

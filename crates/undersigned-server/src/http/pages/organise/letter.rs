@@ -7,7 +7,7 @@ use undersigned_proto::entry::Stage;
 use undersigned_proto::timeline::Step;
 
 use super::super::errors::ErrorPage;
-use super::super::form::{Field, Form};
+use super::super::form::{Choice, Field, Form, Input, Reading};
 use super::super::letter::Phase;
 use super::super::words;
 use super::guard::{Posted, Session};
@@ -29,11 +29,26 @@ pub fn steps() -> impl Iterator<Item = (Stage, &'static str)> {
 #[serde(default)]
 pub struct Typed {
     stage: String,
-    /// Said yes to losing the locked names.
+    /// Ticked: it is meant.
     sure: String,
+    /// Whether the page with the box to tick was shown before.
+    asked: String,
 }
 
-/// Moves the letter on.
+/// Says what a step brings about, before it is recorded.
+pub async fn confirm_stage(
+    State(app): State<App>,
+    Path((_, id, step)): Path<(String, String, String)>,
+    text: Text,
+    session: Session,
+) -> Response {
+    match steps().find(|(_, name)| *name == step) {
+        Some(step) => stage_page(&app, text, &session, (&id, step), false),
+        None => ErrorPage::not_found(text).into_response(),
+    }
+}
+
+/// Moves the letter on, for who has said that they mean it: no step can be taken back.
 pub async fn stage(
     State(app): State<App>,
     Path((_, id)): Path<(String, String)>,
@@ -42,16 +57,27 @@ pub async fn stage(
     Posted(typed): Posted<Typed>,
 ) -> Response {
     let step = steps().find(|(_, name)| *name == typed.stage);
-    let Some((stage, _)) = step else {
+    let Some((stage, name)) = step else {
         return ErrorPage::new(text, Refusal::input(Kind::Json, "")).into_response();
     };
-    if stage > Stage::Ended && typed.sure.is_empty() && has_locked_names(&app, &session, &id) {
-        return loss_page(text, &session, &typed.stage);
+    if typed.sure.is_empty() {
+        return stage_page(&app, text, &session, (&id, (stage, name)), typed.asked == "yes");
     }
     match session.organiser.stage(&id, stage).await {
         Ok(()) => see(text, &home(session.group())),
         Err(problem) => ErrorPage::new(text, problem).into_response(),
     }
+}
+
+/// The same at the address of the page that asks.
+pub async fn stage_here(
+    app: State<App>,
+    Path((group, id, _)): Path<(String, String, String)>,
+    text: Text,
+    session: Session,
+    posted: Posted<Typed>,
+) -> Response {
+    stage(app, Path((group, id)), text, session, posted).await
 }
 
 /// Whether names would be lost that may still be opened. Asked even if nobody has given one yet: organisers are not
@@ -62,15 +88,45 @@ fn has_locked_names(app: &App, session: &Session, id: &str) -> bool {
     matches!(phase, Some(Phase::Locked | Phase::Void | Phase::Called))
 }
 
-/// Asks once more: a slip of a finger would lock the names for ever.
-fn loss_page(text: Text, session: &Session, stage: &str) -> Response {
+/// What follows from a step, and a box to tick: a slip of a finger would end signing or a campaign for ever.
+fn stage_page(
+    app: &App,
+    text: Text,
+    session: &Session,
+    (id, (stage, name)): (&str, (Stage, &'static str)),
+    unticked: bool,
+) -> Response {
+    let title = session.organiser.group().read().state.letter(id).map(|record| record.letter.title.clone());
+    let Some(title) = title else { return ErrorPage::not_found(text).into_response() };
+    let losing = stage > Stage::Ended && has_locked_names(app, session, id);
+    let sure = Choice {
+        name: "sure".to_owned(),
+        value: "yes".to_owned(),
+        label: text.get(if losing { "loss-sure" } else { "step-sure" }),
+        hint: String::new(),
+        checked: false,
+    };
+    let fields = vec![
+        Field::hidden("stage", name),
+        Field::hidden("asked", "yes"),
+        Field::new(text, "sure", "", Input::Any(vec![sure])),
+    ];
+    let mut reading = Reading::new(text);
+    reading.must("sure", !unticked, "field-sure-missing");
+    let form = Form::new(fields).wrong(reading.finish(()).err().unwrap_or_default());
+    let values = [("title", title)];
+    let what = text.with(&format!("step-{name}-what"), &values);
     let page = FormPage {
         text,
-        title: text.get("loss-title"),
-        lead: text.get("loss-lead"),
-        advice: text.get("loss-advice"),
-        form: Form::new(vec![Field::hidden("stage", stage), Field::hidden("sure", "yes")]),
-        submit: text.get("loss-submit"),
+        title: text.get(&format!("step-{name}-title")),
+        lead: what,
+        advice: if losing {
+            format!("{} {}", text.get("loss-lead"), text.get("loss-advice"))
+        } else {
+            text.get("step-once")
+        },
+        form,
+        submit: if losing { text.get("loss-submit") } else { text.get(&format!("step-{name}")) },
         back: Some(home(session.group())),
     };
     page.answer()

@@ -50,6 +50,7 @@ pub fn router() -> Router<App> {
         .route("/organise/{group}/item/{id}", get(record::edit).post(record::correct))
         .route("/organise/{group}/item/{id}/erase", get(record::confirm_erase).post(record::erase))
         .route("/organise/{group}/letter/{id}/stage", post(letter::stage))
+        .route("/organise/{group}/letter/{id}/stage/{step}", get(letter::confirm_stage).post(letter::stage_here))
         .route("/organise/{group}/letter/{id}/call", get(letter::confirm_call).post(letter::call))
 }
 

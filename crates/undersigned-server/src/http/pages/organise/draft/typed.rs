@@ -10,7 +10,7 @@ use super::super::super::words;
 use super::super::guard::Session;
 use super::terms::{Frame, Terms};
 use crate::acts::ceremony::DraftSealing;
-use crate::acts::draft::Draft;
+use crate::acts::draft::{Draft, Revision};
 use crate::dates;
 use crate::text::{Lang, Text};
 
@@ -24,7 +24,7 @@ const SHOWS: [(Shown, &str); 4] =
     [(Shown::Nothing, "nothing"), (Shown::Role, "role"), (Shown::Name, "name"), (Shown::Sealed, "sealed")];
 
 /// The fields as they come from the browser.
-#[derive(Debug, Default, serde::Deserialize)]
+#[derive(Debug, Clone, Default, serde::Deserialize)]
 #[serde(default)]
 pub struct Typed {
     #[serde(rename = "letter_id")]
@@ -43,6 +43,8 @@ pub struct Typed {
     sign_closes: String,
     lang: String,
     act: String,
+    /// The state of the draft that was edited.
+    revision: String,
     #[serde(flatten)]
     terms: Terms,
 }
@@ -98,6 +100,16 @@ impl Typed {
             terms: Terms::usual(sign_closes),
             ..Self::default()
         }
+    }
+
+    /// The state of the draft that was edited; none for a new one.
+    pub fn over(&self) -> Option<Revision> {
+        Revision::from_hex(&self.revision)
+    }
+
+    /// The same in place of another state.
+    pub fn over_revision(&self, revision: Revision) -> Self {
+        Self { revision: revision.to_hex(), ..self.clone() }
     }
 
     /// The button that was pressed.
@@ -158,6 +170,7 @@ impl Typed {
             languages(text, self.lang()),
         ]);
         fields.extend(self.terms.fields(text));
+        fields.push(Field::hidden("revision", &self.revision));
         fields
     }
 
@@ -266,6 +279,7 @@ impl From<&Draft> for Typed {
             sign_closes: dates::for_input(draft.sign_closes),
             lang: draft.lang.clone(),
             act: String::new(),
+            revision: draft.revision().to_hex(),
             show_sealed: shows(Shown::Sealed),
             terms: draft.sealing.as_ref().map_or_else(|| Terms::usual(draft.sign_closes), Terms::from),
         }
