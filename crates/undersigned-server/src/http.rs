@@ -142,6 +142,7 @@ async fn one_host(request: Request, next: Next) -> Response {
 async fn every_answer(State(app): State<App>, request: Request, next: Next) -> Response {
     metrics::add(&app.metrics().requests);
     let reads_only = request.method().is_safe();
+    let shared = reads_only && is_shared(request.uri().path());
     let mut response = explained(next.run(request).await);
     let status = response.status();
     if !reads_only && (status.is_client_error() || status.is_server_error()) {
@@ -162,7 +163,10 @@ async fn every_answer(State(app): State<App>, request: Request, next: Next) -> R
     put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     put(header::REFERRER_POLICY, "no-referrer");
     put(header::CACHE_CONTROL, "no-cache");
-    put(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    if shared {
+        put(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    }
+    put(HeaderName::from_static("cross-origin-resource-policy"), if shared { "cross-origin" } else { "same-origin" });
     // These two apply to windows; on a phone's first load every other answer would carry them for nothing.
     if is_page {
         put(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
@@ -170,6 +174,20 @@ async fn every_answer(State(app): State<App>, request: Request, next: Next) -> R
         put(HeaderName::from_static("permissions-policy"), none);
     }
     response
+}
+
+/// What other sites may read and show: the public record and what is made of it. No cookie changes any of it.
+fn is_shared(path: &str) -> bool {
+    let Some(rest) = path.strip_prefix("/g/").and_then(|rest| rest.split_once('/')).map(|(_, rest)| rest) else {
+        return path.starts_with("/api/v1/groups");
+    };
+    let of_letter = ["/card.png", "/count.svg", "/frame", "/letter.json", "/names.json", "/names.csv"];
+    rest == "checkpoint"
+        || rest == "export.tar"
+        || rest == "feed.atom"
+        || rest.starts_with("tile/")
+        || rest.starts_with("blob/")
+        || (rest.starts_with("l/") && of_letter.iter().any(|end| rest.ends_with(end)))
 }
 
 /// Layers and extractors answer with a status and at most a bare line: it
@@ -232,6 +250,17 @@ mod tests {
         }
         for whole in ["/", "/g/acme", "/g/acme/l/stop-it", "/g/acme/feed.xml", "/g/%2e%2e", "/g/...", "/g/%"] {
             assert_eq!(tidied(whole), None, "{whole}");
+        }
+    }
+
+    #[test]
+    fn other_sites_may_read_what_is_public() {
+        for shared in ["/g/a/checkpoint", "/g/a/tile/0/000", "/g/a/l/b/count.svg", "/g/a/feed.atom", "/api/v1/groups/a"]
+        {
+            assert!(is_shared(shared), "{shared}");
+        }
+        for own in ["/", "/g/a", "/g/a/l/b", "/g/a/l/b/names", "/sign", "/organise/a", "/new", "/metrics"] {
+            assert!(!is_shared(own), "{own}");
         }
     }
 

@@ -45,6 +45,13 @@ impl Lang {
         }
     }
 
+    /// `ltr` or `rtl`.
+    pub fn dir(self) -> &'static str {
+        match self {
+            Self::En | Self::De => "ltr",
+        }
+    }
+
     /// Its name in its own language.
     pub fn own_name(self) -> &'static str {
         match self {
@@ -126,6 +133,11 @@ impl Text {
     /// BCP 47, for the `lang` attribute.
     pub fn lang(&self) -> &'static str {
         self.lang.as_str()
+    }
+
+    /// The direction in which the language is written, for the `dir` attribute.
+    pub fn dir(&self) -> &'static str {
+        self.lang.dir()
     }
 
     /// What a link to another page of ours needs to stay in the language

@@ -154,10 +154,6 @@ letter-withdrawn = { $count ->
 letter-names = Namen
 letter-proved = nachgewiesene Dienstadresse
 letter-names-hint = Nie in der Reihenfolge des Unterschreibens. Bei einem Namen mit „nachgewiesene Dienstadresse“ sagt der Server, der die Mitgliedsnachweise ausgegeben hat, dass die unterzeichnende Person unter der Adresse daneben Post bekommt; dafür steht allein sein Wort. Andere Namen stehen so da, wie sie angegeben wurden.
-letter-more-names = { $count ->
-    [one] { $count } weiterer Name steht im öffentlichen Verzeichnis.
-   *[other] { $count } weitere Namen stehen im öffentlichen Verzeichnis.
-}
 letter-roles = Rollen
 letter-other-roles = andere Rollen
 letter-roles-hint = Eine Rolle wird nur genannt, wenn mindestens 5 Unterzeichnende sie teilen. Die übrigen sind zusammengezählt.
@@ -783,3 +779,32 @@ privacy-locked-6 = Ein Quantencomputer, sollte es eines Tages einen geben, könn
 risk-keyholders = Die Schlüsselpersonen eines Briefes mit verschlossenen Namen
 risk-keyholders-gives = Wenn so viele von ihnen, wie der Brief sagt, mit dem Server zusammenwirken: die verschlossenen Namen dieses Briefes, früher als versprochen. Wenn zu wenige übrig sind: Die Namen können nie geöffnet werden.
 risk-keyholders-keeps = Vor weniger von ihnen: jeder verschlossene Name. Vor allen: wer ohne Namen unterschrieben hat und die Namen unter anderen Briefen.
+
+## Alle Namen, und was andere Seiten übernehmen
+names-title = Wer mit Namen unterschrieben hat
+names-search = In Namen, Funktionen und Kommentaren suchen
+names-search-button = Suchen
+names-found = { $count ->
+    [one] { $count } gefunden.
+   *[other] { $count } gefunden.
+}
+names-all = { $count ->
+    [one] Den einen Namen zeigen
+   *[other] Alle { $count } Namen zeigen
+}
+names-jump = Zu einem Buchstaben springen
+names-none = Niemand gefunden.
+names-pages = Seiten
+names-next = Nächste Seite
+names-check = Wer dieser Seite nicht glauben will, kann alles nachprüfen:
+csv-name = Name
+csv-role = Funktion
+csv-address = Nachgewiesene Adresse
+csv-comment = Kommentar
+frame-read = Den Brief lesen
+cite = Diesen Brief zitieren, seine Zahl einbinden
+cite-text = „{ $title }“, offener Brief an { $addressee } von { $group }, { $date }.
+cite-hash = Fingerabdruck des Textes
+cite-picture = Die Zahl als Bild
+cite-frame = Titel und Zahl in einem Rahmen
+cite-json = Seine Angaben als JSON

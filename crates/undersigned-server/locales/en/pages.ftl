@@ -154,10 +154,6 @@ letter-withdrawn = { $count ->
 letter-names = Names
 letter-proved = proved work address
 letter-names-hint = Never in the order of signing. For a name with "proved work address", the server that gave out the membership proofs says that its signer receives mail at the address beside it; it is true by the word of that server. Other names stand as their signers gave them.
-letter-more-names = { $count ->
-    [one] { $count } more name is in the public record.
-   *[other] { $count } more names are in the public record.
-}
 letter-roles = Roles
 letter-other-roles = other roles
 letter-roles-hint = A role is named only if at least 5 signers share it. The others are counted together.
@@ -783,3 +779,32 @@ privacy-locked-6 = A quantum computer, should there be one some day, could open 
 risk-keyholders = Keyholders of a letter with locked names
 risk-keyholders-gives = If as many of them as the letter says act together with the server: the locked names of this letter, sooner than promised. If too few are left: the names can never be opened.
 risk-keyholders-keeps = From fewer of them: every locked name. From all of them: who signed without giving a name, and the names under other letters.
+
+## All names, and what other sites take
+names-title = Who signed with a name
+names-search = Search in names, roles and comments
+names-search-button = Search
+names-found = { $count ->
+    [one] { $count } found.
+   *[other] { $count } found.
+}
+names-all = { $count ->
+    [one] Show the one name
+   *[other] Show all { $count } names
+}
+names-jump = Jump to a letter
+names-none = Nobody is found.
+names-pages = Pages
+names-next = Next page
+names-check = Whoever does not want to believe this page can check all of it:
+csv-name = Name
+csv-role = Role
+csv-address = Proved address
+csv-comment = Comment
+frame-read = Read the letter
+cite = Cite this letter, embed its count
+cite-text = “{ $title }”, an open letter to { $addressee } by { $group }, { $date }.
+cite-hash = Fingerprint of the text
+cite-picture = The count as a picture
+cite-frame = Title and count in a frame
+cite-json = Its facts as JSON

@@ -47,6 +47,8 @@ fn the_export_is_a_ledger_that_holds() {
         let mut bytes = Vec::new();
         entry.read_to_end(&mut bytes).unwrap();
         assert_eq!(entry.header().mtime().unwrap(), 0, "no time of any kind");
+        // One folder on top: whoever unpacks it has not strewn files about.
+        let path = path.strip_prefix("acme/").expect("below the top folder").to_owned();
         files.insert(path, bytes);
     }
     let mut verifier = Verifier::new(Options { seed: [2; 32], ..Options::default() });
@@ -60,6 +62,53 @@ fn the_export_is_a_ledger_that_holds() {
             }
         }
     };
+    let readme = String::from_utf8(files["README.txt"].clone()).unwrap();
+    assert!(readme.contains("undersigned verify ./acme --key "), "{readme}");
+    assert!(
+        files.keys().filter(|path| path.starts_with("letters/")).count() == verdict.letters.len(),
+        "{:?}",
+        files.keys()
+    );
     assert_eq!(verdict.letters[1].names[0].name, "Anna");
     assert_eq!(answer.bytes, world.get("/g/acme/export.tar").bytes, "the same for everyone who asks");
+}
+
+/// What other sites and spreadsheets take.
+#[test]
+fn names_and_counts_can_be_taken_along() {
+    let world = signed_once();
+    let letter = world.info().json["letters"].as_array().unwrap().iter().find(|letter| letter["signed"] == 1).unwrap()
+        ["id"]
+        .clone();
+    let base = format!("/g/acme/l/{}", letter.as_str().unwrap());
+    let facts = world.get(&format!("{base}/letter.json"));
+    assert_eq!((facts.status, facts.header("access-control-allow-origin")), (200, Some("*")));
+    let facts = facts.json();
+    assert_eq!((facts["signed"].as_u64(), facts["signed_is"].as_str()), (Some(1), Some("exact")));
+    assert_eq!(facts["hash"].as_str().unwrap().len(), 64);
+    let names = world.get(&format!("{base}/names.json")).json();
+    assert_eq!(names["names"][0]["name"], "Anna");
+    assert!(names["checkpoint"].as_str().unwrap().contains("/g/acme\n"), "{names}");
+    let csv = world.get(&format!("{base}/names.csv"));
+    assert!(
+        csv.text().contains("\"Anna\",") && csv.header("content-type").unwrap().starts_with("text/csv"),
+        "{}",
+        csv.text()
+    );
+    let page = world.get(&format!("{base}/names?q=anna")).text();
+    assert!(page.contains("<bdi>Anna</bdi>"), "{page}");
+    assert!(!world.get(&format!("{base}/names?q=nobody")).text().contains("<bdi>Anna</bdi>"));
+    let counter = world.get(&format!("{base}/count.svg"));
+    assert_eq!(counter.header("content-type"), Some("image/svg+xml"));
+    assert_eq!(counter.header("cross-origin-resource-policy"), Some("cross-origin"));
+    let frame = world.get(&format!("{base}/frame"));
+    assert!(frame.header("content-security-policy").unwrap().contains("frame-ancestors *"));
+    let own = world.get(&base);
+    assert!(own.header("content-security-policy").unwrap().contains("frame-ancestors 'none'"));
+    assert_eq!(own.header("access-control-allow-origin"), None);
+    for missing in ["letter.json", "names.json", "names.csv", "count.svg", "frame", "names"] {
+        assert_eq!(world.get(&format!("/g/acme/l/nothing/{missing}")).status, 404, "{missing}");
+        assert_eq!(world.get(&format!("/g/nobody/l/cancel/{missing}")).status, 404, "{missing}");
+    }
+    assert_eq!(world.get(&format!("{base}/")).status, 200, "a slash leads to the page");
 }

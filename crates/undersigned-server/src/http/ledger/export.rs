@@ -11,10 +11,14 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use tokio::sync::mpsc;
+use undersigned_proto::entry::Letter;
+use undersigned_proto::ledger::LetterRecord;
+use undersigned_proto::pin::Fingerprint;
 use undersigned_tlog::tile::{Tile, tiles_for_size};
 
 use super::read_tile;
 use crate::app::App;
+use crate::group::live::Live;
 use crate::http::client::Counted;
 use crate::http::problem::Problem;
 use crate::limits::Act;
@@ -46,7 +50,8 @@ pub(super) async fn export(
     let archive = {
         let live = group.read();
         let names = live.public_blobs().into_iter().collect::<Vec<_>>();
-        Archive::new(&app, group.id(), (live.size, live.checkpoint.clone()), names)
+        let archive = Archive::new(&app, group.id(), (live.size, live.checkpoint.clone()), names);
+        Archive { texts: texts(app.base_url(), &live).into_iter(), ..archive }
     };
     let disposition = format!("attachment; filename=\"{}.tar\"", group.id());
     let (pieces, body) = mpsc::channel(1);
@@ -102,6 +107,8 @@ struct Archive {
     reader: Arc<dyn Reader>,
     blobs: Arc<dyn Blobs>,
     checkpoint: Option<String>,
+    /// What people read: how to verify, and the letters. Path and text.
+    texts: std::vec::IntoIter<(String, String)>,
     tiles: std::vec::IntoIter<Tile>,
     names: std::vec::IntoIter<Address>,
     /// What is written, and not taken yet. None once the end is written.
@@ -115,6 +122,7 @@ impl Archive {
             reader: app.reader().clone(),
             blobs: app.blobs().clone(),
             checkpoint: Some(checkpoint),
+            texts: Vec::new().into_iter(),
             tiles: tiles_for_size(size).collect::<Vec<_>>().into_iter(),
             names: names.into_iter(),
             tar: Some(tar::Builder::new(Vec::new())),
@@ -136,22 +144,50 @@ impl Archive {
 
     /// Writes one file, or several names; false where there is nothing left.
     fn put_next(&mut self, tar: &mut tar::Builder<Vec<u8>>) -> Result<bool, StoreError> {
-        if let Some(checkpoint) = self.checkpoint.take() {
-            put(tar, "checkpoint", checkpoint.as_bytes())?;
+        let top = |path: &str| format!("{}/{path}", self.group);
+        if let Some((path, text)) = self.texts.next() {
+            put(tar, &top(&path), text.as_bytes())?;
+        } else if let Some(checkpoint) = self.checkpoint.take() {
+            put(tar, &top("checkpoint"), checkpoint.as_bytes())?;
         } else if let Some(tile) = self.tiles.next() {
             let bytes = read_tile(&*self.reader, &self.group, tile).map_err(|_| StoreError::Damaged("a tile"))?;
-            put(tar, &tile.path(), &bytes)?;
+            put(tar, &top(&tile.path()), &bytes)?;
         } else {
             let addresses: Vec<Address> = self.names.by_ref().take(BLOBS_TOGETHER).collect();
             for (address, bytes) in addresses.iter().zip(self.blobs.get(&self.group, &addresses)?) {
                 // A name may be withdrawn while the archive is written: then it is left out.
                 let Some(bytes) = bytes else { continue };
-                put(tar, &format!("blob/{}", base16ct::lower::encode_string(address)), &bytes)?;
+                put(tar, &format!("{}/blob/{}", self.group, base16ct::lower::encode_string(address)), &bytes)?;
             }
             return Ok(!addresses.is_empty());
         }
         Ok(true)
     }
+}
+
+/// A README that says how to verify, and the letters' texts: the record has them too, in a form for machines.
+fn texts(base: &str, live: &Live) -> Vec<(String, String)> {
+    let id = &live.row().id;
+    let fingerprint = live.state.group().map(|group| Fingerprint::of(&group.vkey).to_string()).unwrap_or_default();
+    let readme = format!(
+        "The public record of {base}/g/{id}\n\n\
+         checkpoint  what the server has signed: how many entries there are, and their root\n\
+         tile/       the entries, and the hashes that prove them (C2SP tlog-tiles)\n\
+         blob/       names that are shown, and contents of the campaign's record\n\
+         letters/    the texts of the letters, for people: what counts is in the entries\n\n\
+         To verify all of it, without any server:\n\n    \
+         undersigned verify ./{id} --key {fingerprint}\n\n\
+         Compare the fingerprint after --key with the one on a slip or a printed letter: this file was written by the server, \
+         too. The folder can be put on any web server as it is.\n"
+    );
+    let letter = |record: &LetterRecord| {
+        let Letter { id, title, addressee, text, demands, .. } = &record.letter;
+        let demands: String = demands.iter().map(|demand| format!("\n- {demand}")).collect();
+        (format!("letters/{id}.md"), format!("# {title}\n\n{addressee}\n\n{text}\n{demands}\n"))
+    };
+    let mut texts = vec![("README.txt".to_owned(), readme)];
+    texts.extend(live.state.letters().map(letter));
+    texts
 }
 
 fn put(tar: &mut tar::Builder<Vec<u8>>, path: &str, bytes: &[u8]) -> std::io::Result<()> {

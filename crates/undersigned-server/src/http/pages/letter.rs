@@ -1,7 +1,10 @@
 //! `/g/{group}/l/{letter}`: the text, who signed, and how anyone can check it.
 
+mod meant;
 mod names;
 mod sealed;
+pub mod share;
+pub mod signers;
 #[cfg(test)]
 mod tests;
 
@@ -34,8 +37,8 @@ use names::{Order, OrderLink};
 pub use sealed::Phase;
 use sealed::Sealed;
 
-/// Most names on the page; all of them are in the public record.
-const MAX_NAMES_SHOWN: usize = 5_000;
+/// Most names on the page; pages of their own have all of them.
+const MAX_NAMES_SHOWN: usize = 500;
 /// Most items of the record on the page.
 const MAX_ITEMS_SHOWN: usize = 20;
 /// Length of the preview text that other sites show.
@@ -79,7 +82,10 @@ struct Page<'a> {
     other_roles: u64,
     names: Vec<NamedVerdict>,
     orders: Vec<OrderLink>,
-    more_names: usize,
+    /// Names on all pages.
+    all_names: usize,
+    /// The day on which the text was fixed.
+    cited: String,
     stage: String,
     steps: Vec<Step>,
     opens: Date,
@@ -227,9 +233,10 @@ impl<'a> View<'a> {
         let (about, number) = about(text, count);
         let (roles, other_roles) = if exact { roles(&counts.by_role) } else { (Vec::new(), 0) };
         let roles_alone = if exact || !self.shows_roles { Vec::new() } else { roles_alone(&counts.by_role) };
-        order.sort(&mut names);
+        order.sort(&mut names, &letter.lang);
         let orders = order.links(text, &names);
-        let more_names = names.len().saturating_sub(MAX_NAMES_SHOWN);
+        let all_names = names.len();
+        let frozen = self.made.iter().find(|(_, step)| *step == timeline::Step::Frozen).map(|(at, _)| *at);
         names.truncate(MAX_NAMES_SHOWN);
         Page {
             text,
@@ -252,7 +259,8 @@ impl<'a> View<'a> {
             other_roles,
             names,
             orders,
-            more_names,
+            all_names,
+            cited: Date::new(text, frozen.unwrap_or(letter.sign_opens)).day,
             stage: stage_words(text, stage, opened),
             steps: steps(text, letter, (stage, opened), &self.made),
             opens: Date::new(text, letter.sign_opens),

@@ -1,7 +1,13 @@
 //! The order of names on the page. Never the order of signing, which would reveal who signed when.
 
+use std::cmp::Ordering;
+
+use icu_collator::options::CollatorOptions;
+use icu_collator::{Collator, CollatorBorrowed};
+use icu_locale_core::Locale;
 use undersigned_proto::verify::NamedVerdict;
 
+use super::meant::{Meant, meant};
 use crate::text::Text;
 
 /// What the reader chose.
@@ -10,7 +16,7 @@ pub enum Order {
     /// By the whole name as it was given.
     #[default]
     Given,
-    /// By its last word, the family name in most of our languages.
+    /// By the family name, as far as it can be told.
     Name,
     /// By role, names without one last.
     Role,
@@ -59,54 +65,82 @@ impl Order {
         Self::ALL.into_iter().filter(|order| with_roles || *order != Self::Role).map(link).collect()
     }
 
-    /// Puts names in this order.
-    pub fn sort(self, names: &mut [NamedVerdict]) {
-        match self {
-            Self::Given => names.sort_by_cached_key(|name| (plain(&name.name), name.clone())),
-            Self::Name => {
-                names.sort_by_cached_key(|name| (plain(last_word(&name.name)), plain(&name.name), name.clone()))
+    /// Puts names in this order, as the letter's language orders words.
+    pub fn sort(self, names: &mut [NamedVerdict], lang: &str) {
+        let collator = collator(lang);
+        let mut keyed: Vec<(Key, NamedVerdict)> =
+            names.iter().map(|name| (Key::of(self, name, lang), name.clone())).collect();
+        keyed.sort_by(|(one, a), (other, b)| one.compare(other, &collator).then_with(|| a.cmp(b)));
+        for (place, (_, name)) in names.iter_mut().zip(keyed) {
+            *place = name;
+        }
+    }
+
+    /// The letter under which a name stands in this order; `#` for what is none.
+    pub fn initial(self, name: &NamedVerdict, lang: &str) -> String {
+        let key = Key::of(self, name, lang);
+        let first = key
+            .words
+            .iter()
+            .find(|words| !words.is_empty())
+            .and_then(|words| words.chars().find(|c| c.is_alphanumeric()));
+        match first {
+            Some(c) if c.is_alphabetic() => {
+                plain(&c.to_string()).chars().next().map_or_else(String::new, |c| c.to_uppercase().collect())
             }
-            Self::Role => names.sort_by_cached_key(|name| {
-                let role = name.role.as_deref().map(plain);
-                (role.is_none(), role, plain(&name.name), name.clone())
-            }),
+            _ => "#".to_owned(),
         }
     }
 }
 
-fn last_word(name: &str) -> &str {
-    name.split_whitespace().next_back().unwrap_or_default()
+/// What a name is ordered by, the first difference counts.
+struct Key {
+    /// Names without a role stand last where roles are the order.
+    is_last: bool,
+    words: [String; 3],
 }
 
-/// Lower case, without the marks that most alphabets of our signers ignore in sorting.
-fn plain(words: &str) -> String {
-    let mut plain = String::with_capacity(words.len());
-    for c in words.chars().flat_map(char::to_lowercase) {
-        match c {
-            'à'..='å' | 'ā' | 'ă' | 'ą' => plain.push('a'),
-            'ç' | 'ć' | 'č' => plain.push('c'),
-            'ď' | 'đ' => plain.push('d'),
-            'è'..='ë' | 'ē' | 'ė' | 'ę' | 'ě' => plain.push('e'),
-            'ğ' => plain.push('g'),
-            'ì'..='ï' | 'ī' | 'ı' => plain.push('i'),
-            'ł' => plain.push('l'),
-            'ñ' | 'ń' | 'ň' => plain.push('n'),
-            'ò'..='ö' | 'ø' | 'ő' => plain.push('o'),
-            'ŕ' | 'ř' => plain.push('r'),
-            'ś' | 'ş' | 'š' => plain.push('s'),
-            'ß' => plain.push_str("ss"),
-            'ţ' | 'ť' => plain.push('t'),
-            'ù'..='ü' | 'ū' | 'ů' | 'ű' => plain.push('u'),
-            'ý' | 'ÿ' => plain.push('y'),
-            'ź' | 'ż' | 'ž' => plain.push('z'),
-            'æ' => plain.push_str("ae"),
-            'œ' => plain.push_str("oe"),
-            // What `to_lowercase` leaves after a dotted capital I.
-            '\u{307}' => {}
-            other => plain.push(other),
+impl Key {
+    fn of(order: Order, name: &NamedVerdict, lang: &str) -> Self {
+        let Meant { family, whole } = meant(&name.name, lang);
+        let none = String::new;
+        match order {
+            Order::Given => Self { is_last: false, words: [whole, none(), none()] },
+            Order::Name => Self { is_last: false, words: [family, whole, none()] },
+            Order::Role => {
+                Self { is_last: name.role.is_none(), words: [name.role.clone().unwrap_or_default(), family, whole] }
+            }
         }
     }
-    plain
+
+    fn compare(&self, other: &Self, collator: &Option<CollatorBorrowed<'static>>) -> Ordering {
+        let words = |one: &String, other: &String| match collator {
+            Some(collator) => collator.compare(one, other),
+            None => plain(one).cmp(&plain(other)),
+        };
+        let pairs = self.words.iter().zip(&other.words);
+        let first = pairs.map(|(one, other)| words(one, other)).find(|order| order.is_ne());
+        self.is_last.cmp(&other.is_last).then(first.unwrap_or(Ordering::Equal))
+    }
+}
+
+/// The order of a language (CLDR); that of all of them together where it has none of its own.
+fn collator(lang: &str) -> Option<CollatorBorrowed<'static>> {
+    let locale: Locale = lang.parse().unwrap_or(Locale::UNKNOWN);
+    Collator::try_new(locale.into(), CollatorOptions::default()).ok()
+}
+
+/// Lower case and without marks: for searching, and for letters to jump to.
+pub fn plain(words: &str) -> String {
+    let lower = words.chars().flat_map(char::to_lowercase);
+    let folded = lower.map(|c| match c {
+        // What has an ASCII reading, as those type it who have no other keyboard.
+        c if u32::from(c) < 0x250 => deunicode::deunicode_char(c).unwrap_or_default().to_lowercase(),
+        // What `to_lowercase` leaves after a dotted capital I, and other marks above and below.
+        c if matches!(u32::from(c), 0x300..=0x36f | 0x64b..=0x65f) => String::new(),
+        c => c.to_string(),
+    });
+    folded.collect()
 }
 
 #[cfg(test)]
@@ -126,7 +160,7 @@ mod tests {
             named("Anna Zorn", Some("doctor")),
             named("olaf Cremer", Some("doctor")),
         ];
-        order.sort(&mut names);
+        order.sort(&mut names, "en");
         assert_eq!(names.iter().map(|name| name.name.as_str()).collect::<Vec<_>>(), expected);
     }
 
@@ -134,7 +168,24 @@ mod tests {
     fn each_order_sorts_as_people_read() {
         check(Order::Given, &["Anna Zorn", "olaf Cremer", "Özlem Berg", "zoe Adler"]);
         check(Order::Name, &["zoe Adler", "Özlem Berg", "olaf Cremer", "Anna Zorn"]);
-        check(Order::Role, &["Anna Zorn", "olaf Cremer", "zoe Adler", "Özlem Berg"]);
+        check(Order::Role, &["olaf Cremer", "Anna Zorn", "zoe Adler", "Özlem Berg"]);
+    }
+
+    #[test]
+    fn each_language_has_its_own_order() {
+        let order = |lang: &str, names: &[&str]| {
+            let mut names: Vec<_> = names.iter().map(|name| named(name, None)).collect();
+            Order::Given.sort(&mut names, lang);
+            names.into_iter().map(|name| name.name).collect::<Vec<_>>()
+        };
+        assert_eq!(order("de", &["Zorn", "Äpfel", "Apfel", "Özlem"]), ["Apfel", "Äpfel", "Özlem", "Zorn"]);
+        assert_eq!(order("sv", &["Zorn", "Äpfel", "Apfel", "Öst", "Åsa"]), ["Apfel", "Zorn", "Åsa", "Äpfel", "Öst"]);
+        // Composed and decomposed are the same letter (NFC).
+        assert_eq!(order("fr", &["e\u{301}mile b", "émile a"]), ["émile a", "e\u{301}mile b"]);
+        assert_eq!(order("not a tag", &["b", "a"]), ["a", "b"]);
+        assert_eq!(Order::Name.initial(&named("Dr. Özlem Ägir (nurse)", None), "de"), "A");
+        assert_eq!(Order::Name.initial(&named("42", None), "de"), "#");
+        assert_eq!(Order::Name.initial(&named("محمد المصري", None), "ar"), "م");
     }
 
     #[test]
@@ -142,8 +193,8 @@ mod tests {
         let mut one = vec![named("Ada", None), named("ada", None), named("Ada", Some("x"))];
         let mut other: Vec<_> = one.iter().rev().cloned().collect();
         for order in Order::ALL {
-            order.sort(&mut one);
-            order.sort(&mut other);
+            order.sort(&mut one, "en");
+            order.sort(&mut other, "en");
             assert_eq!(one, other, "{order:?}");
         }
     }
