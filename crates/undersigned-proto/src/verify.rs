@@ -6,6 +6,7 @@
 mod defect;
 mod items;
 mod opening;
+mod part;
 mod quote;
 mod remarking;
 mod remarks;
@@ -34,6 +35,7 @@ use opening::Opening;
 pub use defect::Defect;
 pub use items::{ItemVerdict, RevisionVerdict};
 pub use opening::{Committed, OPENED_TOGETHER, Opened, open_all};
+pub use part::{Part, Share};
 pub use remarks::{LetterName, Remark};
 pub use verdict::{
     CosignatureVerdict, EpochVerdict, GroupVerdict, LetterVerdict, NamedVerdict, SealedVerdict, SpoiledVerdict, Verdict,
@@ -155,6 +157,11 @@ pub struct Verifier {
     /// Whether one of them was another.
     differs: bool,
     holds: bool,
+    share: Share,
+    /// Parts of other verifiers that were taken over.
+    parts: u32,
+    /// Names that were opened, and all that there are to open, as far as they are known.
+    opened: (u64, u64),
 }
 
 impl Verifier {
@@ -167,6 +174,9 @@ impl Verifier {
             older,
             differs: false,
             holds: false,
+            share: Share::default(),
+            parts: 0,
+            opened: (0, 0),
             checkpoint: None,
             trusted: false,
             bundles_asked: 0,
@@ -187,6 +197,53 @@ impl Verifier {
             entries_done: false,
             seed_counter: 0,
         }
+    }
+
+    /// Checks a share of the proofs and names alone; all else is checked by each. The verdict of share 0 waits for the
+    /// parts of the others ([`Verifier::supply_part`]); theirs are of no use but for their parts.
+    #[must_use]
+    pub fn share(mut self, share: Share) -> Self {
+        self.share = share;
+        self
+    }
+
+    /// The record must be a continuation of this older tree, of which somebody kept a checkpoint: its size and root.
+    #[must_use]
+    pub fn since(mut self, size: u64, root: [u8; 32]) -> Self {
+        self.older.push((size, root));
+        self.older.sort_unstable_by_key(|(size, _)| core::cmp::Reverse(*size));
+        self
+    }
+
+    /// What this verifier has opened, for the one that has share 0. None before its own end.
+    pub fn part(&self) -> Option<Part> {
+        let (checkpoint, _) = self.checkpoint.as_ref().filter(|_| self.holds)?;
+        Some(Part { root: checkpoint.root.0, names: self.names.clone(), spoiled: self.sealed.spoiled.clone() })
+    }
+
+    /// Takes over what another verifier of the same record, on the same device, has checked.
+    ///
+    /// # Errors
+    /// [`Defect::AnotherRecord`] where it is of another record.
+    pub fn supply_part(&mut self, part: Part) -> Result<(), VerifyError> {
+        let root = self.checkpoint.as_ref().map(|(checkpoint, _)| checkpoint.root.0);
+        if root != Some(part.root) {
+            return Err(fail("checkpoint", Defect::AnotherRecord));
+        }
+        for (letter, names) in part.names {
+            self.names.entry(letter).or_default().extend(names);
+        }
+        for (letter, spoiled) in part.spoiled {
+            self.sealed.spoiled.entry(letter).or_default().extend(spoiled);
+        }
+        self.parts += 1;
+        Ok(())
+    }
+
+    /// Work done and work in all, as far as it is known: entries, and names to open.
+    pub fn work(&self) -> (u64, u64) {
+        let (read, all) = self.progress();
+        (read + self.opened.0, all + self.opened.1)
     }
 
     /// Entries read and entries in all (0 before the checkpoint is known).
@@ -220,7 +277,12 @@ impl Verifier {
         if self.frontier.size() == size && !self.entries_done {
             self.finish_entries()?;
         }
-        paths.extend(self.tiles.keys().cloned());
+        if self.share.is_first() {
+            paths.extend(self.tiles.keys().cloned());
+        } else {
+            // Whoever has share 0 compares them; here the root has to do.
+            self.tiles.clear();
+        }
         while self.entries_done && self.opening.len() < BLOBS_AHEAD {
             let Some(named) = self.named.pop_front() else { break };
             // Nobody can read them yet, and nobody is handed them.
@@ -231,6 +293,8 @@ impl Verifier {
                 let path = blob_path(named.signature.statement.name.as_deref().unwrap_or(&[0; 32]));
                 paths.push(path.clone());
                 self.opening.insert(path, named);
+            } else {
+                self.opened.1 = self.opened.1.saturating_sub(1);
             }
         }
         while self.entries_done && self.reading.len() < BLOBS_AHEAD {
@@ -243,6 +307,9 @@ impl Verifier {
             return Ok(self.ask(paths));
         }
         self.open_waiting();
+        if self.share.is_first() && self.parts + 1 < self.share.of() {
+            return Ok(Step::Fetch(Vec::new()));
+        }
         let verdict = self.verdict()?;
         self.holds = true;
         Ok(Step::Done(Box::new(verdict)))
@@ -348,12 +415,13 @@ impl Verifier {
             self.pass_older();
             let entry = Entry::from_bytes(bytes).map_err(|error| fail(place(), error))?;
             let claim = self.state.apply(index, &entry).map_err(|error| fail(place(), error))?;
+            let claim = claim.filter(|_| self.share.has(index));
             self.claims.extend(claim.map(|claim| (index, claim)));
             if !self.trusted {
                 self.trust()?;
             }
             match entry {
-                Entry::Signature(signature) if signature.statement.name.is_some() => {
+                Entry::Signature(signature) if signature.statement.name.is_some() && self.share.has(index) => {
                     // Without its proof, which is checked by now or waits in its claim: an audit must stay small.
                     let signature = Signature { proof: Vec::new().into(), ..signature };
                     self.named.push_back(Named { index, signature });
@@ -423,12 +491,16 @@ impl Verifier {
         }
         self.entries_done = true;
         self.sealed = Opening::new(&self.state);
-        self.contents = Contents::new(&self.state);
+        if self.share.is_first() {
+            self.contents = Contents::new(&self.state);
+        }
+        self.opened.1 = self.named.len() as u64;
         Ok(())
     }
 
     fn take_blob(&mut self, path: &str, named: Named, bytes: Vec<u8>) -> Result<(), VerifyError> {
         let Named { index, signature } = named;
+        self.opened.0 += 1;
         let place = || format!("{path}, of entry {index}");
         if signature.statement.shown == Shown::Sealed {
             if bytes.len() > MAX_BLOB_BYTES || !is_committed(&bytes, &signature) {
@@ -462,7 +534,9 @@ impl Verifier {
         for (letter, names) in core::mem::take(&mut self.sealed.names) {
             self.names.entry(letter).or_default().extend(names);
         }
-        let verdict = Verdict::new(checkpoint, &self.state, &mut self.names, &mut self.sealed.spoiled, cosignatures);
+        // A part is what the others wait for, and their own verdict for nothing.
+        let (mut names, mut spoiled) = (self.names.clone(), self.sealed.spoiled.clone());
+        let verdict = Verdict::new(checkpoint, &self.state, &mut names, &mut spoiled, cosignatures);
         let verdict = verdict.ok_or_else(|| fail("entry 0", Defect::NoGroup))?;
         let items = self.contents.verdicts(&self.state);
         let remarks = remarking::of(&self.state, &verdict.letters, &items, &verdict.cosignatures);

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use undersigned_proto::ledger::State;
 use undersigned_proto::pin::{Expected, Pin};
-use undersigned_proto::verify::{Options, Step, Verdict, Verifier};
+use undersigned_proto::verify::{Options, Share, Step, Verdict, Verifier};
 
 use crate::failure::Failure;
 use crate::outside::Outside;
@@ -39,6 +39,32 @@ impl Audit {
         Ok(Self { verifier: Verifier::new(Options { expected, pin, seed }), done: false })
     }
 
+    /// Checks a share of the proofs and names alone: one of several workers on the cores of one device.
+    ///
+    /// # Errors
+    /// `format` where there is no such share.
+    pub fn share(self, index: u32, of: u32) -> Result<Self, Failure> {
+        let share = Share::new(index, of).ok_or_else(|| Failure::new("format", "no such share"))?;
+        Ok(Self { verifier: self.verifier.share(share), ..self })
+    }
+
+    /// What a worker with a share has opened, as JSON for the one with share 0.
+    ///
+    /// # Errors
+    /// `ledger` before its end.
+    pub fn part(&self) -> Result<String, Failure> {
+        json(&self.verifier.part().ok_or_else(|| Failure::new("ledger", "the audit is not done"))?)
+    }
+
+    /// Takes over the part of another worker.
+    ///
+    /// # Errors
+    /// `format`, `ledger`.
+    pub fn supply_part(&mut self, part: &str) -> Result<(), Failure> {
+        let part = serde_json::from_str(part).map_err(|error| Failure::new("format", error))?;
+        Ok(self.verifier.supply_part(part)?)
+    }
+
     /// `{"fetch":[path…]}` or `{"verdict":…,"plain":"…"}`.
     ///
     /// # Errors
@@ -62,9 +88,9 @@ impl Audit {
         Ok(self.verifier.supply(path, bytes)?)
     }
 
-    /// Entries read and entries in all.
+    /// Work done and work in all: entries, and names to open.
     pub fn progress(&self) -> (u64, u64) {
-        self.verifier.progress()
+        self.verifier.work()
     }
 
     /// Whether a signature stands in the audited ledger.

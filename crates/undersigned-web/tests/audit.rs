@@ -56,6 +56,78 @@ fn every_ledger_of_the_kit_gets_its_verdict() {
     }
 }
 
+/// The verdict that several workers come to, or why one of them refuses.
+fn run_shared(folder: &Path, of: u32) -> Result<Value, Failure> {
+    let share =
+        |index| Audit::new(Outside::default(), None).and_then(|audit| audit.share(index, of)).expect("an audit");
+    let part = |index| {
+        let mut audit = share(index);
+        run(folder, &mut audit)?;
+        audit.part()
+    };
+    let parts: Vec<String> = (1..of).map(part).collect::<Result<_, _>>()?;
+    let mut first = share(0);
+    assert!(first.part().is_err(), "nothing before its end");
+    // The first one waits for the others where it has nothing left to read.
+    let mut parts = Some(parts);
+    loop {
+        let step: Value = serde_json::from_str(&first.next()?).expect("JSON");
+        let Some(paths) = step["fetch"].as_array() else { return Ok(step) };
+        if paths.is_empty() {
+            let parts = parts.take().expect("it waits once");
+            parts.iter().try_for_each(|part| first.supply_part(part))?;
+        }
+        for path in paths {
+            let path = path.as_str().expect("a path");
+            first.supply(path, std::fs::read(folder.join(path)).ok())?;
+        }
+    }
+}
+
+#[test]
+fn several_workers_come_to_the_verdict_of_one() {
+    for folder in folders() {
+        let mut alone = Audit::new(Outside::default(), None).expect("randomness");
+        let alone = run(&folder, &mut alone);
+        for of in [2, 3] {
+            match (&alone, run_shared(&folder, of)) {
+                (Ok(alone), Ok(shared)) => {
+                    assert_eq!(alone["verdict"], shared["verdict"], "{} of {of}", folder.display());
+                    assert_eq!(alone["plain"], shared["plain"], "{} of {of}", folder.display());
+                }
+                (Err(alone), Err(shared)) => assert_eq!(alone.code, shared.code, "{} of {of}", folder.display()),
+                (alone, shared) => panic!("{} of {of}: {} and {}", folder.display(), alone.is_ok(), shared.is_ok()),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_part_of_another_record_is_not_taken_over() {
+    let (one, other) = (folders().into_iter().find(|folder| folder.ends_with("holds")), folders().into_iter());
+    let one = one.expect("a ledger that holds");
+    let share = |index| Audit::new(Outside::default(), None).and_then(|audit| audit.share(index, 2)).expect("an audit");
+    let root = |folder: &Path| {
+        let note = std::fs::read_to_string(folder.join("checkpoint")).unwrap_or_default();
+        note.lines().nth(2).map(str::to_owned)
+    };
+    let other = other.filter(|folder| root(folder) != root(&one)).find_map(|folder| {
+        let mut audit = share(1);
+        run(&folder, &mut audit).ok()?;
+        audit.part().ok()
+    });
+    let mut first = share(0);
+    let checkpoint = std::fs::read(one.join("checkpoint")).expect("a checkpoint");
+    first.next().expect("it asks for the checkpoint");
+    first.supply("checkpoint", Some(checkpoint)).expect("a checkpoint");
+    assert_eq!(
+        first.supply_part(&other.expect("another ledger that holds")).map_err(|failure| failure.code),
+        Err("ledger")
+    );
+    assert_eq!(first.supply_part("{}").map_err(|failure| failure.code), Err("format"));
+    assert!(Audit::new(Outside::default(), None).and_then(|audit| audit.share(2, 2)).is_err());
+}
+
 #[test]
 fn what_stands_is_told_only_after_the_verdict() {
     let mut audit = Audit::new(Outside::default(), None).expect("randomness");
@@ -65,5 +137,5 @@ fn what_stands_is_told_only_after_the_verdict() {
     run(&folder, &mut audit).expect("it holds");
     assert_eq!(code(audit.stands("cancel", &[0; 48])), Ok(false));
     assert_eq!(code(audit.stands("cancel", &[0; 47])), Err("format"));
-    assert_eq!(audit.progress(), (12, 12));
+    assert_eq!(audit.progress(), (14, 14));
 }

@@ -126,6 +126,9 @@ pub fn run(source: &Source, trust: &Trust, progress: &Progress, sink: &mut impl 
         let mut attempt = Attempt { source, progress, sink, checkpoint: Vec::new(), missing: false };
         let options = Options { expected: trust.expected()?, pin: trust.pin.clone(), seed: random::seed() };
         let mut verifier = Verifier::new(options);
+        if let Some((size, root)) = trust.since {
+            verifier = verifier.since(size, root);
+        }
         let error = match attempt.run(&mut verifier) {
             Ok(verdict) => return Ok(Audited { verdict, verifier }),
             Err(error) => error,

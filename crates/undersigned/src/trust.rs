@@ -16,6 +16,9 @@ pub struct Trust {
     /// The record as a credential or a keyholder's file knows it.
     #[arg(skip)]
     pub pin: Option<Pin>,
+    /// A checkpoint that was kept: size and root.
+    #[arg(skip)]
+    pub since: Option<(u64, [u8; 32])>,
 }
 
 impl Trust {

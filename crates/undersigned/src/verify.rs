@@ -1,10 +1,13 @@
 //! `undersigned verify`
 
+use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 use undersigned_proto::credential::Credential;
 use undersigned_proto::verify::Verdict;
+use undersigned_tlog::{Checkpoint, VerifierKey};
 
 use crate::address::{self, Address, WebAddress};
 use crate::audit::{self, AuditError};
@@ -17,6 +20,8 @@ use crate::progress::Progress;
 use crate::source::Source;
 use crate::trust::Trust;
 
+/// Longest checkpoint that is read, in bytes.
+const MAX_KEPT_BYTES: u64 = 64 << 10;
 /// Longest list of groups, in bytes.
 const MAX_LIST_BYTES: usize = 4 << 20;
 
@@ -34,6 +39,9 @@ pub struct Args {
     /// The address is a copy of the record with this origin, as in letters.example/g/GROUP
     #[arg(long, value_name = "ORIGIN")]
     mirror_of: Option<String>,
+    /// A checkpoint of this record that you kept: it fails if that is not where the record was once
+    #[arg(long, value_name = "FILE")]
+    since: Option<PathBuf>,
     /// Give up after so long, whatever the server does: 90s, 30m, 6h
     #[arg(long, value_name = "TIME", default_value = "6h")]
     time_limit: TimeLimit,
@@ -60,6 +68,7 @@ Examples:
   undersigned verify ./example-corp                     (a folder that `undersigned export` made)
   undersigned verify https://mirror.example/example-corp --mirror-of letters.example/g/example-corp
   undersigned verify https://letters.example/g/example-corp --credential example-corp-1.credential
+  undersigned verify https://letters.example/g/example-corp --since kept.checkpoint
   undersigned verify https://letters.example/g/example-corp --json | jq .letters
 
 Environment:
@@ -104,7 +113,13 @@ struct Report {
 /// One line that names the place.
 pub fn run(args: &Args) -> Result<(), Failure> {
     let (sources, letter) = sources(&args.from, args.time_limit.deadline())?;
-    let trust = args.trust.heard(&args.from)?;
+    let mut trust = args.trust.heard(&args.from)?;
+    if args.since.is_some() && sources.len() != 1 {
+        let found = sources.len();
+        return Err(Failure::usage(format!("--since is for one record, and this address has {found}: name the group")));
+    }
+    let kept = args.since.as_deref().map(Kept::read).transpose()?;
+    trust.since = kept.as_ref().map(|kept| (kept.checkpoint.size, kept.checkpoint.root.0));
     let credential = args.mine.open()?;
     if trust.key.is_some() && sources.len() != 1 {
         let found = sources.len();
@@ -116,7 +131,12 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     }
     let mut reports = Vec::new();
     for source in &sources {
-        let report = check(source, (args, &trust), letter.as_deref(), credential.as_ref())?;
+        let mut report = check(source, (args, &trust), letter.as_deref(), credential.as_ref())?;
+        if report.failure.is_none()
+            && let Some(kept) = &kept
+        {
+            report.failure = kept.failure(&report.json);
+        }
         if !args.json
             && let Some(plain) = &report.plain
         {
@@ -128,6 +148,38 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         print_json(&reports);
     }
     conclude(reports)
+}
+
+/// A checkpoint that somebody kept.
+struct Kept {
+    path: PathBuf,
+    note: Vec<u8>,
+    checkpoint: Checkpoint,
+}
+
+impl Kept {
+    fn read(path: &Path) -> Result<Self, Failure> {
+        let wrong = || {
+            Failure::usage(format!("{}: this is not a checkpoint; save the one at GROUP_ADDRESS/checkpoint", path.display()))
+        };
+        let file = std::fs::File::open(path).map_err(|error| Failure::file("read the checkpoint", path, &error))?;
+        let mut note = Vec::new();
+        let read = file.take(MAX_KEPT_BYTES).read_to_end(&mut note);
+        read.map_err(|error| Failure::file("read the checkpoint", path, &error))?;
+        let checkpoint = Checkpoint::dangerous_parse_unverified(&note).map_err(|_| wrong())?;
+        Ok(Self { path: path.to_owned(), note, checkpoint })
+    }
+
+    /// The record passed through it; whether its key has signed it shows only now.
+    fn failure(&self, verdict: &serde_json::Value) -> Option<Failure> {
+        let key = verdict["vkey"].as_str().and_then(|vkey| VerifierKey::parse(vkey).ok());
+        let signed = key.and_then(|key| Checkpoint::verify(&self.note, &key).ok());
+        if signed.is_some_and(|signed| signed == self.checkpoint) {
+            return None;
+        }
+        let path = self.path.display();
+        Some(Failure::refused(format!("the record holds, but {path} was not signed by its key: it shows nothing")))
+    }
 }
 
 fn print_json(reports: &[Report]) {

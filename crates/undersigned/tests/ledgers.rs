@@ -162,3 +162,28 @@ fn any_flipped_byte_is_found_and_placed() {
         })
         .expect("every flip is found");
 }
+
+#[test]
+fn a_kept_checkpoint_must_be_a_prefix() {
+    use undersigned_tlog::tile::decode_bundle;
+    use undersigned_tlog::{Checkpoint, Frontier, leaf_hash};
+    let folder = kit().join("holds");
+    let note = fs::read(folder.join("checkpoint")).expect("a checkpoint");
+    let size = Checkpoint::dangerous_parse_unverified(&note).expect("a checkpoint").size;
+    let bundle = fs::read(folder.join(format!("tile/entries/000.p/{size}"))).expect("its only bundle");
+    let entries = decode_bundle(&bundle, u16::try_from(size).expect("few")).expect("entries");
+    let mut frontier = Frontier::new();
+    let check = |since| {
+        let trust = Trust { since: Some(since), ..Trust::default() };
+        audit::run(&Source::Folder(folder.clone()), &trust, &Progress::none(), &mut ()).map(|_| ())
+    };
+    for entry in entries {
+        frontier.append(leaf_hash(entry));
+        let (size, root) = (frontier.size(), frontier.root().0);
+        assert!(check((size, root)).is_ok(), "the record passed through {size}");
+        let mut other = root;
+        other[7] ^= 1;
+        assert!(matches!(check((size, other)), Err(AuditError::Forked(..))), "another record at {size}");
+    }
+    assert!(matches!(check((size + 1, [0; 32])), Err(AuditError::DoesNotHold(_))), "this one is older");
+}

@@ -17,7 +17,7 @@ use crate::ledger::{CallRecord, Counts, EpochRecord, GroupRecord, LetterRecord, 
 use crate::sealed::{SealedName, Spoiled};
 
 /// A name under a letter.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct NamedVerdict {
     /// As the signer gave it.
     pub name: String,

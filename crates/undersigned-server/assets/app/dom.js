@@ -286,6 +286,24 @@ export function download(name, kind, text) {
   setTimeout(() => URL.revokeObjectURL(address), 60000);
 }
 
+/** When the work that the bar shows began, in milliseconds. */
+let began = 0;
+/** Shorter than this, nothing can be said of how long it takes: milliseconds. */
+const SAYS_AFTER_MS = 1500;
+
+/** How fast it goes, how long it will take, and that nothing wrong was found so far. */
+function showRate(read, all) {
+  const line = find('[data-rate]');
+  if (!line) return;
+  const time = performance.now();
+  if (read === 0 || began === 0 || Number(line.dataset.read) > read) began = time;
+  line.dataset.read = String(read);
+  const passed = time - began;
+  if (passed < SAYS_AFTER_MS || read === 0 || all === 0) return;
+  const rate = (1000 * read) / passed;
+  line.textContent = say('rate', { n: sayNumber(Math.round(rate)), total: sayNumber(Math.ceil((all - read) / rate)) });
+}
+
 /**
  * How many entries are read, and how many there are.
  * @param {number} read
@@ -295,6 +313,7 @@ export function showProgress(read, all) {
   const bar = find('[data-progress] progress');
   bar.max = Math.max(all, 1);
   bar.value = read;
+  showRate(read, all);
   // Words for who does not see the bar, but not at every step.
   const tenth = Math.floor((10 * read) / Math.max(all, 1));
   if (bar.dataset.tenth !== String(tenth)) {

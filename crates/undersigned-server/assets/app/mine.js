@@ -5,7 +5,7 @@ import {
   Problem, download, element, facts, fill, find, findAll, now, onSubmit, say, sayDate, sayNumber, show, showProgress,
   status, stay,
 } from './dom.js';
-import { api, excerpt, fragment, fragmentOf, groupPath, hints, linkPages, outside, work } from './server.js';
+import { api, auditOnAllCores, excerpt, fragment, fragmentOf, groupPath, hints, linkPages, outside, work } from './server.js';
 import { sayShown } from './sign.js';
 import { changeItem, readItem, removeItem, storedEpochs } from './store.js';
 import { offerFile, unlock } from './unlock.js';
@@ -73,7 +73,7 @@ async function checkMine(told) {
   find('[data-progress]').hidden = false;
   try {
     const marks = await work('marks', { place: open.place, item: readItem(open.place) });
-    const { verdict, standing } = await work('audit', { base: `/g/${told.id}`, ...outside(), ...marks }, showProgress);
+    const { verdict, standing } = await auditOnAllCores({ base: `/g/${told.id}`, ...outside(), ...marks }, showProgress);
     showMine(told, standing);
     status(say('check-done', { n: sayNumber(verdict.size) }));
   } finally {

@@ -15,8 +15,9 @@ const policy = globalThis.trustedTypes?.createPolicy('undersigned', {
   },
 });
 
+/** `audit-1` is another worker of the kind `audit`. */
 function startWorker(name) {
-  const { script, module, sri } = find(`[data-worker="${name}"]`, app).dataset;
+  const { script, module, sri } = find(`[data-worker="${name.split('-')[0]}"]`, app).dataset;
   const worker = new Worker(policy ? policy.createScriptURL(script) : script);
   const waiting = new Map();
   workers.set(name, { worker, waiting });
@@ -55,6 +56,52 @@ export async function work(op, args, report) {
   const name = { audit: 'audit', seal: 'lock' }[op] ?? app.dataset.does;
   if (!workers.has(name)) await startWorker(name);
   return ask(name, op, args, report);
+}
+
+/** Most workers of one audit: each of them reads the whole record. */
+const MAX_AUDITORS = 8;
+
+/** Ends workers, whatever they are doing. */
+function endWorkers(names) {
+  for (const name of names) {
+    workers.get(name)?.worker.terminate();
+    workers.delete(name);
+  }
+}
+
+/**
+ * The audit of a whole record on all cores of the device. Each worker checks its share of the proofs, under one checkpoint;
+ * the first one has the verdict, and what one of them finds wrong is wrong.
+ * @param {{ base: string } & Record<string, any>} args
+ * @param {(read: number, all: number) => void} report
+ * @returns {Promise<any>}
+ */
+export async function auditOnAllCores(args, report) {
+  const of = Math.max(1, Math.min(globalThis.navigator?.hardwareConcurrency ?? 1, MAX_AUDITORS));
+  const names = Array.from({ length: of }, (_, index) => (index === 0 ? 'audit' : `audit-${index}`));
+  endWorkers(names);
+  let checkpoint;
+  if (of > 1) {
+    const answer = await fetch(`${args.base}/checkpoint`, QUIETLY).catch(() => { throw new Problem('offline'); });
+    // What is missing or not to be had, the audit says.
+    checkpoint = answer.ok ? new Uint8Array(await answer.arrayBuffer()) : undefined;
+  }
+  const done = names.map(() => [0, 0]);
+  const told = (index) => (read, all) => {
+    done[index] = [read, all];
+    const sum = (place) => done.reduce((total, it) => total + it[place], 0);
+    report(sum(0), sum(1));
+  };
+  try {
+    await Promise.all(names.map((name) => startWorker(name)));
+    const parts = names.slice(1).map((name, at) => ask(name, 'part', { ...args, checkpoint, index: at + 1, of }, told(at + 1)));
+    const verdict = ask('audit', 'audit', { ...args, checkpoint, of }, told(0));
+    const all = Promise.all(parts).then((found) => ask('audit', 'parts', { parts: found }));
+    const [found] = await Promise.all([verdict, all]);
+    return found;
+  } finally {
+    endWorkers(names.slice(1));
+  }
 }
 
 /**

@@ -5,7 +5,7 @@ import {
   TEXTS, download, element, facts, fill, find, findAll, language, onSubmit, say, sayDate, sayList, sayNumber, show,
   showProgress, stay,
 } from './dom.js';
-import { api, fragment, fragmentFor, outside, work } from './server.js';
+import { api, auditOnAllCores, fragment, fragmentFor, outside } from './server.js';
 
 /** Most rounds that a remark lists: a letter can have thousands. */
 const MOST_LISTED = 50;
@@ -89,6 +89,17 @@ function recordLine(items) {
   return items.length > 0 ? element('p', {}, say('verify-record', { n: sayNumber(items.length), total: sayNumber(revisions) })) : '';
 }
 
+/** What an audit lets somebody write, and what it does not. */
+function writing(verdict) {
+  const list = (title, lines) => element('section', {}, element('h3', {}, title), element('ul', {}, ...lines.map((line) => element('li', {}, line))));
+  const signed = verdict.letters.map(({ title, signed: n, group }) => say('verify-can-letter', {
+    title, n: sayNumber(n), total: sayNumber(group.declared_members), group: group.name,
+  }));
+  const can = [...signed, say('verify-can-once'), say('verify-can-text')];
+  const cannot = ['who', 'members', 'names', 'reasons'].map((what) => say(`verify-cannot-${what}`));
+  return element('div', { class: 'card' }, list(say('verify-can'), can), list(say('verify-cannot'), cannot));
+}
+
 function showVerdict(group, { verdict, plain }) {
   const box = find('[data-verdict]');
   box.className = 'notice good';
@@ -97,6 +108,7 @@ function showVerdict(group, { verdict, plain }) {
   fill('[data-verdict-text]', say('verify-verdict-good-text', { n: sayNumber(verdict.size) }));
   fill('[data-letters]', element('p', {}, say('verify-members', { n: sayNumber(verdict.declared_members), text: verdict.declared_source })),
     ...verdict.letters.map(letterCard), recordLine(verdict.items ?? []));
+  fill('[data-write]', writing(verdict));
   fill('[data-remarks]', element('h3', {}, say('verify-remark-title')), element('ul', {}, ...remarks(verdict).map((remark) => element('li', {}, remark))));
   const issued = verdict.epochs.flatMap((epoch) => Object.entries(epoch.issued).map(([way, n]) => [
     say('verify-issued', { n: epoch.number, text: say(`way-${way}`) }),
@@ -119,6 +131,7 @@ function showRefusal(group, problem) {
   const why = sayCode('defect', { code: problem.values.defect }, '');
   fill('[data-verdict-text]', say('verify-verdict-bad-text'), ' ', why, ' ', element('code', { lang: 'en' }, problem.message));
   fill('[data-letters]');
+  fill('[data-write]');
   fill('[data-remarks]');
   find('[data-details]').hidden = true;
   const result = JSON.stringify({ holds: false, reason: problem.message, code: problem.values.defect }, null, 2);
@@ -128,7 +141,7 @@ function showRefusal(group, problem) {
 async function runAudit(group) {
   show('running');
   try {
-    showVerdict(group, await work('audit', { base: `/g/${group.id}`, ...outside(), marks: [] }, showProgress));
+    showVerdict(group, await auditOnAllCores({ base: `/g/${group.id}`, ...outside(), marks: [] }, showProgress));
   } catch (problem) {
     if (problem.code !== 'ledger') {
       show('start');

@@ -37,11 +37,21 @@ export async function fetchPart(base, path) {
   return new Uint8Array(await answer.arrayBuffer());
 }
 
-export async function run(base, audit, report) {
+/**
+ * Reads the record. `checkpoint` is the one that several workers have in common; `parts` gives what the others have opened,
+ * once this one has nothing left to read.
+ * @param {string} base
+ * @param {any} audit
+ * @param {(read: number, all: number) => void} report
+ * @param {{ checkpoint?: Uint8Array, parts?: () => Promise<string[]> }} [shared]
+ */
+export async function run(base, audit, report, { checkpoint, parts: others = async () => [] } = {}) {
+  const bytesOf = (path) => (path === 'checkpoint' && checkpoint ? checkpoint : fetchPart(base, path));
   for (;;) {
     const step = JSON.parse(audit.next());
     if (step.verdict) return { audit, verdict: step.verdict, plain: step.plain };
-    const parts = await Promise.all(step.fetch.map(async (path) => [path, await fetchPart(base, path)]));
+    if (step.fetch.length === 0) for (const part of await others()) audit.supply_part(part);
+    const parts = await Promise.all(step.fetch.map(async (path) => [path, await bytesOf(path)]));
     for (const [path, bytes] of parts) {
       audit.supply(path, bytes);
       const [read, all] = audit.progress();

@@ -27,6 +27,30 @@ impl Audit {
         audit::Audit::new(Outside { fingerprint, witnesses }, pin.as_deref()).map(Self).map_err(thrown)
     }
 
+    /// Checks a share of the proofs and names alone.
+    ///
+    /// # Errors
+    /// `format`.
+    pub fn share(self, index: u32, of: u32) -> Result<Audit, JsValue> {
+        self.0.share(index, of).map(Self).map_err(thrown)
+    }
+
+    /// What a worker with a share has opened, as JSON.
+    ///
+    /// # Errors
+    /// `ledger` before its end.
+    pub fn part(&self) -> Result<String, JsValue> {
+        self.0.part().map_err(thrown)
+    }
+
+    /// Takes over the part of another worker.
+    ///
+    /// # Errors
+    /// `format`, `ledger`.
+    pub fn supply_part(&mut self, part: &str) -> Result<(), JsValue> {
+        self.0.supply_part(part).map_err(thrown)
+    }
+
     /// `{"fetch":[path…]}` or `{"verdict":…,"plain":"…"}`.
     ///
     /// # Errors
@@ -44,7 +68,7 @@ impl Audit {
         self.0.supply(path, bytes).map_err(thrown)
     }
 
-    /// `[entries read, entries in all]`.
+    /// `[work done, work in all]`: entries, and names to open.
     pub fn progress(&self) -> Vec<f64> {
         let (read, all) = self.0.progress();
         vec![read as f64, all as f64]
