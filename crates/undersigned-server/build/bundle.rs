@@ -11,7 +11,7 @@ use crate::wasm::Module;
 
 /// Scripts of the pages, each joined from its modules. What keyholders and auditors need are scripts of their own, so that
 /// signing loads fast. Those of the workers are behind the glue of their modules.
-const PAGES: [&str; 6] = ["app", "join", "verify", "keyhold", "preview", "secret"];
+const PAGES: [&str; 7] = ["app", "join", "verify", "keyhold", "preview", "reader", "secret"];
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 /// Kinds of files that are served as they are.
 const KINDS: [(&str, &str); 5] = [

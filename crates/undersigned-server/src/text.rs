@@ -74,6 +74,37 @@ impl Lang {
     }
 }
 
+/// Which way a language is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Direction;
+
+impl Direction {
+    /// `rtl` or `ltr` for the `dir` attribute: by the language's tag, whatever its script is written as, else by the first
+    /// letter of `sample` that has a direction.
+    pub fn of(tag: &str, sample: &str) -> &'static str {
+        let mut parts = tag.split('-');
+        let primary = parts.next().unwrap_or_default().to_ascii_lowercase();
+        let script = parts.find(|part| part.len() == 4 && part.bytes().all(|b| b.is_ascii_alphabetic()));
+        let by_script = |script: &str| {
+            let rtl = ["arab", "hebr", "syrc", "thaa", "nkoo", "adlm", "rohg", "mand", "samr", "aran"];
+            if rtl.contains(&script.to_ascii_lowercase().as_str()) { "rtl" } else { "ltr" }
+        };
+        let rtl = [
+            "ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "syr", "ug", "ur", "yi", "azb", "pnb", "glk",
+            "mzn", "nqo",
+        ];
+        match script {
+            Some(script) => by_script(script),
+            None if rtl.contains(&primary.as_str()) => "rtl",
+            None if primary.is_empty() || primary == "und" => {
+                let is_rtl = |c: char| matches!(u32::from(c), 0x590..=0x8ff | 0xfb1d..=0xfdff | 0xfe70..=0xfefc | 0x10800..=0x10fff | 0x1e800..=0x1efff);
+                sample.chars().find(|c| c.is_alphabetic()).map_or("ltr", |c| if is_rtl(c) { "rtl" } else { "ltr" })
+            }
+            None => "ltr",
+        }
+    }
+}
+
 /// The texts of one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Text {
@@ -242,6 +273,17 @@ mod tests {
         assert_eq!(text("de;q=0, en", None).lang(), "en");
         assert_eq!(text("fr", None).lang(), "en");
         assert_eq!(text("de", None).query(), "");
+    }
+
+    #[test]
+    fn each_language_has_its_direction() {
+        for rtl in ["ar", "ar-EG", "he", "fa-IR", "ur", "az-Arab", "pa-Arab-PK", "ks", "AR"] {
+            assert_eq!(Direction::of(rtl, "x"), "rtl", "{rtl}");
+        }
+        for ltr in ["en", "de-AT", "az-Latn", "ks-Deva", "ur-Latn", "zh-Hant", "sr-Cyrl", "x"] {
+            assert_eq!(Direction::of(ltr, "\u{5d0}"), "ltr", "{ltr}");
+        }
+        assert_eq!((Direction::of("und", "\u{5d0}"), Direction::of("", "1 a")), ("rtl", "ltr"));
     }
 
     #[test]

@@ -160,7 +160,10 @@ struct Kept {
 impl Kept {
     fn read(path: &Path) -> Result<Self, Failure> {
         let wrong = || {
-            Failure::usage(format!("{}: this is not a checkpoint; save the one at GROUP_ADDRESS/checkpoint", path.display()))
+            Failure::usage(format!(
+                "{}: this is not a checkpoint; save the one at GROUP_ADDRESS/checkpoint",
+                path.display()
+            ))
         };
         let file = std::fs::File::open(path).map_err(|error| Failure::file("read the checkpoint", path, &error))?;
         let mut note = Vec::new();

@@ -2,6 +2,8 @@
 // Words, elements, steps, forms. Only this script touches the page; the work
 // is done in a worker. Nothing is ever set as HTML.
 
+import { written } from './when.js';
+
 /**
  * The page's element.
  * @type {any}
@@ -55,19 +57,8 @@ export function sayProblem(problem) {
   return key ? say(key, { ...problem.values, text: problem.message }) : say('error-other', { text });
 }
 
-/**
- * A moment in the reader's own time with its zone, and in UTC beside it where that differs, as on all other pages.
- * @param {number} unix
- * @returns {string}
- */
-export function sayDate(unix) {
-  const at = new Date(unix * 1000);
-  const style = (zone) => new Intl.DateTimeFormat(language, {
-    day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short', ...zone,
-  });
-  const [here, utc] = [style({}).format(at), style({ timeZone: 'UTC' }).format(at)];
-  return at.getTimezoneOffset() === 0 ? utc : `${here} (${utc})`;
-}
+/** @type {(unix: number) => string} */
+export const sayDate = (unix) => written(unix, language);
 export const sayNumber = (number) => new Intl.NumberFormat(language).format(number);
 /** A time in whole hours, rounded up: "48 hours". */
 export const sayHours = (seconds) =>

@@ -2,13 +2,14 @@
 // Prove membership: choose a way, prove it, choose a passphrase, get the proof, keep a copy of it.
 
 import {
-  Problem, alertProblem, element, fill, find, findAll, form, now, onShow, onSubmit, required, say, sayDate,
+  Problem, alertProblem, download, element, fill, find, findAll, form, now, onShow, onSubmit, required, say, sayDate,
   sayNumber, show, showProblem, status, stay,
 } from './dom.js';
 import { forgetDraft, keepDraft, openDraft, readDraft } from './draft.js';
 import { api, excerpt, fragment, fragmentOf, groupPath, hints, linkPages, outside, placeOf, work } from './server.js';
 import { askToKeep, changeItem, itemIsPending, readItem, removeItem, replaceItem } from './store.js';
 import { lookAtMailCode, lookAtPaperCode, readAddress } from './typed.js';
+import { calendar } from './when.js';
 import { offerCopy } from './unlock.js';
 
 /** Links to the letters of a period; what is signed there is read from the record again. */
@@ -133,6 +134,13 @@ function readCode(elements, look) {
   }
   elements.code.value = seen.printed;
   return name === 'mailcode' ? seen.code : seen.printed;
+}
+
+/** A calendar entry that is made here: this server need not know who wants to come back. */
+function offerReminder(title, at) {
+  const link = location.href.split('&code=')[0];
+  const save = () => download('undersigned.ics', 'text/calendar', calendar([{ at, title, link }]));
+  fill('[data-calendar-here]', element('button', { class: 'button', type: 'button', onclick: save }, say('calendar')));
 }
 
 /** Where a mail went and how many more can go there. */
@@ -276,6 +284,7 @@ export async function joinPage() {
   // A request that was sent in time is answered later too: the very same one.
   if (pending === null && (now() < epoch.enrol_opens || now() >= epoch.enrol_closes)) {
     fill('[data-closed]', say(closed[0], { date: sayDate(closed[1]) }));
+    if (closed[0] === 'opens') offerReminder(say('calendar-join', { group: group.name }), epoch.enrol_opens);
     return show('closed');
   }
   const ways = askWay(told, group, epoch);

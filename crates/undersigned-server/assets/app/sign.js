@@ -2,7 +2,7 @@
 // Sign: read the letter, unlock, choose what is shown, sign, check the receipt.
 
 import {
-  Problem, alertProblem, download, element, fill, find, findAll, form, now, onSubmit, required, say, sayDate,
+  Problem, alertProblem, download, element, fill, find, findAll, form, language, now, onSubmit, required, say, sayDate,
   sayHours, sayList, sayNumber, sayProblem, show, status, stay,
 } from './dom.js';
 import { showLetter } from './letter.js';
@@ -23,7 +23,12 @@ async function sendSignature(letter, open, body) {
   return changeItem('receipt', open.place, { letter: letter.id, receipt });
 }
 
-function showSigned(letter, open, signature) {
+/** What was asked for now, where something else was signed before: it is answered, not swallowed. */
+const isLater = (signature, choice) => Boolean(choice)
+  && ['show', 'text', 'comment', 'role', 'attest'].some((part) => (signature.shown[part] ?? '') !== (choice[part] ?? ''));
+
+function showSigned(letter, open, signature, choice = null) {
+  find('[data-later]').hidden = !isLater(signature, choice);
   fill('[data-shown]', sayShown({ ...signature.shown, role: open.info.role }));
   fill('[data-place]', say('place', { n: sayNumber(signature.index) }));
   find('[data-not-kept]').hidden = open.kept;
@@ -33,10 +38,11 @@ function showSigned(letter, open, signature) {
   show('done');
 }
 
-function trySigning(letter, open, body) {
+/** @param {any} [choice] what was chosen for it now */
+function trySigning(letter, open, body, choice = null) {
   const send = async () => {
     const { signatures } = await sendSignature(letter, open, body);
-    showSigned(letter, open, signatures.find((it) => it.letter === letter.id));
+    showSigned(letter, open, signatures.find((it) => it.letter === letter.id), choice);
   };
   // Whatever the server says: it may have taken the signature, and only these bytes get its receipt.
   const failed = (problem) => {
@@ -80,8 +86,8 @@ function readChoice(root, elements) {
   const named = ['name', 'sealed'].includes(show);
   return {
     show,
-    text: named ? required(elements, 'name') : '',
-    comment: named ? elements.comment.value.trim() : '',
+    text: named ? (required(elements, 'name') && readLine(elements, 'name')) : '',
+    comment: named ? readLine(elements, 'comment') : '',
     role: show === 'sealed' && (elements.attest_role?.checked ?? false),
     attest: named && (elements.attest?.checked ?? false),
   };
@@ -95,7 +101,43 @@ function showCrowd({ crowd, small }, info) {
   fill('[data-crowd]', element('p', {}, say('crowd', values)), small ? element('p', {}, say('crowd-small')) : null);
 }
 
+/** What a careful reader should know before choosing, as the audit says it to everybody. */
+function sayCareful({ sealing, group }) {
+  const lines = [];
+  if (group.declared_members < 20) lines.push(say('careful-small', { n: sayNumber(group.declared_members) }));
+  if (sealing) {
+    if (sealing.names_at < 20) lines.push(say('careful-few', { n: sayNumber(sealing.names_at) }));
+    if (sealing.grace_s < 86400) lines.push(say('careful-grace', { n: sayHours(sealing.grace_s) }));
+    if (sealing.threshold === 1) lines.push(say('careful-one'));
+  }
+  find('[data-careful]').hidden = lines.length === 0;
+  fill('[data-careful]', ...lines.map((line) => element('li', {}, line)));
+}
+
+/** Longest name and comment, in bytes of the record (spec/entries.md), and what a person sees of them. */
+const MOST_BYTES = { name: 200, comment: 500 };
+
+/** How many letters, as people count them, are too many. */
+export function tooMany(text, bytes) {
+  const all = [...new Intl.Segmenter(language, { granularity: 'grapheme' }).segment(text)].map(({ segment }) => segment);
+  let left = bytes;
+  const fits = all.findIndex((letter) => {
+    left -= new TextEncoder().encode(letter).length;
+    return left < 0;
+  });
+  return fits < 0 ? 0 : all.length - fits;
+}
+
+/** A line as it will stand: composed letters, single spaces; an error at its own field, and nothing is cut. */
+function readLine(elements, field) {
+  const line = elements[field].value.normalize('NFC').replace(/\s+/g, ' ').trim();
+  const n = tooMany(line, MOST_BYTES[field]);
+  if (n > 0) throw new Problem('too-long', '', field, { n: sayNumber(n) });
+  return line;
+}
+
 function choose(letter, open, may) {
+  sayCareful(letter);
   offerChoices(letter, open.info);
   find('[data-timing]').hidden = letter.timing !== 'at-once';
   showCrowd(may, open.info);
@@ -114,7 +156,7 @@ function choose(letter, open, may) {
     // Stored before it is sent: whatever happens now, the very same bytes can be sent again.
     replaceItem(open.place, args.item, signed.item);
     if (signed.ms > 0) document.documentElement.dataset.proofMs = signed.ms.toFixed(1);
-    await trySigning(letter, open, signed.body);
+    await trySigning(letter, open, signed.body, choice);
   });
   show('choose');
 }

@@ -3,10 +3,10 @@ use crate::browser::{Site, group_form};
 #[tokio::test]
 async fn an_empty_server_says_so_in_the_readers_language() {
     let mut site = Site::start(false).await;
-    site.get("/").await.says("There is no public letter here yet.").says("<html lang=\"en\">");
+    site.get("/").await.says("There is no public letter here yet.").says("<html lang=\"en\" dir=\"ltr\">");
     let german = [("Accept-Language", "de-DE,de;q=0.9,en;q=0.5")];
-    site.get_with("/", &german).await.says("Hier gibt es noch keinen").says("<html lang=\"de\">");
-    site.get_with("/?lang=en", &german).await.says("<html lang=\"en\">");
+    site.get_with("/", &german).await.says("Hier gibt es noch keinen").says("<html lang=\"de\" dir=\"ltr\">");
+    site.get_with("/?lang=en", &german).await.says("<html lang=\"en\" dir=\"ltr\">");
 }
 
 #[tokio::test]

@@ -28,7 +28,8 @@ const SCRIPT_PREFIX: &str = "app-js-";
 /// Messages that begin with one of these after the prefix are for the page of that name alone: signing should load fast.
 const OWN_PREFIXES: [(Page, &str); 2] = [(Page::Keyhold, "keyhold-"), (Page::Verify, "verify-")];
 /// What the script fills in where a message has a variable: `{name}` stays as it is.
-const VARIABLES: [(&str, &str); 22] = [
+const VARIABLES: [(&str, &str); 23] = [
+    ("addressee", "{addressee}"),
     ("date", "{date}"),
     ("names", "{names}"),
     ("group", "{group}"),

@@ -32,7 +32,7 @@ use super::words::{self, MIN_ROLE_SIGNERS, Window};
 use crate::app::App;
 use crate::dates::Date;
 use crate::group::live::{Live, ShownCount};
-use crate::text::Text;
+use crate::text::{Direction, Text};
 use names::{Order, OrderLink};
 pub use sealed::Phase;
 use sealed::Sealed;
@@ -43,6 +43,13 @@ const MAX_NAMES_SHOWN: usize = 500;
 const MAX_ITEMS_SHOWN: usize = 20;
 /// Length of the preview text that other sites show.
 const EXCERPT_CHARS: usize = 200;
+
+/// Something that a reader may want to be reminded of.
+struct CalendarEvent {
+    at: Date,
+    title: String,
+    words: String,
+}
 
 /// A step of the letter's life.
 struct Step {
@@ -72,6 +79,17 @@ struct Page<'a> {
     /// Whether all counts may be shown.
     exact: bool,
     signed: String,
+    /// No signature, and nothing that would hide one.
+    nobody: bool,
+    /// Signing has not begun.
+    before: bool,
+    /// Since when the letter is where it is.
+    since: Option<Date>,
+    events: Vec<CalendarEvent>,
+    /// `ltr` or `rtl`, as the letter is written.
+    letter_dir: &'static str,
+    /// The letter's language as Open Graph writes it.
+    locale: String,
     withdrawn: u64,
     sealed: Option<Sealed>,
     by_class: Vec<String>,
@@ -251,6 +269,12 @@ impl<'a> View<'a> {
             number,
             exact,
             signed: signed_of(text, count, self.group.declared_members),
+            nobody: count == ShownCount::Exact(0),
+            before: stage == Stage::Frozen && !clock.sign.is_open() && !clock.sign.is_over(),
+            since: self.made.iter().rfind(|(_, step)| step.stage() == Some(stage)).map(|(at, _)| Date::new(text, *at)),
+            events: events(text, letter, (stage, clock), self.sealed.as_ref()),
+            letter_dir: Direction::of(&letter.lang, &letter.title),
+            locale: letter.lang.replace('-', "_"),
             withdrawn: if exact { counts.withdrawn } else { 0 },
             by_class: if exact { by_class(text, counts) } else { Vec::new() },
             by_shown: if exact { by_shown(text, counts, opened) } else { Vec::new() },
@@ -329,6 +353,28 @@ fn by_shown(text: Text, counts: &Counts, opened: bool) -> Vec<String> {
     lines.into_iter().flatten().collect()
 }
 
+/// What lies ahead and is worth a note in a calendar.
+fn events(text: Text, letter: &Letter, (stage, clock): (Stage, Clock), sealed: Option<&Sealed>) -> Vec<CalendarEvent> {
+    let event = |key: &str, at: UnixTime| CalendarEvent {
+        at: Date::new(text, at),
+        title: text.with(&format!("calendar-{key}-title"), &[("title", letter.title.as_str())]),
+        words: text.get(&format!("calendar-{key}")),
+    };
+    let mut events = Vec::new();
+    if stage == Stage::Frozen && !clock.sign.is_over() && !clock.sign.is_open() {
+        events.push(event("opens", letter.sign_opens));
+    }
+    if stage <= Stage::Signing && !clock.sign.is_over() {
+        // Two days before the end, or at the beginning of a shorter window.
+        events.push(event("last", UnixTime(letter.sign_closes.0.saturating_sub(2 * 86_400).max(letter.sign_opens.0))));
+    }
+    let waits = sealed.is_some_and(Sealed::is_waiting) && stage <= Stage::Ended;
+    if waits {
+        events.push(event("names", letter.sign_closes));
+    }
+    events
+}
+
 /// The words of [`words::stage_of`].
 fn stage_words(text: Text, stage: Stage, opened: bool) -> String {
     if opened && stage == Stage::Opening { text.get("stage-opened") } else { words::stage(text, stage) }
@@ -340,9 +386,12 @@ fn steps(text: Text, letter: &Letter, (now, opened): (Stage, bool), made: &[(Uni
     let step = |stage: Stage| Step {
         name: stage_words(text, stage, opened),
         when: match stage {
-            Stage::Signing => Some((Date::new(text, letter.sign_opens), Some(Date::new(text, letter.sign_closes)))),
-            // The dates of the window show when signing ends; the organiser announces the rest.
-            Stage::Ended => None,
+            // What was planned until it happened; then what happened.
+            Stage::Signing => {
+                let (from, to) = (made(Stage::Signing), made(Stage::Ended));
+                let (from, to) = (from.unwrap_or(letter.sign_opens), to.unwrap_or(letter.sign_closes));
+                Some((Date::new(text, from), Some(Date::new(text, to))))
+            }
             other => made(other).map(|at| (Date::new(text, at), None)),
         },
         // A step may be left out: a letter can be closed without an answer.
