@@ -12,65 +12,90 @@ const MAX_LANGUAGE_RANGES: usize = 16;
 /// From here on, digits stand in groups of three: "1240" reads well, "12400" does not.
 const GROUPED_FROM: f64 = 10_000.0;
 
-/// The files of each language. The record's types have one each.
+/// The files of a language. The record's types have one each.
 macro_rules! files {
-    ($($file:literal),+) => {
-        const ENGLISH_FILES: &[&str] = &[$(include_str!(concat!("../locales/en/", $file, ".ftl"))),+];
-        const GERMAN_FILES: &[&str] = &[$(include_str!(concat!("../locales/de/", $file, ".ftl"))),+];
+    ($lang:literal) => {
+        &[
+            include_str!(concat!("../locales/", $lang, "/pages.ftl")),
+            include_str!(concat!("../locales/", $lang, "/app.ftl")),
+            include_str!(concat!("../locales/", $lang, "/mail.ftl")),
+            include_str!(concat!("../locales/", $lang, "/record.ftl")),
+            include_str!(concat!("../locales/", $lang, "/update.ftl")),
+        ]
     };
 }
-files!("pages", "app", "mail", "record", "update");
 
-static ENGLISH: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle("en", ENGLISH_FILES));
-static GERMAN: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle("de", GERMAN_FILES));
+/// The languages that the pages speak, from one table: tag, name in the language itself, direction.
+macro_rules! languages {
+    ($($(#[$doc:meta])* $name:ident = $tag:literal, $own:literal, $dir:literal;)+) => {
+        /// A language that the pages speak.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Lang {
+            $($(#[$doc])* $name),+
+        }
 
-/// A language that the pages speak.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Lang {
-    /// The fallback.
-    En,
-    /// German.
-    De,
+        impl Lang {
+            /// All of them, for the switch at the foot of each page.
+            pub const ALL: [Self; [$($tag),+].len()] = [$(Self::$name),+];
+
+            /// BCP 47.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $tag),+
+                }
+            }
+
+            /// Its name in its own language.
+            pub fn own_name(self) -> &'static str {
+                match self {
+                    $(Self::$name => $own),+
+                }
+            }
+
+            /// `ltr` or `rtl`.
+            pub fn dir(self) -> &'static str {
+                match self {
+                    $(Self::$name => $dir),+
+                }
+            }
+
+            /// `?lang=` with its tag.
+            fn query(self) -> &'static str {
+                match self {
+                    $(Self::$name => concat!("?lang=", $tag)),+
+                }
+            }
+
+            fn files(self) -> &'static [&'static str] {
+                match self {
+                    $(Self::$name => files!($tag)),+
+                }
+            }
+        }
+    };
 }
 
+languages! {
+    /// The fallback.
+    En = "en", "English", "ltr";
+    /// German.
+    De = "de", "Deutsch", "ltr";
+    /// French. Awaits a native reader.
+    Fr = "fr", "Fran\u{e7}ais", "ltr";
+}
+
+/// The texts of each language, in the order of [`Lang::ALL`].
+static BUNDLES: LazyLock<Vec<FluentBundle<FluentResource>>> = LazyLock::new(|| Lang::ALL.map(bundle).into());
+
 impl Lang {
-    /// All of them, for the switch at the foot of each page.
-    pub const ALL: [Self; 2] = [Self::En, Self::De];
-
-    /// BCP 47.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::De => "de",
-        }
-    }
-
-    /// `ltr` or `rtl`.
-    pub fn dir(self) -> &'static str {
-        match self {
-            Self::En | Self::De => "ltr",
-        }
-    }
-
-    /// Its name in its own language.
-    pub fn own_name(self) -> &'static str {
-        match self {
-            Self::En => "English",
-            Self::De => "Deutsch",
-        }
-    }
-
     /// The language of a tag: `de`, `de-AT`, `DE`.
     pub fn from_tag(tag: &str) -> Option<Self> {
         let primary = tag.trim().split('-').next()?;
         Self::ALL.into_iter().find(|lang| lang.as_str().eq_ignore_ascii_case(primary))
     }
 
-    fn bundle(self) -> &'static FluentBundle<FluentResource> {
-        match self {
-            Self::En => &ENGLISH,
-            Self::De => &GERMAN,
-        }
+    fn bundle(self) -> Option<&'static FluentBundle<FluentResource>> {
+        BUNDLES.get(Self::ALL.iter().position(|known| *known == self)?)
     }
 }
 
@@ -174,11 +199,7 @@ impl Text {
     /// What a link to another page of ours needs to stay in the language
     /// that was chosen by hand: there is no cookie to remember it.
     pub fn query(&self) -> &'static str {
-        match (self.chosen, self.lang) {
-            (false, _) => "",
-            (true, Lang::En) => "?lang=en",
-            (true, Lang::De) => "?lang=de",
-        }
+        if self.chosen { self.lang.query() } else { "" }
     }
 
     /// The other languages.
@@ -203,8 +224,9 @@ impl Text {
 
     fn format(&self, key: &str, args: Option<&FluentArgs<'_>>) -> String {
         let find = |lang: Lang| {
-            let pattern = lang.bundle().get_message(key)?.value()?;
-            Some(lang.bundle().format_pattern(pattern, args, &mut Vec::new()).into_owned())
+            let bundle = lang.bundle()?;
+            let pattern = bundle.get_message(key)?.value()?;
+            Some(bundle.format_pattern(pattern, args, &mut Vec::new()).into_owned())
         };
         find(self.lang).or_else(|| find(Lang::En)).unwrap_or_else(|| key.to_owned())
     }
@@ -224,14 +246,15 @@ fn best(accepted: &str) -> Option<Lang> {
     best.map(|(_, lang)| lang)
 }
 
-fn bundle(lang: &str, files: &[&str]) -> FluentBundle<FluentResource> {
+fn bundle(lang: Lang) -> FluentBundle<FluentResource> {
     // Tags of ours; plurals and numbers would follow no language if one could not be read.
-    let lang: LanguageIdentifier = lang.parse().unwrap_or_default();
-    let mut bundle = FluentBundle::new_concurrent(vec![lang]);
-    // The isolating characters are for mixed directions; both languages run left to right.
-    bundle.set_use_isolating(false);
+    let tag: LanguageIdentifier = lang.as_str().parse().unwrap_or_default();
+    let mut bundle = FluentBundle::new_concurrent(vec![tag]);
+    // What is put into a text that runs from right to left is kept apart by isolating characters: a name in Latin letters
+    // would turn around what stands beside it.
+    bundle.set_use_isolating(lang.dir() == "rtl");
     bundle.set_formatter(Some(grouped));
-    for file in files {
+    for file in lang.files() {
         // Files of ours, compiled in; a test parses them. A bad message is left out, the rest stands.
         let resource = FluentResource::try_new((*file).to_owned()).unwrap_or_else(|(resource, _)| resource);
         bundle.add_resource_overriding(resource);
@@ -269,9 +292,9 @@ mod tests {
         assert_eq!(text("en", Some("de")).lang(), "de");
         assert_eq!(text("en", Some("de")).query(), "?lang=de");
         assert_eq!(text("de", Some("xx")).lang(), "de");
-        assert_eq!(text("fr-CH, fr;q=0.9, en;q=0.7, de-CH;q=0.8, *;q=0.5", None).lang(), "de");
+        assert_eq!(text("pt-BR, pt;q=0.9, en;q=0.7, de-CH;q=0.8, *;q=0.5", None).lang(), "de");
         assert_eq!(text("de;q=0, en", None).lang(), "en");
-        assert_eq!(text("fr", None).lang(), "en");
+        assert_eq!(text("pt", None).lang(), "en");
         assert_eq!(text("de", None).query(), "");
     }
 
@@ -288,13 +311,14 @@ mod tests {
 
     #[test]
     fn each_bundle_knows_its_language() {
-        assert_eq!(ENGLISH.locales, ["en".parse::<LanguageIdentifier>().expect("a tag")]);
-        assert_eq!(GERMAN.locales, ["de".parse::<LanguageIdentifier>().expect("a tag")]);
+        for lang in Lang::ALL {
+            assert_eq!(lang.bundle().unwrap().locales, [lang.as_str().parse::<LanguageIdentifier>().expect("a tag")]);
+        }
     }
 
     #[test]
     fn every_file_parses_without_a_defect() {
-        for file in ENGLISH_FILES.iter().chain(GERMAN_FILES) {
+        for file in Lang::ALL.into_iter().flat_map(Lang::files) {
             if let Err((_, defects)) = FluentResource::try_new((*file).to_owned()) {
                 panic!("{defects:?}");
             }

@@ -7,9 +7,10 @@ use undersigned_proto::UnixTime;
 use undersigned_proto::text::{self as rules, TextError};
 
 use super::errors;
+use super::tongues;
 use crate::dates;
 use crate::refusal::Refusal;
-use crate::text::{Lang, Text};
+use crate::text::Text;
 
 /// How a field is filled in.
 pub enum Input {
@@ -25,6 +26,8 @@ pub enum Input {
         /// `new-password` or `current-password`.
         autocomplete: &'static str,
     },
+    /// One line, with a list to choose from: value and name.
+    Listed(&'static [(&'static str, &'static str)]),
     /// Several lines.
     Area {
         /// For a whole letter.
@@ -234,6 +237,17 @@ impl Reading {
         id
     }
 
+    /// The tag of a language, in the form in which records have it: BCP 47 in small letters. Its name will do.
+    pub fn language(&mut self, field: &'static str, typed: &str) -> String {
+        match tongues::tag(typed) {
+            Some(tag) => tag,
+            None => {
+                self.wrong(field, "field-lang-wrong");
+                "en".to_owned()
+            }
+        }
+    }
+
     /// A number from `least` to `most`.
     pub fn number(&mut self, field: &'static str, typed: &str, (least, most): (u32, u32)) -> u32 {
         match typed.trim().parse() {
@@ -297,16 +311,9 @@ impl Reading {
     }
 }
 
-/// The language that texts are written in.
+/// Which language a text is in: any tag of BCP 47, with a list to search in by name.
 pub fn languages(text: Text, chosen: &str) -> Field {
-    let choices = Lang::ALL.map(|lang| Choice {
-        name: "lang".to_owned(),
-        value: lang.as_str().to_owned(),
-        label: lang.own_name().to_owned(),
-        hint: String::new(),
-        checked: lang.as_str() == chosen,
-    });
-    Field::new(text, "lang", "", Input::One(choices.into()))
+    Field::new(text, "lang", chosen, Input::Listed(tongues::LIST))
 }
 
 /// Line feeds only, no white space around.

@@ -274,7 +274,7 @@ impl<'a> View<'a> {
             since: self.made.iter().rfind(|(_, step)| step.stage() == Some(stage)).map(|(at, _)| Date::new(text, *at)),
             events: events(text, letter, (stage, clock), self.sealed.as_ref()),
             letter_dir: Direction::of(&letter.lang, &letter.title),
-            locale: letter.lang.replace('-', "_"),
+            locale: super::tongues::locale(&letter.lang),
             withdrawn: if exact { counts.withdrawn } else { 0 },
             by_class: if exact { by_class(text, counts) } else { Vec::new() },
             by_shown: if exact { by_shown(text, counts, opened) } else { Vec::new() },

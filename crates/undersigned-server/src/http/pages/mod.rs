@@ -17,6 +17,7 @@ mod news;
 mod organise;
 mod packed;
 mod record;
+mod tongues;
 mod words;
 
 use std::convert::Infallible;

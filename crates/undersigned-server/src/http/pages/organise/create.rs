@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::dates;
 use crate::http::client::Counted;
 use crate::limits::Act;
-use crate::text::{Lang, Text};
+use crate::text::Text;
 
 /// Most members that can be declared: more than any employer has.
 pub const MAX_MEMBERS: u32 = 10_000_000;
@@ -172,7 +172,7 @@ impl Typed {
                 Vec::new()
             },
             classes,
-            lang: Lang::from_tag(&self.lang).unwrap_or(Lang::En).as_str().to_owned(),
+            lang: reading.language("lang", &self.lang),
             enrol_opens: reading.moment("enrol_opens", &self.enrol_opens),
             enrol_closes: reading.moment("enrol_closes", &self.enrol_closes),
             passphrase: self.passphrase.clone(),
@@ -189,6 +189,7 @@ impl Typed {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Lang;
 
     const TEXT: Lang = Lang::En;
 

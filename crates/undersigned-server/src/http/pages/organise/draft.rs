@@ -335,7 +335,7 @@ impl Preview {
     fn of(text: Text, typed: &Typed) -> Self {
         let letter = typed.bounded_text();
         Self {
-            lang: typed.lang().to_owned(),
+            lang: typed.lang(),
             title: typed.title.trim().to_owned(),
             addressee: typed.addressee.trim().to_owned(),
             body: markdown::to_html(&letter),

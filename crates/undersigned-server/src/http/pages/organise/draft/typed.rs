@@ -6,13 +6,14 @@ use undersigned_proto::text::{MAX_LETTER_BYTES, MAX_LINE_BYTES, check_line};
 
 use super::super::super::form::{Choice, Errors, Field, Input, Reading, languages, unix_lines};
 use super::super::super::markdown;
+use super::super::super::tongues;
 use super::super::super::words;
 use super::super::guard::Session;
 use super::terms::{Frame, Terms};
 use crate::acts::ceremony::DraftSealing;
 use crate::acts::draft::{Draft, Revision};
 use crate::dates;
-use crate::text::{Lang, Text};
+use crate::text::Text;
 
 /// How long a letter can be signed, unless the organiser says otherwise.
 const USUAL_SIGNING_S: u64 = 14 * 86_400;
@@ -122,9 +123,9 @@ impl Typed {
         }
     }
 
-    /// One of our languages.
-    pub fn lang(&self) -> &'static str {
-        Lang::from_tag(&self.lang).unwrap_or(Lang::En).as_str()
+    /// The language that was typed, or English where it is none.
+    pub fn lang(&self) -> String {
+        tongues::tag(&self.lang).unwrap_or_else(|| "en".to_owned())
     }
 
     /// The text; what was pasted may have tabs, which a ledger refuses.
@@ -167,7 +168,7 @@ impl Typed {
             Field::new(text, "epoch", "", Input::One(self.epoch_choices(text, periods))),
             Field::moment(text, "sign_opens", &self.sign_opens),
             Field::moment(text, "sign_closes", &self.sign_closes),
-            languages(text, self.lang()),
+            languages(text, &self.lang),
         ]);
         fields.extend(self.terms.fields(text));
         fields.push(Field::hidden("revision", &self.revision));
@@ -231,7 +232,7 @@ impl Typed {
             epoch: self.epoch.parse().unwrap_or(0),
             sign_opens: reading.moment("sign_opens", &self.sign_opens),
             sign_closes: reading.moment("sign_closes", &self.sign_closes),
-            lang: self.lang().to_owned(),
+            lang: reading.language("lang", &self.lang),
             sealing: None,
         };
         if draft.shows.contains(&Shown::Sealed) {
@@ -289,6 +290,7 @@ impl From<&Draft> for Typed {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Lang;
 
     fn periods() -> Periods {
         Periods { now: UnixTime(1_000), members: 120, epochs: vec![(1, UnixTime(500)), (2, UnixTime(2_000))] }

@@ -7,10 +7,11 @@ use undersigned_proto::text::MAX_LETTER_BYTES;
 
 use super::super::super::form::{Field, Input, Reading, languages, unix_lines};
 use super::super::super::markdown;
+use super::super::super::tongues;
 use super::{Place, Section, TypePage, Typed, Unpublished};
 use crate::acts::record::Publication;
 use crate::store::Address;
-use crate::text::{Lang, Text};
+use crate::text::Text;
 
 /// As wide as four spaces, as in CommonMark.
 const TAB: &str = "    ";
@@ -23,7 +24,7 @@ fn of(typed: &Typed) -> Update {
         title: typed.get("title").trim().to_owned(),
         // What was pasted may have tabs, which a ledger refuses.
         text: unix_lines(typed.get("text")).replace('\t', TAB),
-        lang: Lang::from_tag(typed.get("lang")).unwrap_or(Lang::En).as_str().to_owned(),
+        lang: tongues::tag(typed.get("lang")).unwrap_or_else(|| "en".to_owned()),
     }
 }
 
