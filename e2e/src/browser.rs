@@ -164,6 +164,20 @@ impl Browser {
         Ok(())
     }
 
+    /// Opens a second window of the same browser and goes on there; gives the first one, to come back to.
+    pub fn new_window(&self) -> Result<String> {
+        let first = self.session.window()?;
+        let second = self.session.new_window()?;
+        self.session.show_window(&second)?;
+        self.show_on(Viewport::PHONE)?;
+        Ok(first)
+    }
+
+    /// Goes on in this window.
+    pub fn show_window(&self, handle: &str) -> Result<()> {
+        self.session.show_window(handle)
+    }
+
     /// For pictures: a desktop's scrollbar is no part of the page.
     pub fn hide_scrollbars(&self) -> Result<()> {
         self.session.devtools("Emulation.setScrollbarsHidden", json!({"hidden": true})).map(drop)

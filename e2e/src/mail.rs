@@ -16,11 +16,16 @@ pub struct MailServer {
 
 impl MailServer {
     pub fn start() -> Result<Self> {
+        Self::answering(&[])
+    }
+
+    /// One that gives each of these answers to one mail first.
+    pub fn answering(answers: &[&str]) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("smtp.py");
         // Debian's own Python: another one first in PATH does not see Debian's packages.
         let mut command = Command::new("/usr/bin/python3");
-        command.arg(script).arg(folder.path());
+        command.arg(script).arg(folder.path()).args(answers);
         let mut process = Process::start("smtp.py", &mut command)?;
         let port = process.line("the port", SOON, |line| line.parse().ok())?;
         Ok(Self { folder, port, _process: process })

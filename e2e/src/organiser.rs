@@ -236,10 +236,30 @@ impl Organiser {
     /// A step after which the names could never be opened is asked about once more, and not taken.
     pub fn is_warned_of_loss(&self) -> Result<()> {
         self.dashboard()?;
-        self.browser.press(Control::Button("Record a step"))?;
-        self.browser.press(Control::Button("Record: delivered"))?;
-        self.browser.wait_text("Erase the names unread?")?;
+        self.go_to_step("Record: delivered")?;
+        self.browser.wait_text("I know that the locked names are erased unread")?;
         self.browser.check("names would be lost")
+    }
+
+    /// To the page that says what follows from a step: it is the next one, or stands behind "Something else".
+    fn go_to_step(&self, words: &str) -> Result<()> {
+        self.browser.wait_text("Letters")?;
+        if self.browser.look_for(Control::Button(words))?.is_none() {
+            self.browser.press(Control::Button("Something else"))?;
+        }
+        self.browser.press(Control::Button(words))
+    }
+
+    /// Takes a step, after it has been asked about.
+    fn take_step(&self, words: &str, question: &str) -> Result<()> {
+        self.go_to_step(words)?;
+        self.browser.wait_text(question)?;
+        self.browser.check(question)?;
+        // Without the tick nothing is done.
+        self.submit()?;
+        self.browser.wait_text("Please tick the box if you mean it.")?;
+        self.browser.press(Control::Css("input[name=sure]"))?;
+        self.submit()
     }
 
     /// Opens the dashboard anew.
@@ -276,12 +296,12 @@ impl Organiser {
     /// Records that the letter was delivered, and logs out.
     pub fn deliver(&self) -> Result<()> {
         self.dashboard()?;
-        self.browser.press(Control::Button("Record a step"))?;
+        self.browser.press(Control::Button("Something else"))?;
         self.browser.check("dashboard, steps")?;
-        self.browser.press(Control::Button("End signing now"))?;
+        self.browser.press(Control::Button("Something else"))?;
+        self.take_step("End signing now", "End signing now?")?;
         self.browser.wait_text("Signing ended")?;
-        self.browser.press(Control::Button("Record a step"))?;
-        self.browser.press(Control::Button("Record: delivered"))?;
+        self.take_step("Record: delivered", "Has the letter been delivered?")?;
         self.browser.wait_text("Delivered")?;
         self.browser.check("dashboard, delivered")?;
         self.browser.press(Control::Button("Log out"))?;

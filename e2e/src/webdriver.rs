@@ -38,6 +38,23 @@ impl Session {
         self.post("/url", &json!({"url": url})).map(drop)
     }
 
+    /// The window that commands go to.
+    pub fn window(&self) -> Result<String> {
+        let answer = read(self.agent.get(format!("{}/window", self.address)).call()?)?;
+        answer.as_str().map(str::to_owned).context("a window")
+    }
+
+    /// Opens another window; commands go on to the old one.
+    pub fn new_window(&self) -> Result<String> {
+        let answer = self.post("/window/new", &json!({"type": "tab"}))?;
+        answer["handle"].as_str().map(str::to_owned).context("a window")
+    }
+
+    /// Commands go to this window from now on.
+    pub fn show_window(&self, handle: &str) -> Result<()> {
+        self.post("/window", &json!({"handle": handle})).map(drop)
+    }
+
     /// Runs the body of a function with `arguments`; a promise is awaited.
     pub fn execute(&self, script: &str, arguments: Value) -> Result<Value> {
         self.post("/execute/sync", &json!({"script": script, "args": arguments}))

@@ -2,6 +2,8 @@
 //!
 //! They run one after another (`--test-threads=1`): each has browsers, a server and a mail server of its own.
 
+#[path = "journeys/bad_phone.rs"]
+mod bad_phone;
 #[path = "journeys/ceremony.rs"]
 mod ceremony;
 #[path = "journeys/harness.rs"]

@@ -34,6 +34,7 @@ const ITEMS: &str = "GET /groups/{group}/items";
 const ITEM: &str = "GET /groups/{group}/items/{item}";
 const CEREMONY: &str = "GET /groups/{group}/letters/{letter}/ceremony";
 const KEYHOLDER: &str = "POST /groups/{group}/letters/{letter}/keyholder";
+const MAIL_CODES: &str = "POST /groups/{group}/mailbox-codes";
 const ENROLMENTS: &str = "POST /groups/{group}/enrolments";
 const SIGNATURES: &str = "POST /groups/{group}/letters/{letter}/signatures";
 const WITHDRAWALS: &str = "POST /groups/{group}/letters/{letter}/withdrawals";
@@ -55,7 +56,7 @@ pub const ROWS: &[Row] = &[
     row(GROUP, "vkey", Unread, Unread),
     row(GROUP, "origin", Unread, Unread),
     row(GROUP, "size", Unread, Unread),
-    row(GROUP, "now", Case("enrol_clock_ahead"), Unread),
+    row(GROUP, "now", Case("enrol_clock_ahead"), Case("join_clock")),
     row(GROUP, "epochs", Unread, Unread),
     row(GROUP, "epochs[].number", Unread, Unread),
     row(GROUP, "epochs[].entry", Unread, Unread),
@@ -75,6 +76,11 @@ pub const ROWS: &[Row] = &[
     row(GROUP, "letters[].opening.released", Unread, Case("mine_opening")),
     row(GROUP, "letters[].opening.opened", Unread, Case("mine_opening")),
     row(GROUP, "ways", Unread, Case("join_ways")),
+    // Where a mail goes is what was typed.
+    row(MAIL_CODES, "address", Unread, Unread),
+    row(MAIL_CODES, "tag_cut", Unread, Unread),
+    row(MAIL_CODES, "most_mails", Unread, Unread),
+    row(MAIL_CODES, "seconds", Unread, Unread),
     // The campaign's record: pages are made from the ledger, and no client of ours asks for these.
     row(ITEMS, "items", Unread, Unread),
     row(ITEMS, "items[].id", Unread, Unread),

@@ -91,7 +91,7 @@ export function setNow(unix) {
   const box = find('#clock');
   if (!box) return;
   box.hidden = Math.abs(ahead) < FAR_OFF_S;
-  if (!box.hidden) box.textContent = say('clock-off', { date: sayDate(unix) });
+  if (!box.hidden) box.textContent = say('clock-off', { date: sayDate(unix), from: sayDate(unix - ahead) });
 }
 
 /**

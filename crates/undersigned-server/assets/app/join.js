@@ -112,14 +112,16 @@ function askPassphrase(told, epoch, body) {
 function watchCode(name, look) {
   const input = form(name).elements.code;
   const note = find('[data-typed]', form(name));
-  input.oninput = () => {
+  const tell = () => {
     const seen = look(input.value);
     const key = seen.wrong || (seen.code && !seen.checked) ? 'typed-wrong' : seen.checked ? 'typed-right' : '';
     note.textContent = key && say(key);
     note.classList.toggle('error', key === 'typed-wrong');
+  };
+  input.oninput = () => {
+    tell();
     keepDraft({ [name]: input.value });
   };
-  input.oninput();
 }
 
 /** The code of a form, as it is printed. One that does not check itself was mistyped: nothing is asked before it is right. */
@@ -143,21 +145,25 @@ function offerReminder(title, at) {
   fill('[data-calendar-here]', element('button', { class: 'button', type: 'button', onclick: save }, say('calendar')));
 }
 
-/** Where a mail went and how many more can go there. */
-function showAsked(asked) {
-  mailbox = asked.address;
+/** Mails to one address in so many minutes, at most (spec/codes.md §2.1.2). */
+const MOST_MAILS = 3;
+const MOST_MINUTES = 15;
+
+/**
+ * Where a mail went, and how many more can go there. The mailbox is what was typed, whatever the server says that it read.
+ * @param {string} typed an address as it is compared
+ */
+function showAsked(typed) {
+  const [local, domain] = typed.split('@');
+  mailbox = `${local.split('+')[0]}@${domain}`;
   const count = (readDraft().asked?.[mailbox] ?? 0) + 1;
   keepDraft({ address: mailbox, asked: { ...readDraft().asked, [mailbox]: count } });
-  showSent(asked, count);
-  show('mailcode');
-}
-
-function showSent({ tag_cut: cut, most_mails: most, seconds }, count) {
   const words = [say('sent-to', { address: mailbox })];
-  if (cut) words.push(say('sent-cut'));
-  words.push(say(count >= most ? 'sent-last' : 'sent-most', { n: sayNumber(most), total: sayNumber(seconds / 60) }));
+  if (mailbox !== typed) words.push(say('sent-cut'));
+  words.push(say(count >= MOST_MAILS ? 'sent-last' : 'sent-most', { n: sayNumber(MOST_MAILS), total: sayNumber(MOST_MINUTES) }));
   fill('[data-sent]', ...words.map((text) => element('p', {}, text)));
   find('[data-field="address"]', form('mailcode')).hidden = true;
+  show('mailcode');
 }
 
 /** For who has a code already, from this page before it was closed or from another device. */
@@ -217,7 +223,8 @@ function askWay(told, group, epoch) {
     if (address === null) throw new Problem('address', '', 'address');
     if (!group.domains.includes(address.split('@')[1])) throw new Problem('domain', '', 'address');
     status(say('working-send'));
-    showAsked(await api(groupPath(told.id, '/mailbox-codes'), { address }));
+    await api(groupPath(told.id, '/mailbox-codes'), { address });
+    showAsked(address);
   });
   onSubmit('mailcode', (elements) => {
     const typed = mailbox || readAddress(required(elements, 'address'));
@@ -293,7 +300,10 @@ export async function joinPage() {
     fill('[data-closed]', say('no-way'));
     return show('closed');
   }
-  onShow((step) => keepDraft({ step }));
+  // A passphrase is never kept: who was there comes back to the code before it.
+  onShow((step) => {
+    if (['way', 'code', 'address', 'mailcode'].includes(step)) keepDraft({ step });
+  });
   if (withCode && ways.includes('code')) return show('code');
   if (!resumeDraft(ways)) show('way');
   return undefined;

@@ -133,7 +133,7 @@ fn command_finding_2_class_of_ones_own() -> Result<()> {
         *body = json!({"epoch": body["epoch"], "class": "code", "code": code, "commitment": body["commitment"]});
     };
     stand.proxy.lie(vec![Lie::swap("POST", ENROLMENTS, swap)]);
-    let mail = ["enrol", &stand.group(), "--mail", "ben@example.org", "--code", "123456", "--out", &member.file];
+    let mail = ["enrol", &stand.group(), "--mail", "ben@example.org", "--code", "482177309518", "--out", &member.file];
     let ended = stand.run(&strings(&mail))?;
     refuses(&ended, 1, "do not use this answer")?;
     ensure!(stand.proxy.played() == [1] && !std::path::Path::new(&member.file).exists(), "{ended:?}");

@@ -10,7 +10,7 @@ use super::{Case, Play, info, refused_after};
 use crate::stand::{PASSPHRASE, Stand};
 
 const ENROLMENTS: &str = "/api/v1/groups/*/enrolments";
-pub const ENDS: &str = "step=done";
+pub const ENDS: &str = "step=keep";
 
 pub const CASES: &[Case] = &[
     Case { name: "join_no_epoch", lies: |_| info("epoch", |it| *it = Value::Null), outcome: Stops("step=closed") },
@@ -25,7 +25,9 @@ pub const CASES: &[Case] = &[
         lies: |_| info("letters[]", |it| *it = letter_of_others()),
         outcome: Harmless,
     },
-    Case { name: "join_ways", lies: |_| info("ways", |it| *it = json!(["mailbox"])), outcome: Stops("step=way") },
+    Case { name: "join_ways", lies: |_| info("ways", |it| *it = json!(["mailbox"])), outcome: Stops("step=closed") },
+    // Its clock says when to wait, and no more.
+    Case { name: "join_clock", lies: |_| info("now", |it| *it = json!(4_102_444_800_u64)), outcome: Stops("step=closed") },
     Case {
         name: "join_response_garbled",
         lies: |_| Ok(vec![Lie::json("POST", ENROLMENTS, |it| it["response"] = json!("AAAA"))]),

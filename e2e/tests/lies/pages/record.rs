@@ -122,7 +122,7 @@ fn journey_lies_finding_2_class_of_ones_own() -> Result<()> {
     phone.submit("way")?;
     phone.fill(&[("address", "ben@example.org")])?;
     phone.submit("address")?;
-    phone.fill(&[("mailcode", "123456")])?;
+    phone.fill(&[("mailcode", "482177309518")])?;
     phone.submit("mailcode")?;
     phone.fill(&[("passphrase", PASSPHRASE), ("passphrase-again", PASSPHRASE)])?;
     let shown = phone.submit("passphrase")?;
