@@ -18,6 +18,8 @@ mod locked_names;
 mod member;
 #[path = "journeys/news.rs"]
 mod news;
+#[path = "journeys/other_browser.rs"]
+mod other_browser;
 #[path = "journeys/reader.rs"]
 mod reader;
 #[path = "journeys/refusals.rs"]

@@ -27,7 +27,11 @@ pub const CASES: &[Case] = &[
     },
     Case { name: "join_ways", lies: |_| info("ways", |it| *it = json!(["mailbox"])), outcome: Stops("step=closed") },
     // Its clock says when to wait, and no more.
-    Case { name: "join_clock", lies: |_| info("now", |it| *it = json!(4_102_444_800_u64)), outcome: Stops("step=closed") },
+    Case {
+        name: "join_clock",
+        lies: |_| info("now", |it| *it = json!(4_102_444_800_u64)),
+        outcome: Stops("step=closed"),
+    },
     Case {
         name: "join_response_garbled",
         lies: |_| Ok(vec![Lie::json("POST", ENROLMENTS, |it| it["response"] = json!("AAAA"))]),
