@@ -79,6 +79,26 @@ impl Clerk {
         self.form("/draft", &letter.fields(self.now()?), 303).map(drop)
     }
 
+    /// The same in another language, with an addressee in it.
+    pub fn draft_in(&self, lang: &str, addressee: &str, letter: Letter<'_>) -> Result<()> {
+        let mut fields = letter.fields(self.now()?);
+        for (name, value) in &mut fields {
+            match *name {
+                "lang" => lang.clone_into(value),
+                "addressee" => addressee.clone_into(value),
+                "demands" => value.clear(),
+                _ => {}
+            }
+        }
+        self.form("/draft", &fields, 303).map(drop)
+    }
+
+    /// Records a step of the letter, and means it.
+    pub fn step(&self, letter: &str, step: &str) -> Result<()> {
+        let fields = [("stage", step.to_owned()), ("sure", "yes".to_owned())];
+        self.form(&format!("/letter/{letter}/stage"), &fields, 303).map(drop)
+    }
+
     /// Fixes the text of a draft.
     pub fn freeze(&self, letter: &str) -> Result<()> {
         self.form(&format!("/draft/{letter}/freeze"), &[], 303).map(drop)

@@ -4,7 +4,7 @@ use crate::locked::Begun;
 use crate::visitor;
 use anyhow::{Context, Result};
 use e2e::organiser::{GROUP, LETTER};
-use e2e::{Browser, Control, Scheme, Undersigned, Viewport};
+use e2e::{Browser, Clerk, Control, Group, Letter, Scheme, Undersigned, Viewport};
 use std::path::Path;
 
 /// Enough simulated members that the letter has names and roles to show.
@@ -13,6 +13,13 @@ const VIEWPORTS: [(&str, Viewport); 2] = [
     ("", Viewport { width: 390, height: 844, scale: 2 }),
     ("-desktop", Viewport { width: 1200, height: 900, scale: 2 }),
 ];
+const PHONE: Viewport = Viewport { width: 390, height: 844, scale: 2 };
+const SMALL: Viewport = Viewport { width: 360, height: 640, scale: 2 };
+/// Title and text of a letter that is written from right to left.
+const ARABIC: (&str, &str) = (
+    "نريد جداول عمل نعرفها قبل أربعة أسابيع",
+    "نعرف يوم الجمعة متى نعمل يوم الاثنين. لا يمكن لأحد أن يرتّب حياته هكذا.\n\n**نطلب** جدولًا معلنًا قبل أربعة أسابيع.",
+);
 const SCHEMES: [(&str, Scheme); 2] = [("", Scheme::Light), ("-dark", Scheme::Dark)];
 
 /// Writes the pictures into `folder`.
@@ -24,8 +31,57 @@ pub fn make(folder: &Path) -> Result<()> {
     browser.hide_scrollbars()?;
     browser.goto(&format!("{}/g/example-union/l/nothing-hidden", server.address()))?;
     picture_all(&browser, folder, "letter", "header")?;
+    browser.goto(&format!("{}/g/example-union/l/nothing-hidden/names?order=name", server.address()))?;
+    picture(&browser, folder, "names", PHONE)?;
     drop(server);
+    stages(folder)?;
     locked(folder)
+}
+
+/// The first screen of a letter before, while and after people sign it, and one that is written from right to left.
+fn stages(folder: &Path) -> Result<()> {
+    let mut server = Undersigned::serve(&[])?;
+    let clerk = Clerk::found(&mut server, Group { id: GROUP, enrolment_s: 7_200, domain: None })?;
+    let (title, text) = ("Plan our shifts four weeks ahead", "We learn on Friday when we work on Monday.");
+    let letter = |id, opens_in_s| Letter { id, title, text, timing: "at-once", opens_in_s, holders: &[] };
+    let browser = Browser::start()?;
+    browser.hide_scrollbars()?;
+    for (id, opens_in_s) in [("before", 3_600), ("during", 0)] {
+        clerk.draft(letter(id, opens_in_s))?;
+        clerk.freeze(id)?;
+        browser.goto(&format!("{}/g/{GROUP}/l/{id}", server.address()))?;
+        picture(&browser, folder, &format!("letter-{id}"), PHONE)?;
+    }
+    let codes = clerk.print_codes(1, "")?;
+    let signer = Browser::start()?;
+    signer.hide_scrollbars()?;
+    visitor::enrol(&signer, server.address(), GROUP, codes.first().context("a code")?)?;
+    visitor::open_letter(&signer, server.address(), (GROUP, "during"))?;
+    signer.wait_for(Control::Css("#unlock-passphrase"))?;
+    picture(&signer, folder, "sign-first", SMALL)?;
+    visitor::unlock_letter(&signer, server.address(), (GROUP, "during"))?;
+    visitor::choose(&signer, "nothing")?;
+    visitor::sign(&signer)?;
+    clerk.step("during", "ended")?;
+    browser.goto(&format!("{}/g/{GROUP}/l/during", server.address()))?;
+    picture(&browser, folder, "letter-after", PHONE)?;
+    let arabic = Letter { title: ARABIC.0, text: ARABIC.1, ..letter("arabic", 0) };
+    clerk.draft_in("ar", "الإدارة", arabic)?;
+    clerk.freeze("arabic")?;
+    browser.goto(&format!("{}/g/{GROUP}/l/arabic?lang=ar", server.address()))?;
+    picture(&browser, folder, "letter-arabic", PHONE)
+}
+
+/// One picture of the page's first screen.
+fn picture(browser: &Browser, folder: &Path, name: &str, viewport: Viewport) -> Result<()> {
+    browser.show_on(viewport)?;
+    browser.set_scheme(Scheme::Light)?;
+    let settle = "document.activeElement?.blur(); scrollTo(0, 0); return document.fonts.ready.then(() => true);";
+    browser.execute(settle, serde_json::json!([]))?;
+    let path = folder.join(format!("{name}.png"));
+    std::fs::write(&path, browser.screenshot()?).with_context(|| format!("writing {}", path.display()))?;
+    println!("{}", path.display());
+    Ok(())
 }
 
 /// The page on which a keyholder joins, and the choice of a signer.

@@ -25,7 +25,9 @@ pub const CASES: &[Case] = &[
         lies: |_| info("letters[]", |it| *it = letter_of_others()),
         outcome: Harmless,
     },
-    Case { name: "join_ways", lies: |_| info("ways", |it| *it = json!(["mailbox"])), outcome: Stops("step=closed") },
+    Case { name: "join_ways", lies: |_| info("ways", |it| *it = json!(["mailbox"])), outcome: Stops("step=way") },
+    // A way that the group does not take is none.
+    Case { name: "join_no_ways", lies: |_| info("ways", |it| *it = json!(["account"])), outcome: Stops("step=closed") },
     // Its clock says when to wait, and no more.
     Case {
         name: "join_clock",
