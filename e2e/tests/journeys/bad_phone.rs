@@ -80,7 +80,7 @@ fn journey_bad_phone() -> Result<()> {
     let phone = Phone { browser: Browser::start_by(&clock)?, address: server.address().to_owned() };
     phone.browser.expect_status(422);
     phone.open("join")?;
-    phone.browser.wait_text("This page goes by the server’s clock.")?;
+    phone.browser.wait_text("This page goes by the server’s clock")?;
     phone.at("way")?;
     phone.browser.check("join, wrong clock")?;
 

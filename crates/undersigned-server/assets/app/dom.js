@@ -82,6 +82,12 @@ const FAR_OFF_S = 300;
 export const now = () => Math.floor(Date.now() / 1000) + ahead;
 
 /**
+ * The time that both clocks agree has come. Signing waits for it: a server that says that it is later than it is would have
+ * somebody sign right after enrolling, and could link the two.
+ */
+export const agreedNow = () => Math.min(now(), now() - ahead);
+
+/**
  * Takes over the server's time, and tells a device that is far off.
  * @param {number} unix
  */

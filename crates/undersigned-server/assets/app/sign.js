@@ -2,7 +2,7 @@
 // Sign: read the letter, unlock, choose what is shown, sign, check the receipt.
 
 import {
-  Problem, alertProblem, download, element, fill, find, findAll, form, language, now, onSubmit, required, say, sayDate,
+  Problem, agreedNow, alertProblem, download, element, fill, find, findAll, form, language, now, onSubmit, required, say, sayDate,
   sayHours, sayList, sayNumber, sayProblem, show, status, stay,
 } from './dom.js';
 import { showLetter } from './letter.js';
@@ -194,7 +194,7 @@ async function afterUnlock(letter, open) {
     trySigningLater(letter, open, body);
     return show('retry');
   }
-  const args = { place: open.place, item: readItem(open.place), excerpt: letter.excerpt, letter: letter.id, now: now() };
+  const args = { place: open.place, item: readItem(open.place), excerpt: letter.excerpt, letter: letter.id, now: agreedNow() };
   const may = known ? { wait: 'signed' } : await work('may_sign', args).catch((problem) => showMismatch(letter, open, problem));
   if (!may.wait) return choose(letter, open, may);
   if (may.wait === 'signed' && !known) {

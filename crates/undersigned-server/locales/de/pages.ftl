@@ -821,3 +821,4 @@ calendar-last-title = Letzte Tage zum Unterschreiben: { $title }
 calendar-names = Erinnern, wenn Namen geöffnet werden können
 calendar-names-title = Die Namen können geöffnet werden: { $title }
 field-lang-wrong = Das ist kein Sprachkürzel: Wählen Sie eine Sprache aus der Liste oder geben Sie eines wie pt-br ein.
+field-mail-off = Dieser Server verschickt keine Mail, also bekäme niemand einen Code: Wählen Sie Papiercodes.

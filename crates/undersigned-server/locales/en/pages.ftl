@@ -821,3 +821,4 @@ calendar-last-title = Last days to sign: { $title }
 calendar-names = Remind me when names may open
 calendar-names-title = The names may open: { $title }
 field-lang-wrong = This is no language tag: choose one from the list, or type one like pt-br.
+field-mail-off = This server sends no mail, so nobody could get a code: choose paper codes.

@@ -797,3 +797,4 @@ calendar-last-title = Derniers jours pour signer : { $title }
 calendar-names = Me rappeler quand les noms pourront être ouverts
 calendar-names-title = Les noms peuvent être ouverts : { $title }
 field-lang-wrong = Ce n’est pas un code de langue : choisissez dans la liste, ou écrivez par exemple pt-br.
+field-mail-off = Ce serveur n’envoie pas de mail, personne ne pourrait donc recevoir de code : choisissez les codes papier.

@@ -61,7 +61,7 @@ pub async fn show(State(app): State<App>, text: Text, params: RawPathParams) -> 
     if !app.may_create(invite(&params)) {
         return ErrorPage::not_invited(text).into_response();
     }
-    page(text, Form::new(Typed::usual(text, app.now()).fields(text)))
+    page(text, Form::new(Typed::usual(text, app.now()).fields(text, app.has_mail())))
 }
 
 /// Creates the group.
@@ -75,9 +75,9 @@ pub async fn create(
     if !app.may_create(invite(&params)) {
         return ErrorPage::not_invited(text).into_response();
     }
-    let new = match typed.read(text) {
+    let new = match typed.read(text, app.has_mail()) {
         Ok(new) => new,
-        Err(errors) => return page(text, Form::new(typed.fields(text)).wrong(errors)),
+        Err(errors) => return page(text, Form::new(typed.fields(text, app.has_mail())).wrong(errors)),
     };
     let counted = app.count(Act::Found, client).and_then(|()| app.count_all(Act::FoundAny));
     let founded = match counted {
@@ -86,7 +86,7 @@ pub async fn create(
     };
     match founded {
         Ok(link) => created(&app, text, &link),
-        Err(problem) => page(text, Form::new(typed.fields(text)).refused(text, &problem)),
+        Err(problem) => page(text, Form::new(typed.fields(text, app.has_mail())).refused(text, &problem)),
     }
 }
 
@@ -127,7 +127,7 @@ impl Typed {
     }
 
     /// The fields with what was typed, except the passphrase.
-    pub fn fields(&self, text: Text) -> Vec<Field> {
+    pub fn fields(&self, text: Text, has_mail: bool) -> Vec<Field> {
         let class = |class: Class, chosen: &Option<String>| Choice {
             name: format!("class_{}", class.as_str()),
             value: "on".to_owned(),
@@ -135,8 +135,12 @@ impl Typed {
             hint: text.get(&format!("way-{}-how", class.as_str())),
             checked: chosen.is_some(),
         };
-        let classes = vec![class(Class::Code, &self.class_code), class(Class::Mailbox, &self.class_mailbox)];
-        vec![
+        // A group whose members could never get a code is not offered.
+        let mut classes = vec![class(Class::Code, &self.class_code)];
+        if has_mail {
+            classes.push(class(Class::Mailbox, &self.class_mailbox));
+        }
+        let mut fields = vec![
             Field::line(text, "name", &self.name),
             Field::line(text, "id", &self.id),
             Field::area(text, "description", &self.description),
@@ -144,17 +148,21 @@ impl Typed {
             Field::number(text, "declared_members", &self.declared_members),
             Field::line(text, "declared_source", &self.declared_source),
             Field::new(text, "classes", "", Input::Any(classes)),
-            Field::line(text, "domains", &self.domains),
             languages(text, &self.lang),
             Field::moment(text, "enrol_opens", &self.enrol_opens),
             Field::moment(text, "enrol_closes", &self.enrol_closes),
             Field::secret(text, "passphrase", "new-password"),
             Field::secret(text, "passphrase_again", "new-password"),
             Field::hidden("nonce", &self.nonce),
-        ]
+        ];
+        if has_mail {
+            let behind = fields.iter().position(|field| field.id == "classes").map_or(0, |at| at + 1);
+            fields.insert(behind, Field::line(text, "domains", &self.domains));
+        }
+        fields
     }
 
-    fn read(&self, text: Text) -> Result<NewGroup, Errors> {
+    fn read(&self, text: Text, has_mail: bool) -> Result<NewGroup, Errors> {
         let mut reading = Reading::new(text);
         let chosen = [(Class::Code, &self.class_code), (Class::Mailbox, &self.class_mailbox)];
         let classes: Vec<Class> =
@@ -178,6 +186,7 @@ impl Typed {
             passphrase: self.passphrase.clone(),
         };
         reading.must("classes", !new.classes.is_empty(), "field-one-at-least");
+        reading.must("classes", has_mail || !new.classes.contains(&Class::Mailbox), "field-mail-off");
         reading.must("domains", !new.classes.contains(&Class::Mailbox) || !new.domains.is_empty(), "field-empty");
         reading.must("enrol_closes", new.enrol_opens < new.enrol_closes, "field-closes-before");
         reading.must("passphrase", self.passphrase.chars().count() >= MIN_PASSPHRASE_CHARS, "field-passphrase-short");
@@ -211,15 +220,23 @@ mod tests {
 
     #[test]
     fn a_filled_form_is_a_group() {
-        let new = filled().read(Text::new(TEXT)).unwrap();
+        let new = filled().read(Text::new(TEXT), true).unwrap();
         assert_eq!(new.classes, [Class::Code, Class::Mailbox]);
         assert_eq!(new.domains, ["example.org"]);
         assert_eq!(new.enrol_closes.0 - new.enrol_opens.0, USUAL_WINDOW_S);
     }
 
     #[test]
+    fn a_server_without_mail_offers_no_mailboxes() {
+        let fields = filled().fields(Text::new(TEXT), false);
+        assert!(fields.iter().all(|field| field.id != "domains"));
+        let errors = filled().read(Text::new(TEXT), false).err().unwrap();
+        assert!(Form::new(fields).wrong(errors).is_wrong());
+    }
+
+    #[test]
     fn the_passphrase_never_comes_back() {
-        for field in filled().fields(Text::new(TEXT)) {
+        for field in filled().fields(Text::new(TEXT), true) {
             assert!(!field.value.contains("horse"));
         }
     }
@@ -228,8 +245,8 @@ mod tests {
     fn check(wrong: &'static str, change: impl FnOnce(&mut Typed)) {
         let mut typed = filled();
         change(&mut typed);
-        let errors = typed.read(Text::new(TEXT)).err().unwrap();
-        let form = Form::new(typed.fields(Text::new(TEXT))).wrong(errors);
+        let errors = typed.read(Text::new(TEXT), true).err().unwrap();
+        let form = Form::new(typed.fields(Text::new(TEXT), true)).wrong(errors);
         assert_eq!(form.wrong_fields().map(|field| field.id).collect::<Vec<_>>(), [wrong]);
     }
 
