@@ -116,7 +116,7 @@ fn enrol(phone: &Phone, mail: &MailServer) -> Result<String> {
     phone.at("mailcode")?;
     mail.wait(2)?;
     let mut wrong: Vec<char> = first.chars().collect();
-    wrong.swap(0, 1);
+    // One wrong digit is always found.
     wrong[0] = if wrong[0] == '9' { '8' } else { '9' };
     phone.fill("mailcode", &wrong.iter().collect::<String>())?;
     phone.browser.wait_text("One character seems to be wrong.")?;
