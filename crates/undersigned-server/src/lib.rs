@@ -85,6 +85,8 @@ use store::{Backend, SqliteBackend};
 const TICK_SECONDS: u64 = 1;
 /// Ticks between which the time is kept in the store.
 const TICKS_TO_KEEP_TIME: u64 = 300;
+/// Ticks between which free memory is given back: an attack keeps it no longer.
+const TICKS_TO_GIVE_BACK: u64 = 20;
 
 /// Why a server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -221,6 +223,10 @@ async fn tick(app: App, mut stop: watch::Receiver<bool>) {
                 acts::due::tick(&app).await;
                 app.forget();
                 ticks += 1;
+                if ticks % TICKS_TO_GIVE_BACK == 0 {
+                    // Nobody waits for it, and what becomes of it is nobody's business.
+                    drop(tokio::task::spawn_blocking(undersigned_heap::give_back));
+                }
                 // Whether or not anything happens, so that it says nothing of anybody.
                 if ticks % TICKS_TO_KEEP_TIME == 0 && app.keep_time().await.is_err() {
                     tracing::warn!("the time could not be stored");

@@ -77,7 +77,6 @@ pub const ROWS: &[Row] = &[
     row(GROUP, "letters[].opening.opened", Unread, Case("mine_opening")),
     row(GROUP, "ways", Unread, Case("join_ways")),
     // Where a mail goes is what was typed.
-    row(MAIL_CODES, "address", Unread, Unread),
     row(MAIL_CODES, "tag_cut", Unread, Unread),
     row(MAIL_CODES, "most_mails", Unread, Unread),
     row(MAIL_CODES, "seconds", Unread, Unread),

@@ -56,10 +56,8 @@ fn mail_off() -> Refusal {
     Refusal::conflict(Kind::MailOff, "This server sends no mail. Please use a paper code.")
 }
 
-/// Where a code went.
+/// What is told of a code that was asked for.
 pub struct Asked {
-    /// The address in its canonical form.
-    pub address: String,
     /// Whether a `+tag` was cut off: the code goes to the mailbox itself.
     pub cut: bool,
 }
@@ -84,14 +82,14 @@ pub async fn ask_code(app: &App, group: &Arc<LiveGroup>, address: &str) -> Resul
     }
     let typed = Address::anywhere(address)?;
     let address = Address::parse(address, &entry.domains)?;
-    let (sent_to, cut) = (address.as_str().to_owned(), address != typed);
+    let cut = address != typed;
     if !open {
         return Err(enrolment_closed());
     }
     // Beyond the limit nothing is sent and no error is returned: it would tell
     // a stranger that somebody has asked for this address.
     if app.limits().count(crate::limits::Act::MailTo, address.as_str().as_bytes(), app.now()).is_err() {
-        return Ok(Asked { address: sent_to, cut });
+        return Ok(Asked { cut });
     }
     let now = app.now();
     let (code, row) = mailer.codes().fresh(group.id(), &address, now)?;
@@ -105,7 +103,7 @@ pub async fn ask_code(app: &App, group: &Arc<LiveGroup>, address: &str) -> Resul
         drop(app);
         mailer.deliver(&address, &text, Duration::from_secs(CODE_LIFE_S)).await;
     });
-    Ok(Asked { address: sent_to, cut })
+    Ok(Asked { cut })
 }
 
 /// The mail's words in the group's language.

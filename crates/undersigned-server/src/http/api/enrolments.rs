@@ -27,9 +27,7 @@ pub(super) struct AskCode {
 
 #[derive(Serialize, ToSchema)]
 pub(super) struct AskedCode {
-    /// Where the mail goes: the address as it is compared, without a `+tag`.
-    address: String,
-    /// Whether a `+tag` was cut off.
+    /// Whether a `+tag` was cut off: the mail goes to the mailbox itself.
     tag_cut: bool,
     /// Most mails to one address in a quarter of an hour, whoever asks. Beyond that none goes out, and the answer is the
     /// same: another one would tell that somebody else has asked for this address.
@@ -88,8 +86,7 @@ pub(super) async fn ask_code(
     app.count(Act::AskMail, client)?;
     let group = app.need_group(&group)?;
     let asked = mailbox::ask_code(&app, &group, &ask.address).await?;
-    let (address, tag_cut) = (asked.address, asked.cut);
-    let answer = AskedCode { address, tag_cut, most_mails: Act::MailTo.most(), seconds: CODE_LIFE_S };
+    let answer = AskedCode { tag_cut: asked.cut, most_mails: Act::MailTo.most(), seconds: CODE_LIFE_S };
     Ok((StatusCode::ACCEPTED, Json(answer)))
 }
 
