@@ -20,6 +20,8 @@ mod member;
 mod news;
 #[path = "journeys/other_browser.rs"]
 mod other_browser;
+#[path = "journeys/phone.rs"]
+mod phone;
 #[path = "journeys/reader.rs"]
 mod reader;
 #[path = "journeys/refusals.rs"]

@@ -6,56 +6,21 @@ use e2e::{Browser, Clerk, Clock, Control, Group, Letter, MailServer, Undersigned
 use serde_json::json;
 use std::time::Duration;
 
+use crate::phone::Phone;
+
 const GROUP: &str = "example-corp";
 const LETTER: &str = "rosters";
+const FRAGMENT: &str = "&l=rosters";
 const PASSPHRASE: &str = "seven green bicycles";
 const DAY: Duration = Duration::from_secs(86_400);
 
-struct Phone {
-    browser: Browser,
-    address: String,
+/// The page is loaded anew, as when a phone has thrown it out of its memory.
+fn reload(phone: &Phone) -> Result<()> {
+    phone.browser.execute("location.reload()", json!([])).map(drop)
 }
 
-impl Phone {
-    fn open(&self, page: &str) -> Result<()> {
-        self.browser.goto("about:blank")?;
-        self.browser.goto(&format!("{}/{page}#g={GROUP}&l={LETTER}", self.address))
-    }
-
-    /// The page is loaded anew, as when a phone has thrown it out of its memory.
-    fn reload(&self) -> Result<()> {
-        self.browser.execute("location.reload()", json!([])).map(drop)
-    }
-
-    fn at(&self, step: &str) -> Result<()> {
-        self.browser.wait_for(Control::Css(&format!("[data-step={step}]"))).map(drop)
-    }
-
-    fn submit(&self, step: &str) -> Result<()> {
-        self.at(step)?;
-        self.browser.press(Control::Css(&format!("[data-step={step}] button.primary")))
-    }
-
-    fn fill(&self, id: &str, text: &str) -> Result<()> {
-        self.browser.fill(Control::Css(&format!("#{id}")), text)
-    }
-
-    fn choose_passphrase(&self) -> Result<()> {
-        self.at("passphrase")?;
-        self.fill("passphrase", PASSPHRASE)?;
-        self.fill("passphrase-again", PASSPHRASE)?;
-        self.submit("passphrase")
-    }
-
-    fn unlock(&self) -> Result<()> {
-        self.at("unlock")?;
-        self.fill("unlock-passphrase", PASSPHRASE)?;
-        self.submit("unlock")
-    }
-
-    fn value(&self, id: &str) -> Result<String> {
-        self.browser.string(&format!("return document.getElementById('{id}').value"))
-    }
+fn value(phone: &Phone, id: &str) -> Result<String> {
+    phone.browser.string(&format!("return document.getElementById('{id}').value"))
 }
 
 /// The code as it stands in the mail.
@@ -79,7 +44,7 @@ fn journey_bad_phone() -> Result<()> {
     clock.advance(DAY * 3)?;
     let phone = Phone { browser: Browser::start_by(&clock)?, address: server.address().to_owned() };
     phone.browser.expect_status(422);
-    phone.open("join")?;
+    phone.open("join", FRAGMENT)?;
     phone.browser.wait_text("This page goes by the server’s clock")?;
     phone.at("way")?;
     phone.browser.check("join, wrong clock")?;
@@ -105,13 +70,13 @@ fn enrol(phone: &Phone, mail: &MailServer) -> Result<String> {
     phone.browser.check("join, mail on its way")?;
     // Twice put off, it comes all the same; the phone has forgotten the page meanwhile.
     let first = code(&mail.wait(1)?)?;
-    phone.reload()?;
+    reload(phone)?;
     phone.at("mailcode")?;
     phone.browser.wait_text("ada@acme.example")?;
     // Back, and asked again: the first code is as good as the second.
     phone.browser.press(Control::Css("[data-step=mailcode] [data-back]"))?;
     phone.at("address")?;
-    ensure!(phone.value("address")?.contains("acme.example"), "the address is gone");
+    ensure!(value(phone, "address")?.contains("acme.example"), "the address is gone");
     phone.submit("address")?;
     phone.at("mailcode")?;
     mail.wait(2)?;
@@ -122,18 +87,18 @@ fn enrol(phone: &Phone, mail: &MailServer) -> Result<String> {
     phone.browser.wait_text("One character seems to be wrong.")?;
     phone.fill("mailcode", &first)?;
     phone.browser.wait_text("The code fits together.")?;
-    phone.reload()?;
+    reload(phone)?;
     phone.at("mailcode")?;
-    ensure!(phone.value("mailcode")? == first, "the code is gone");
+    ensure!(value(phone, "mailcode")? == first, "the code is gone");
     phone.submit("mailcode")?;
     // Nothing can be stored: it is said, and nothing was sent.
     let full = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }";
     phone.browser.execute(full, json!([]))?;
-    phone.choose_passphrase()?;
+    phone.choose_passphrase(PASSPHRASE, PASSPHRASE)?;
     phone.browser.wait_text("does not let this page store anything")?;
-    phone.reload()?;
+    reload(phone)?;
     phone.submit("mailcode")?;
-    phone.choose_passphrase()?;
+    phone.choose_passphrase(PASSPHRASE, PASSPHRASE)?;
     phone.at("keep")?;
     phone.browser.check("join, keep a copy")?;
     phone.browser.execute("window.print = () => {}", json!([]))?;
@@ -151,7 +116,7 @@ fn enrol(phone: &Phone, mail: &MailServer) -> Result<String> {
 /// The browser has forgotten everything; the sheet of paper has not.
 fn lost_proof(phone: &Phone, paper: &str) -> Result<()> {
     phone.browser.execute("localStorage.clear(); sessionStorage.clear()", json!([]))?;
-    phone.open("sign")?;
+    phone.open("sign", FRAGMENT)?;
     phone.at("no-proof")?;
     phone.browser.press(Control::Css("[data-step=no-proof] summary"))?;
     phone.browser.wait_text("In a file whose name begins with")?;
@@ -166,12 +131,12 @@ fn lost_proof(phone: &Phone, paper: &str) -> Result<()> {
 
 /// A second window that was open before the first one signed: its choice is answered.
 fn two_windows(phone: &Phone) -> Result<()> {
-    phone.open("sign")?;
-    phone.unlock()?;
+    phone.open("sign", FRAGMENT)?;
+    phone.unlock(PASSPHRASE)?;
     phone.at("choose")?;
     let first = phone.browser.new_window()?;
-    phone.open("sign")?;
-    phone.unlock()?;
+    phone.open("sign", FRAGMENT)?;
+    phone.unlock(PASSPHRASE)?;
     phone.at("choose")?;
     phone.browser.press(Control::Css("[data-step=choose] input[value=nothing]"))?;
     phone.submit("choose")?;

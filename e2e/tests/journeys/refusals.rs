@@ -1,82 +1,14 @@
 //! What can go wrong on the signer's pages, and what they say then.
 
 use anyhow::{Result, ensure};
-use e2e::{Browser, Clerk, Control, Group, Letter, Lie, Proxy, Undersigned};
+use e2e::{Clerk, Control, Group, Letter, Lie, Proxy, Undersigned};
+
+use crate::phone::Phone;
 
 const LETTER: &str = "&l=nothing-hidden";
 /// Well-formed, and nobody's.
 const WRONG_CODE: &str = "K7QX-2M9P-4TZB-8HW9";
 const PASSPHRASE: &str = "seven green bicycles";
-
-/// A phone in front of a demo server.
-struct Phone {
-    browser: Browser,
-    address: String,
-}
-
-impl Phone {
-    fn new(address: &str) -> Result<Self> {
-        let browser = Browser::start()?;
-        // A refusal is an answer, and these journeys are made of them.
-        for status in [403, 404, 409, 410, 422, 429] {
-            browser.expect_status(status);
-        }
-        Ok(Self { browser, address: address.to_owned() })
-    }
-
-    /// Opens a script page anew.
-    fn open(&self, page: &str, fragment: &str) -> Result<()> {
-        // Where only the fragment differs, a browser does not load the page again.
-        self.browser.goto("about:blank")?;
-        self.browser.goto(&format!("{}/{page}#g=example-corp{fragment}", self.address))
-    }
-
-    fn at(&self, step: &str) -> Result<()> {
-        self.browser.wait_for(Control::Css(&format!("[data-step={step}]"))).map(drop)
-    }
-
-    fn submit(&self, step: &str) -> Result<()> {
-        self.at(step)?;
-        self.browser.press(Control::Css(&format!("[data-step={step}] button.primary")))
-    }
-
-    fn fill(&self, id: &str, text: &str) -> Result<()> {
-        self.browser.fill(Control::Css(&format!("#{id}")), text)
-    }
-
-    fn choose_passphrase(&self, passphrase: &str, again: &str) -> Result<()> {
-        self.at("passphrase")?;
-        self.fill("passphrase", passphrase)?;
-        self.fill("passphrase-again", again)?;
-        self.submit("passphrase")
-    }
-
-    fn unlock(&self, passphrase: &str) -> Result<()> {
-        self.at("unlock")?;
-        self.fill("unlock-passphrase", passphrase)?;
-        self.submit("unlock")
-    }
-
-    fn go_on_without_a_copy(&self) -> Result<()> {
-        self.at("keep")?;
-        self.browser.press(Control::Css("form[data-form=without] button"))?;
-        self.at("done")
-    }
-
-    /// The page says what is wrong in these words, linked to the field, and the focus is there.
-    fn refused(&self, words: &str, field: &str) -> Result<()> {
-        self.browser.wait_text(words)?;
-        let focused = self.browser.focused()?;
-        ensure!(focused == field, "{words:?} leaves the focus at {focused:?}, not at {field:?}");
-        let described = self.browser.execute(
-            "const ids = document.activeElement.getAttribute('aria-describedby').split(' ');
-             return ids.map((id) => document.getElementById(id)?.innerText).join(' ');",
-            serde_json::json!([]),
-        )?;
-        ensure!(described.to_string().contains(words), "{field} is described by {described}, not by {words:?}");
-        self.browser.check(words)
-    }
-}
 
 #[test]
 fn journey_bad_input() -> Result<()> {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
 use super::errors::ErrorPage;
+use super::letter::signers::Listed;
 use super::markdown::Texts;
 use super::packed::Packed;
 use crate::http::tag::Tag;
@@ -33,6 +34,8 @@ pub struct Stamp {
 
 /// Places in which pages are made: two pages in one place wait for each other.
 const PLACES: usize = 64;
+/// Lists of names in an order that are kept: sorting a hundred thousand takes seconds.
+const MAX_LISTS: usize = 16;
 
 /// What names a page: its path, and its language if it has one.
 type Key = (String, Option<Text>);
@@ -42,13 +45,14 @@ type Key = (String, Option<Text>);
 pub struct Cache {
     kept: RwLock<Kept>,
     texts: Texts,
+    lists: Mutex<Vec<(String, Stamp, Arc<Listed>)>>,
     making: [tokio::sync::Mutex<()>; PLACES],
 }
 
 impl Default for Cache {
     fn default() -> Self {
         let making = std::array::from_fn(|_| tokio::sync::Mutex::default());
-        Self { kept: RwLock::default(), texts: Texts::default(), making }
+        Self { kept: RwLock::default(), texts: Texts::default(), lists: Mutex::default(), making }
     }
 }
 
@@ -119,6 +123,29 @@ impl Cache {
         }
         let made = work.draw(make).await?;
         Ok(made.map(|page| self.keep(key, page)))
+    }
+
+    /// The list of names of `path`, made if there is none yet for `stamp`. Call it where work that takes long is done.
+    pub fn listed<E>(
+        &self,
+        (path, stamp): (&str, Stamp),
+        make: impl FnOnce() -> Result<Listed, E>,
+    ) -> Result<Arc<Listed>, E> {
+        let find = || {
+            let lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
+            lists.iter().find(|(known, at, _)| known == path && *at == stamp).map(|(_, _, list)| list.clone())
+        };
+        if let Some(list) = find() {
+            return Ok(list);
+        }
+        let list = Arc::new(make()?);
+        let mut lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
+        lists.retain(|(known, _, _)| known != path);
+        if lists.len() >= MAX_LISTS {
+            lists.remove(0);
+        }
+        lists.push((path.to_owned(), stamp, list.clone()));
+        Ok(list)
     }
 
     /// Texts that pages show.

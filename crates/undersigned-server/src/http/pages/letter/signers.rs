@@ -2,13 +2,17 @@
 //!
 //! Each of them says what the count is and under which checkpoint, so that a copy can be compared with the record.
 
+use std::sync::Arc;
+
 use askama::Template;
+use axum::Extension;
 use axum::extract::{Path, Query, RawQuery, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use undersigned_proto::verify::NamedVerdict;
 
+use super::super::cache::{Cache, Stamp};
 use super::super::errors::ErrorPage;
 use super::super::{fresh, shown_size};
 use super::names::{Order, OrderLink, plain};
@@ -88,11 +92,41 @@ struct Page {
     next: Option<String>,
 }
 
+/// All names of a letter in one order, as they are searched and paged.
+#[derive(Debug)]
+pub struct Listed {
+    names: Vec<NamedVerdict>,
+    /// Of each: all its words, folded for searching.
+    folded: Vec<String>,
+    /// Of each: the letter under which it stands.
+    initials: Vec<String>,
+}
+
+impl Listed {
+    fn of(mut names: Vec<NamedVerdict>, order: Order, lang: &str) -> Self {
+        order.sort(&mut names, lang);
+        let folded = names.iter().map(|name| {
+            let parts = [Some(&name.name), name.role.as_ref(), name.comment.as_ref(), name.attested.as_ref()];
+            plain(&parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("\n"))
+        });
+        let folded = folded.collect();
+        let initials = names.iter().map(|name| order.initial(name, lang)).collect();
+        Self { names, folded, initials }
+    }
+
+    /// Places of the names in which these words are.
+    fn find(&self, search: &str) -> Vec<usize> {
+        let wanted = plain(search);
+        let all = self.folded.iter().enumerate();
+        all.filter(|(_, folded)| wanted.is_empty() || folded.contains(&wanted)).map(|(at, _)| at).collect()
+    }
+}
+
 /// What all three forms tell.
 struct Told {
     title: String,
     lang: String,
-    names: Vec<NamedVerdict>,
+    names: Arc<Listed>,
     said: String,
     checkpoint: Option<String>,
     hash: String,
@@ -100,13 +134,15 @@ struct Told {
 }
 
 impl Told {
-    fn of(app: &App, text: Text, (group, id): (&str, &str), order: Order) -> Result<Self, Refusal> {
+    fn of((app, cache): (&App, &Cache), text: Text, (group, id): (&str, &str), order: Order) -> Result<Self, Refusal> {
         let group = app.need_group(group)?;
         let live: Live = group.read().clone();
         let record = live.state.letter(id).ok_or_else(|| Refusal::not_found("letter"))?;
         let members = live.state.group_of(record).map_or(0, |bound| bound.group.declared_members);
-        let mut names = live.names(id);
-        order.sort(&mut names, &record.letter.lang);
+        let stamp = Stamp { size: live.size, phase: live.has_opened(id).into() };
+        let path = format!("/g/{}/l/{id}?{}", group.id(), order.as_str());
+        let list = || Ok::<_, Refusal>(Listed::of(live.names(id), order, &record.letter.lang));
+        let names = cache.listed((&path, stamp), list)?;
         Ok(Self {
             title: record.letter.title.clone(),
             lang: record.letter.lang.clone(),
@@ -122,6 +158,7 @@ impl Told {
 /// The page.
 pub async fn show(
     State(app): State<App>,
+    Extension(cache): Extension<Arc<Cache>>,
     Path((group, id)): Path<(String, String)>,
     RawQuery(query): RawQuery,
     text: Text,
@@ -129,7 +166,7 @@ pub async fn show(
     let asked = Asked::of_query(query.as_deref());
     let drawn = {
         let app = app.clone();
-        move || Told::of(&app, text, (&group, &id), asked.order).map(|told| Page::new(text, told, &asked))
+        move || Told::of((&app, &cache), text, (&group, &id), asked.order).map(|told| Page::new(text, told, &asked))
     };
     match app.work().draw(drawn).await {
         Ok(Ok(page)) => fresh(axum::http::StatusCode::OK, &page),
@@ -141,21 +178,16 @@ impl Page {
     fn new(text: Text, told: Told, asked: &Asked) -> Self {
         let Told { title, lang, names, said, checkpoint, address, .. } = told;
         let path = address.split_once("/g/").map_or_else(String::new, |(_, rest)| format!("/g/{rest}"));
-        let orders = asked.order.links(text, &names);
-        let all = names.len();
-        let wanted = plain(&asked.search);
-        let fits = |name: &NamedVerdict| {
-            let parts = [Some(&name.name), name.role.as_ref(), name.comment.as_ref(), name.attested.as_ref()];
-            parts.into_iter().flatten().any(|part| plain(part).contains(&wanted))
-        };
-        let names: Vec<NamedVerdict> = names.into_iter().filter(|name| wanted.is_empty() || fits(name)).collect();
-        let found = names.len();
+        let orders = asked.order.links(text, &names.names);
+        let all = names.names.len();
+        let places = names.find(&asked.search);
+        let found = places.len();
         let count = found.div_ceil(PAGE).max(1);
         let page = asked.page.min(count - 1);
         let mut jumps: Vec<Jump> = Vec::new();
-        for (at, name) in names.iter().enumerate() {
-            let letter = asked.order.initial(name, &lang);
-            if jumps.iter().all(|jump| jump.letter != letter) {
+        for (at, place) in places.iter().enumerate() {
+            let letter = names.initials.get(*place).cloned().unwrap_or_default();
+            if jumps.len() <= MAX_LETTERS && jumps.iter().all(|jump| jump.letter != letter) {
                 let address = format!("{}#n{at}", asked.address(text, at / PAGE));
                 jumps.push(Jump { letter, address });
             }
@@ -163,6 +195,8 @@ impl Page {
         if jumps.len() > MAX_LETTERS || found < 20 || asked.order == Order::Role {
             jumps.clear();
         }
+        let shown =
+            places.iter().skip(page * PAGE).take(PAGE).filter_map(|place| names.names.get(*place).cloned()).collect();
         let pages = (0..count).map(|at| (at + 1, asked.address(text, at), at == page));
         Self {
             text,
@@ -181,7 +215,7 @@ impl Page {
             pages: if count > 1 { pages.collect() } else { Vec::new() },
             next: (page + 1 < count).then(|| asked.address(text, page + 1)),
             first: page * PAGE,
-            names: names.into_iter().skip(page * PAGE).take(PAGE).collect(),
+            names: shown,
         }
     }
 }
@@ -202,12 +236,13 @@ struct NamesJson {
 /// The same as JSON.
 pub async fn json(
     State(app): State<App>,
+    Extension(cache): Extension<Arc<Cache>>,
     Path((group, id)): Path<(String, String)>,
     text: Text,
 ) -> Result<Response, Problem> {
-    let told = told(&app, text, (group, id)).await?;
+    let told = told((&app, cache), text, (group, id)).await?;
     let Told { title, names, said, checkpoint, hash, address, .. } = told;
-    let json = NamesJson { letter: title, address, hash, sentence: said, checkpoint, names };
+    let json = NamesJson { letter: title, address, hash, sentence: said, checkpoint, names: names.names.clone() };
     let body = serde_json::to_vec(&json).map_err(|_| Refusal::storage())?;
     Ok(file(HeaderValue::from_static("application/json"), "names.json", app.work().hold(body)?.into()))
 }
@@ -215,18 +250,19 @@ pub async fn json(
 /// The same as CSV (RFC 4180), for spreadsheets.
 pub async fn csv(
     State(app): State<App>,
+    Extension(cache): Extension<Arc<Cache>>,
     Path((group, id)): Path<(String, String)>,
     text: Text,
 ) -> Result<Response, Problem> {
-    let told = told(&app, text, (group, id)).await?;
+    let told = told((&app, cache), text, (group, id)).await?;
     let body = told.to_csv(text).into_bytes();
     let kind = HeaderValue::from_static("text/csv; charset=utf-8; header=present");
     Ok(file(kind, "names.csv", app.work().hold(body)?.into()))
 }
 
-async fn told(app: &App, text: Text, (group, id): (String, String)) -> Result<Told, Refusal> {
+async fn told((app, cache): (&App, Arc<Cache>), text: Text, (group, id): (String, String)) -> Result<Told, Refusal> {
     let drawing = app.clone();
-    app.work().draw(move || Told::of(&drawing, text, (&group, &id), Order::Given)).await?
+    app.work().draw(move || Told::of((&drawing, &cache), text, (&group, &id), Order::Given)).await?
 }
 
 fn file(kind: HeaderValue, name: &str, body: axum::body::Body) -> Response {
@@ -247,7 +283,7 @@ impl Told {
         let mut csv = String::from("\u{feff}");
         let heads = ["csv-name", "csv-role", "csv-address", "csv-comment"].map(|key| text.get(key));
         row(&mut csv, heads.iter().map(String::as_str));
-        for NamedVerdict { name, comment, attested, role } in &self.names {
+        for NamedVerdict { name, comment, attested, role } in &self.names.names {
             let optional = [role, attested, comment].map(|part| part.as_deref().unwrap_or_default());
             row(&mut csv, std::iter::once(name.as_str()).chain(optional));
         }
@@ -308,7 +344,7 @@ mod tests {
         Told {
             title: "Stop".into(),
             lang: "en".into(),
-            names: (0..count).map(name).collect(),
+            names: Arc::new(Listed::of((0..count).map(name).collect(), Order::Given, "en")),
             said: "1,284 of about 2,000 people have signed.".into(),
             checkpoint: Some("letters.example/g/acme\n9\n".into()),
             hash: "ab".repeat(32),
