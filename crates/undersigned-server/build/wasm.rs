@@ -16,7 +16,7 @@ pub const CC: &str = "CC_wasm32_unknown_unknown";
 pub const AR: &str = "AR_wasm32_unknown_unknown";
 
 /// Binaries of `undersigned-web`, without their prefix.
-const MODULES: [&str; 4] = ["member", "lock", "audit", "keyholder"];
+const MODULES: [&str; 5] = ["member", "lock", "audit", "paper", "keyholder"];
 
 /// What the pages need of one.
 pub struct Module {

@@ -1,5 +1,6 @@
 //! The letter protocol for the pages: a thin wrapper, compiled to wasm and run
-//! in workers. `bin/member.rs`, `bin/lock.rs`, `bin/audit.rs` and `bin/keyholder.rs` are the modules.
+//! in workers. `bin/member.rs`, `bin/lock.rs`, `bin/audit.rs`, `bin/paper.rs` and `bin/keyholder.rs` are the
+//! modules.
 //!
 //! Bytes cross as `Uint8Array`, structured things as JSON text. A failure is a
 //! JS `Error` whose `code` is stable (see [`failure`]) and whose message is for

@@ -1,7 +1,7 @@
 //! A reader whose browser runs no scripts.
 
 use anyhow::{Result, ensure};
-use e2e::{Browser, Undersigned};
+use e2e::{Browser, Control, Undersigned};
 
 #[test]
 fn journey_reader_without_javascript() -> Result<()> {
@@ -32,6 +32,36 @@ fn journey_reader_without_javascript() -> Result<()> {
         browser.goto(&format!("{}/{page}#g=example-corp", server.address()))?;
         ensure!(browser.text()?.contains("This page needs JavaScript"), "{page}: {}", browser.text()?);
         check(&browser, &format!("{page}, no scripts"))?;
+    }
+    browser.finish()
+}
+
+/// Letters twice as large on the narrowest phone, in each language that the pages speak.
+#[test]
+fn journey_large_text() -> Result<()> {
+    let mut server = Undersigned::demo(&[])?;
+    let letter = server.printed_link("/g/")?;
+    let path = letter.strip_prefix(server.address()).unwrap_or_default().to_owned();
+    let browser = Browser::start()?;
+    browser.expect_status(404);
+    browser.goto(server.address())?;
+    let languages =
+        browser.string("return [...document.querySelectorAll('a[hreflang]')].map((a) => a.hreflang).join(' ')")?;
+    for lang in std::iter::once("en").chain(languages.split(' ')) {
+        let pages =
+            ["/", "/g/example-corp", &path, &format!("{path}/names"), "/how", "/g/example-corp/news", "/nowhere"];
+        let scripted =
+            ["join", "sign", "verify"].map(|page| format!("/{page}?lang={lang}#g=example-corp&l=nothing-hidden"));
+        let pages = pages.iter().map(|page| format!("{page}?lang={lang}")).chain(scripted);
+        for page in pages {
+            browser.goto("about:blank")?;
+            browser.goto(&format!("{}{page}", server.address()))?;
+            if page.contains('#') {
+                browser.wait_for(Control::Css("html[data-ready]"))?;
+            }
+            browser.execute("document.documentElement.style.fontSize = '200%'", serde_json::json!([]))?;
+            browser.check(&format!("{page}, at 200 %"))?;
+        }
     }
     browser.finish()
 }

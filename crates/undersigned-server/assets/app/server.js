@@ -53,7 +53,7 @@ function ask(name, op, args, report) {
  * @returns {Promise<any>}
  */
 export async function work(op, args, report) {
-  const name = { audit: 'audit', seal: 'lock' }[op] ?? app.dataset.does;
+  const name = { audit: 'audit', seal: 'lock', paper: 'paper' }[op] ?? app.dataset.does;
   if (!workers.has(name)) await startWorker(name);
   return ask(name, op, args, report);
 }

@@ -56,7 +56,7 @@ export function offerCopy(open, g, then) {
     saved();
   });
   onSubmit('print', async () => {
-    const printed = await work('paper', { place: open.place, item: readItem(open.place) });
+    const printed = await work('paper', { text: await text() });
     drawCode(find('[data-qr]'), printed);
     fill('[data-paper]', ...printed.lines.map((line) => element('li', {}, line)));
     saved();

@@ -55,12 +55,6 @@ export const OPS = {
     return { text: wasm_bindgen.seal(toBytes(box.credential), session.passphrase) };
   },
 
-  /** The same for paper: a QR code to draw, and its lines to read. */
-  paper({ place, item }) {
-    const { text } = OPS.file({ place, item });
-    return { ...parsed(wasm_bindgen.paper(text)), lines: text.trim().split('\n') };
-  },
-
   may_sign({ place, item, excerpt, letter, now }) {
     const { may, ...counts } = parsed(wasm_bindgen.may_sign(toBytes(readBox(place, item).credential), excerpt, letter, now));
     return { ...may, ...counts };

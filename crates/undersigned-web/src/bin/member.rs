@@ -222,15 +222,6 @@ pub fn seal(secret: &[u8], passphrase: &str) -> Result<String, JsValue> {
     vault::seal(Kind::Credential, secret, passphrase).map_err(thrown)
 }
 
-/// A credential file's text as a QR code, as JSON: its size, and the data of an SVG path.
-///
-/// # Errors
-/// `format`.
-#[wasm_bindgen]
-pub fn paper(text: &str) -> Result<String, JsValue> {
-    undersigned_web::paper::drawn(text).map_err(thrown)
-}
-
 /// Decrypts what [`seal`] made.
 ///
 /// # Errors

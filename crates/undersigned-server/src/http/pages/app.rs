@@ -102,6 +102,7 @@ impl Page {
     fn workers(self) -> &'static [&'static str] {
         match self {
             Self::Keyhold => &["keyholder"],
+            Self::Join => &["member", "audit", "paper"],
             Self::Sign => &["member", "audit", "lock"],
             _ => &["member", "audit"],
         }
