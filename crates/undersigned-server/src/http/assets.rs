@@ -13,7 +13,7 @@ use crate::app::App;
 /// For addresses that carry a hash: the bytes behind them never change.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// Scripts that run in a worker.
-const WORKERS: [&str; 4] = ["member.js", "audit.js", "keyholder.js", "lock.js"];
+const WORKERS: [&str; 5] = ["member.js", "audit.js", "keyholder.js", "lock.js", "paper.js"];
 /// A worker does not inherit the page's policy (CSP3 §4.2.3): it may fetch the
 /// public record and compile the module, nothing else.
 const WORKER_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; \
