@@ -1,5 +1,6 @@
 //! Rendered pages, kept while what they show stays the same.
 
+use std::any::Any;
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -10,7 +11,6 @@ use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
 use super::errors::ErrorPage;
-use super::letter::signers::Listed;
 use super::markdown::Texts;
 use super::packed::Packed;
 use crate::http::tag::Tag;
@@ -34,8 +34,8 @@ pub struct Stamp {
 
 /// Places in which pages are made: two pages in one place wait for each other.
 const PLACES: usize = 64;
-/// Lists of names in an order that are kept: sorting a hundred thousand takes seconds.
-const MAX_LISTS: usize = 16;
+/// Parts of pages that are kept, such as lists of names in an order: sorting a hundred thousand takes seconds.
+const MAX_PARTS: usize = 16;
 
 /// What names a page: its path, and its language if it has one.
 type Key = (String, Option<Text>);
@@ -45,15 +45,23 @@ type Key = (String, Option<Text>);
 pub struct Cache {
     kept: RwLock<Kept>,
     texts: Texts,
-    lists: Mutex<Vec<(String, Stamp, Arc<Listed>)>>,
+    parts: Mutex<Vec<Part>>,
     making: [tokio::sync::Mutex<()>; PLACES],
 }
 
 impl Default for Cache {
     fn default() -> Self {
         let making = std::array::from_fn(|_| tokio::sync::Mutex::default());
-        Self { kept: RwLock::default(), texts: Texts::default(), lists: Mutex::default(), making }
+        Self { kept: RwLock::default(), texts: Texts::default(), parts: Mutex::default(), making }
     }
+}
+
+/// What several pages are made from.
+#[derive(Debug)]
+struct Part {
+    path: String,
+    stamp: Stamp,
+    made: Arc<dyn Any + Send + Sync>,
 }
 
 #[derive(Debug, Default)]
@@ -125,27 +133,28 @@ impl Cache {
         Ok(made.map(|page| self.keep(key, page)))
     }
 
-    /// The list of names of `path`, made if there is none yet for `stamp`. Call it where work that takes long is done.
-    pub fn listed<E>(
+    /// What pages of `path` are made from, made if there is none yet for `stamp`. Call it where work that takes long is done.
+    pub fn made_once<T: Send + Sync + 'static, E>(
         &self,
         (path, stamp): (&str, Stamp),
-        make: impl FnOnce() -> Result<Listed, E>,
-    ) -> Result<Arc<Listed>, E> {
+        make: impl FnOnce() -> Result<T, E>,
+    ) -> Result<Arc<T>, E> {
         let find = || {
-            let lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
-            lists.iter().find(|(known, at, _)| known == path && *at == stamp).map(|(_, _, list)| list.clone())
+            let kept = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
+            let found = kept.iter().find(|part| part.path == path && part.stamp == stamp);
+            found.and_then(|part| part.made.clone().downcast().ok())
         };
-        if let Some(list) = find() {
-            return Ok(list);
+        if let Some(found) = find() {
+            return Ok(found);
         }
-        let list = Arc::new(make()?);
-        let mut lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
-        lists.retain(|(known, _, _)| known != path);
-        if lists.len() >= MAX_LISTS {
-            lists.remove(0);
+        let made = Arc::new(make()?);
+        let mut kept = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|part| part.path != path);
+        if kept.len() >= MAX_PARTS {
+            kept.remove(0);
         }
-        lists.push((path.to_owned(), stamp, list.clone()));
-        Ok(list)
+        kept.push(Part { path: path.to_owned(), stamp, made: made.clone() });
+        Ok(made)
     }
 
     /// Texts that pages show.

@@ -1,5 +1,6 @@
 //! `/g/{group}/l/{letter}`: the text, who signed, and how anyone can check it.
 
+mod listed;
 mod meant;
 mod names;
 mod sealed;

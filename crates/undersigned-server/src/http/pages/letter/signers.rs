@@ -15,7 +15,8 @@ use undersigned_proto::verify::NamedVerdict;
 use super::super::cache::{Cache, Stamp};
 use super::super::errors::ErrorPage;
 use super::super::{fresh, shown_size};
-use super::names::{Order, OrderLink, plain};
+use super::listed::Listed;
+use super::names::{Order, OrderLink};
 use super::signed_of;
 use crate::app::App;
 use crate::group::live::Live;
@@ -92,36 +93,6 @@ struct Page {
     next: Option<String>,
 }
 
-/// All names of a letter in one order, as they are searched and paged.
-#[derive(Debug)]
-pub struct Listed {
-    names: Vec<NamedVerdict>,
-    /// Of each: all its words, folded for searching.
-    folded: Vec<String>,
-    /// Of each: the letter under which it stands.
-    initials: Vec<String>,
-}
-
-impl Listed {
-    fn of(mut names: Vec<NamedVerdict>, order: Order, lang: &str) -> Self {
-        order.sort(&mut names, lang);
-        let folded = names.iter().map(|name| {
-            let parts = [Some(&name.name), name.role.as_ref(), name.comment.as_ref(), name.attested.as_ref()];
-            plain(&parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("\n"))
-        });
-        let folded = folded.collect();
-        let initials = names.iter().map(|name| order.initial(name, lang)).collect();
-        Self { names, folded, initials }
-    }
-
-    /// Places of the names in which these words are.
-    fn find(&self, search: &str) -> Vec<usize> {
-        let wanted = plain(search);
-        let all = self.folded.iter().enumerate();
-        all.filter(|(_, folded)| wanted.is_empty() || folded.contains(&wanted)).map(|(at, _)| at).collect()
-    }
-}
-
 /// What all three forms tell.
 struct Told {
     title: String,
@@ -142,7 +113,7 @@ impl Told {
         let stamp = Stamp { size: live.size, phase: live.has_opened(id).into() };
         let path = format!("/g/{}/l/{id}?{}", group.id(), order.as_str());
         let list = || Ok::<_, Refusal>(Listed::of(live.names(id), order, &record.letter.lang));
-        let names = cache.listed((&path, stamp), list)?;
+        let names = cache.made_once((&path, stamp), list)?;
         Ok(Self {
             title: record.letter.title.clone(),
             lang: record.letter.lang.clone(),
