@@ -40,5 +40,5 @@ pub use mail::MailServer;
 pub use organiser::Organiser;
 pub use page::Control;
 pub use process::Process;
-pub use server::{Backup, Ended, Undersigned};
+pub use server::{Backup, Ended, NO_MAIL, Undersigned};
 pub use wait::{SOON, until};

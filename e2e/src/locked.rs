@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use e2e::organiser::{ENROLMENT, GROUP};
-use e2e::{Browser, Clock, CommandHolder, Organiser, Undersigned, until};
+use e2e::{Browser, Clock, CommandHolder, NO_MAIL, Organiser, Undersigned, until};
 use std::time::Duration;
 
 use crate::visitor;
@@ -29,7 +29,7 @@ pub struct Signing {
 impl Begun {
     pub fn start() -> Result<Self> {
         let clock = Clock::start()?;
-        let mut server = Undersigned::serve_by(&clock, &[])?;
+        let mut server = Undersigned::serve_by(&clock, NO_MAIL)?;
         let organiser = Organiser::found_group(Browser::start_by(&clock)?, &mut server, Some(ENROLMENT))?;
         let links = organiser.begin_ceremony(USUAL_GRACE)?;
         Ok(Self { clock, server, links, organiser })

@@ -34,6 +34,9 @@ pub struct Undersigned {
     clock: Option<Clock>,
 }
 
+/// A mail server that is not there: a group with mailboxes needs one named, also where no test reads a mail.
+pub const NO_MAIL: &[&str] = &["--smtp", "smtp://127.0.0.1:9", "--mail-from", "codes@letters.example"];
+
 impl Undersigned {
     /// Starts `undersigned serve` with an empty folder and these further arguments.
     pub fn serve(arguments: &[&str]) -> Result<Self> {

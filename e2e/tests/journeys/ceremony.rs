@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 use e2e::organiser::{HOLDERS, LETTER};
-use e2e::{Browser, Control, Organiser, Undersigned};
+use e2e::{Browser, Control, NO_MAIL, Organiser, Undersigned};
 use std::time::Duration;
 
 use crate::holder::{Keyholder, OTHERS};
@@ -14,7 +14,7 @@ const GRACE: Duration = Duration::from_secs(3_600);
 
 #[test]
 fn journey_ceremony_begun_anew() -> Result<()> {
-    let mut server = Undersigned::serve(&[])?;
+    let mut server = Undersigned::serve(NO_MAIL)?;
     let organiser = Organiser::found_group(Browser::start()?, &mut server, Some(ENROLMENT))?;
     let page = Keyholder::page(&server);
     // Before the ceremony has begun there is nothing to hold.

@@ -1,7 +1,7 @@
 //! A server behind the lying proxy, with a group, letters and members.
 
 use anyhow::{Context, Result, ensure};
-use e2e::{Clerk, Ended, Group, Letter, Proxy, Undersigned};
+use e2e::{Clerk, Ended, Group, Letter, NO_MAIL, Proxy, Undersigned};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -30,8 +30,6 @@ pub const AT_ONCE: &str = "at-once";
 pub const ROUND: usize = 20;
 /// Letters of the forked record besides.
 const FORK: u32 = 8;
-/// A mail server that is not there: a group with mailboxes needs one, and no test here reads a mail.
-pub const MAIL: &[&str] = &["--smtp", "smtp://127.0.0.1:9", "--mail-from", "codes@letters.example"];
 pub const THE_GROUP: Group = Group { id: GROUP, enrolment_s: ENROLMENT.as_secs(), domain: Some("example.org") };
 
 /// Everything around a test.
@@ -89,7 +87,7 @@ impl Stand {
         // Longer than the true one will ever be: what is missing is not why it is refused.
         (0..FORK).try_for_each(|number| publish(&clerk, &format!("{LETTER}-fork-{number}"), OTHER_TITLE, AT_ONCE))?;
         let older = Undersigned::serve_again(second, address, None)?;
-        let mut foreign = Undersigned::serve(&[&["--base-url", address], MAIL].concat())?;
+        let mut foreign = Undersigned::serve(&[&["--base-url", address], NO_MAIL].concat())?;
         publish(&Clerk::found(&mut foreign, THE_GROUP)?, LETTER, OTHER_TITLE, AT_ONCE)?;
         stand.others.set(Others { forked, older, foreign }).ok().context("others are there")?;
         Ok(stand)
@@ -97,7 +95,7 @@ impl Stand {
 
     fn found() -> Result<Self> {
         let proxy = Proxy::start()?;
-        let mut server = Undersigned::serve_behind(&proxy, None, MAIL)?;
+        let mut server = Undersigned::serve_behind(&proxy, None, NO_MAIL)?;
         let clerk = Clerk::found(&mut server, THE_GROUP)?;
         let codes = RefCell::new(clerk.print_codes(CODES, ROLE)?);
         let (folder, members, others) = (tempfile::tempdir()?, Cell::new(0), OnceCell::new());

@@ -1,13 +1,13 @@
 //! What a command believes of the record: servers that show each person another one.
 
 use anyhow::{Result, ensure};
-use e2e::{Clerk, Lie, Undersigned};
+use e2e::{Clerk, Lie, NO_MAIL, Undersigned};
 use serde_json::json;
 
 use super::Outcome::{Convicts, Stops};
 use super::{Case, ENROLMENTS, GROUP, Play, WELL, refuses};
 use crate::excerpt;
-use crate::stand::{AT_ONCE, LETTER, MAIL, Member, ROUND, Stand, THE_GROUP, TITLE, WITNESS, publish, strings};
+use crate::stand::{AT_ONCE, LETTER, Member, ROUND, Stand, THE_GROUP, TITLE, WITNESS, publish, strings};
 
 const RECORD: &str = "/g/**";
 const UNSENT: &str = "nothing was sent";
@@ -162,7 +162,7 @@ fn command_finding_3_round_is_not_the_servers_word() -> Result<()> {
 #[test]
 fn command_finding_10_record_of_another_address() -> Result<()> {
     let stand = Stand::start()?;
-    let mut other = Undersigned::serve(&[&["--base-url", "http://127.0.0.1:9"], MAIL].concat())?;
+    let mut other = Undersigned::serve(&[&["--base-url", "http://127.0.0.1:9"], NO_MAIL].concat())?;
     stand.proxy.lead_to(other.listening())?;
     let clerk = Clerk::found(&mut other, THE_GROUP)?;
     publish(&clerk, LETTER, TITLE, AT_ONCE)?;
