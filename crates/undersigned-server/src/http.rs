@@ -71,39 +71,23 @@ fn names_one_host(request: &Request) -> bool {
     }
 }
 
-/// What is no letter, digit or hyphen may be stuck to an address: it stood behind it in a sentence.
-const STUCK: &str = ".,;:!?)]}>\"'*_";
-/// The same as browsers and mail programs encode it.
-const STUCK_ENCODED: [&str; 14] = [
-    "%22",
-    "%27",
-    "%29",
-    "%2C",
-    "%2E",
-    "%3E",
-    "%5D",
-    "%7D",
-    "%20",
-    "%C2%BB",
-    "%E2%80%99",
-    "%E2%80%9C",
-    "%E2%80%9D",
-    "%E2%80%A6",
-];
+/// A path without its last character, written plainly or percent-encoded, if that can only be stuck to it: it is no letter,
+/// digit or hyphen, so it stood behind the address in a sentence, in whatever script.
+fn without_last(path: &str) -> Option<&str> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if let Some((rest, [b'%', digits @ ..])) = path.as_bytes().split_last_chunk::<3>() {
+        let byte = u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16);
+        return (byte.is_ok_and(|byte| !plain(byte.into()))).then(|| path.get(..rest.len())).flatten();
+    }
+    path.strip_suffix(|c: char| !plain(c) && c != '%')
+}
 
 /// Where an address leads that somebody typed or pasted with a slash, a full stop, a bracket at its end. None where there
 /// is nothing stuck to it.
 fn tidied(path: &str) -> Option<String> {
     let (begin, last) = path.trim_matches('/').rsplit_once('/').unwrap_or(("", path.trim_matches('/')));
     let mut tidy = last;
-    loop {
-        let shorter = tidy.trim_end_matches(|c| STUCK.contains(c));
-        let ending = |end: &&&str| shorter.to_ascii_uppercase().ends_with(**end);
-        let encoded = STUCK_ENCODED.iter().find(ending).map_or(0, |end| end.len());
-        let shorter = shorter.get(..shorter.len() - encoded)?;
-        if shorter.len() == tidy.len() {
-            break;
-        }
+    while let Some(shorter) = without_last(tidy) {
         tidy = shorter;
     }
     // All of it was stuck to nothing.
@@ -242,13 +226,27 @@ mod tests {
             ("/g/acme/l/stop).", "/g/acme/l/stop"),
             ("/g/acme/l/stop%E2%80%9D", "/g/acme/l/stop"),
             ("/g/acme/l/stop%29.", "/g/acme/l/stop"),
+            ("/g/acme/l/stop%D8%8C", "/g/acme/l/stop"),
+            ("/g/acme/l/stop%E3%80%82%e2%81%a9", "/g/acme/l/stop"),
+            ("/g/acme/l/stop%5C", "/g/acme/l/stop"),
+            ("/g/acme&gt;", "/g/acme&gt"),
             ("//evil.example/", "/evil.example"),
             ("//evil.example", "/evil.example"),
             ("/how/", "/how"),
         ] {
             assert_eq!(tidied(typed).as_deref(), Some(tidy), "{typed}");
         }
-        for whole in ["/", "/g/acme", "/g/acme/l/stop-it", "/g/acme/feed.xml", "/g/%2e%2e", "/g/...", "/g/%"] {
+        for whole in [
+            "/",
+            "/g/acme",
+            "/g/acme/l/stop-it",
+            "/g/acme/feed.xml",
+            "/g/%2e%2e",
+            "/g/...",
+            "/g/%",
+            "/g/%zz",
+            "/g/acme%41",
+        ] {
             assert_eq!(tidied(whole), None, "{whole}");
         }
     }

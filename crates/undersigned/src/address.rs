@@ -65,16 +65,20 @@ fn is_web(text: &str) -> bool {
     begins("http://") || begins("https://")
 }
 
-/// What a sentence leaves before and behind an address.
-const BEFORE: &[char] = &[' ', '<', '(', '[', '"', '\u{201c}', '\u{201e}', '\u{ab}'];
-const BEHIND: &[char] = &[
-    ' ', '.', ',', ';', ':', '!', '?', ')', ']', '}', '>', '"', '\'', '\u{201c}', '\u{201d}', '\u{2019}', '\u{bb}',
-    '\u{2026}',
+/// What a sentence leaves before an address.
+const BEFORE: &[char] = &[
+    ' ', '<', '(', '[', '{', '*', '"', '\'', '\u{ab}', '\u{bb}', '\u{2018}', '\u{201a}', '\u{201c}', '\u{201d}',
+    '\u{201e}', '\u{2039}', '\u{203a}', '\u{2066}', '\u{2067}', '\u{2068}',
 ];
 
-/// An address without what is stuck to it.
+/// An address without what is stuck to it: behind its last letter, digit, hyphen or slash nothing belongs to it, but for the
+/// bracket of a host in IPv6.
 fn tidied(text: &str) -> &str {
-    text.trim().trim_start_matches(BEFORE).trim_end_matches(BEHIND)
+    let text = text.trim().trim_start_matches(BEFORE);
+    let end = text.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '/'));
+    let host_ends =
+        end.contains("://[") && !end.contains(']') && text.get(end.len()..).is_some_and(|rest| rest.starts_with(']'));
+    text.get(..end.len() + usize::from(host_ends)).unwrap_or(end)
 }
 
 impl WebAddress {
@@ -211,6 +215,9 @@ mod tests {
             "<https://letters.example/g/acme/l/stop>",
             "\u{201c}https://letters.example/g/acme/l/stop\u{201d}",
             "https://letters.example/g/acme/l/stop/",
+            "\u{2068}https://letters.example/g/acme/l/stop\u{2069}\u{60c}",
+            "https://letters.example/g/acme/l/stop\u{300d}\u{3002}",
+            "*https://letters.example/g/acme/l/stop*",
         ] {
             assert_eq!(parts(typed), stop, "{typed}");
             assert!(matches!(Address::parse(typed), Ok(Address::Web(_))), "{typed}");
@@ -247,6 +254,7 @@ mod tests {
         assert!(private("https://letters.example/g/acme"));
         assert!(private("http://127.0.0.1:8080/g/acme"));
         assert!(private("http://[::1]:8080/g/acme"));
+        assert!(private("<http://[::1]>."));
         assert!(private("http://localhost/g/acme"));
         assert!(private("http://abcdefghijklmnop.onion/g/acme"));
         assert!(!private("http://letters.example/g/acme"));

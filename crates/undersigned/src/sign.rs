@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use base64ct::{Base64, Encoding};
+use icu_normalizer::ComposingNormalizerBorrowed;
 use serde::{Deserialize, Serialize};
 use undersigned_proto::NYM_SECRETS;
 use undersigned_proto::credential::Credential;
@@ -155,9 +156,9 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 }
 
 fn choice(args: &Args) -> Result<Choice, Failure> {
-    let (comment, attest, role) = (args.comment.clone(), args.prove_identity, args.prove_role);
+    let (comment, attest, role) = (args.comment.as_deref().map(line), args.prove_identity, args.prove_role);
     let extras = comment.is_some() || attest || role;
-    match (args.show, args.name.clone()) {
+    match (args.show, args.name.as_deref().map(line)) {
         (Show::Nothing, None) if !extras => Ok(Choice::Nothing),
         (Show::Role, None) if !extras => Ok(Choice::Role),
         (Show::Name, Some(_)) if role => Err(Failure::usage("--prove-role goes with --show sealed only")),
@@ -169,6 +170,12 @@ fn choice(args: &Args) -> Result<Choice, Failure> {
             "--name, --comment, --prove-identity and --prove-role go with --show name or sealed only",
         )),
     }
+}
+
+/// A line as it will stand, the same as from the page: composed letters (NFC), single spaces.
+fn line(typed: &str) -> String {
+    let words: Vec<_> = typed.split_whitespace().collect();
+    ComposingNormalizerBorrowed::new_nfc().normalize(&words.join(" ")).into_owned()
 }
 
 /// The signature of this letter that had no answer.
@@ -287,6 +294,19 @@ fn report(done: &Done, json: bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_stands_as_the_page_would_write_it() {
+        for (typed, stands) in [
+            ("Rene\u{301}e  Mu\u{308}ller", "Ren\u{e9}e M\u{fc}ller"),
+            (" Anna\tB. \u{a0}", "Anna B."),
+            ("\u{1100}\u{1161}\u{11a8}", "\u{ac01}"),
+            ("O\u{2019}Brien", "O\u{2019}Brien"),
+            ("\u{fb01}nn", "\u{fb01}nn"),
+        ] {
+            assert_eq!(line(typed), stands);
+        }
+    }
 
     #[test]
     fn debug_shows_no_unsent_signature() {
