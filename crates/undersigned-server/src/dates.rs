@@ -38,6 +38,36 @@ impl Date {
     }
 }
 
+/// A sentence in which a moment stands: `{before}<time datetime="…">…</time>{after}`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sentence {
+    /// What stands before the moment; all of it if there is none.
+    pub before: String,
+    /// The moment.
+    pub at: Option<Date>,
+    /// What stands behind it.
+    pub after: String,
+}
+
+impl Sentence {
+    /// The text of `key` with `values`, and with the moment as `$date`.
+    pub fn new(text: Text, key: &str, values: &[(&str, &str)], at: UnixTime) -> Self {
+        let date = Date::new(text, at);
+        let values = [values, &[("date", &date.spoken)]].concat();
+        let whole = text.with(key, &values);
+        match whole.rsplit_once(&date.spoken) {
+            Some((before, after)) => Self { before: before.to_owned(), after: after.to_owned(), at: Some(date) },
+            None => whole.into(),
+        }
+    }
+}
+
+impl From<String> for Sentence {
+    fn from(before: String) -> Self {
+        Self { before, ..Self::default() }
+    }
+}
+
 /// `14:32 UTC`.
 pub fn time_of_day(at: UnixTime) -> String {
     let civil = civil(at);
@@ -90,6 +120,28 @@ fn numbers<const N: usize>(text: &str, separator: char, widths: [usize; N]) -> O
 mod tests {
     use super::*;
     use crate::text::Lang;
+
+    #[test]
+    fn a_sentence_leaves_its_moment_to_the_page() {
+        let at = UnixTime(951_782_400);
+        for text in Lang::ALL.map(Text::new) {
+            let date = Date::new(text, at);
+            for (key, values) in [
+                ("sealed-called-by", &[("holder", "Ada 29 February 2000")][..]),
+                ("sealed-called-by-organisers", &[]),
+                ("sealed-called-until", &[]),
+                ("sealed-opened-date", &[]),
+                ("locked-state-called", &[]),
+            ] {
+                let sentence = Sentence::new(text, key, values, at);
+                let whole = text.with(key, &[values, &[("date", &date.spoken)]].concat());
+                assert_eq!(sentence.at.as_ref(), Some(&date), "{key}");
+                assert_eq!(format!("{}{}{}", sentence.before, date.spoken, sentence.after), whole);
+            }
+            let plain = Sentence::new(text, "sealed-past-more", &[], at);
+            assert_eq!(plain, text.get("sealed-past-more").into());
+        }
+    }
 
     #[test]
     fn known_moments() {

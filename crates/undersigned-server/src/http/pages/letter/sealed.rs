@@ -5,7 +5,7 @@ use undersigned_proto::entry::{Sealing, Stage};
 use undersigned_proto::ledger::LetterRecord;
 
 use super::super::words;
-use crate::dates::Date;
+use crate::dates::{Date, Sentence};
 use crate::group::live::Live;
 use crate::text::Text;
 
@@ -94,7 +94,7 @@ pub struct Sealed {
     /// What that means, in a heading.
     pub title: String,
     /// The same in a sentence or two.
-    pub said: Vec<String>,
+    pub said: Vec<Sentence>,
     /// Who must agree, and what they could do otherwise.
     pub agree: String,
     /// What could go wrong.
@@ -168,36 +168,33 @@ impl Sealed {
     }
 }
 
-fn said(text: Text, phase: Phase, record: &LetterRecord, sealing: &Sealing) -> Vec<String> {
-    let spoken = |at: UnixTime| Date::new(text, at).spoken;
+fn said(text: Text, phase: Phase, record: &LetterRecord, sealing: &Sealing) -> Vec<Sentence> {
+    let dated = |key: &str, at: UnixTime| Sentence::new(text, key, &[], at);
     let locked = text.with("sealed-until", &[("needed", sealing.names_at())]);
     match phase {
-        Phase::Locked => vec![locked],
-        Phase::Void => vec![text.get("sealed-void-more"), locked],
+        Phase::Locked => vec![locked.into()],
+        Phase::Void => vec![text.get("sealed-void-more").into(), locked.into()],
         Phase::Called => {
             let called = record.call.map(|call| {
                 let holder =
                     call.participant.and_then(|number| sealing.holders.get(usize::from(number).checked_sub(1)?));
-                let date = spoken(call.at);
                 match holder {
-                    Some(holder) => text.with("sealed-called-by", &[("holder", holder.as_str()), ("date", &date)]),
-                    None => text.with("sealed-called-by-organisers", &[("date", &date)]),
+                    Some(holder) => Sentence::new(text, "sealed-called-by", &[("holder", holder)], call.at),
+                    None => dated("sealed-called-by-organisers", call.at),
                 }
             });
-            let until = record.opens().map(|opens| text.with("sealed-called-until", &[("date", &spoken(opens))]));
+            let until = record.opens().map(|opens| dated("sealed-called-until", opens));
             called.into_iter().chain(until).collect()
         }
         Phase::Opening => {
             let (released, threshold) = (record.shared().count() as u64, u64::from(sealing.threshold()));
             let progress = [("released", released), ("threshold", threshold)];
-            vec![text.get("sealed-opening-more"), text.with("sealed-opening-progress", &progress)]
+            vec![text.get("sealed-opening-more").into(), text.with("sealed-opening-progress", &progress).into()]
         }
         Phase::Opened => {
-            let opened =
-                record.since.get(&Stage::Opening).map(|at| text.with("sealed-opened-date", &[("date", &spoken(*at))]));
-            opened.into_iter().collect()
+            record.since.get(&Stage::Opening).map(|at| dated("sealed-opened-date", *at)).into_iter().collect()
         }
-        Phase::Past => vec![text.with("sealed-past-more", &[("date", &spoken(sealing.latest))])],
-        Phase::Erased => vec![text.get("sealed-erased-more")],
+        Phase::Past => vec![text.get("sealed-past-more").into()],
+        Phase::Erased => vec![text.get("sealed-erased-more").into()],
     }
 }

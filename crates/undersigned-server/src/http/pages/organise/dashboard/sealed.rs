@@ -7,14 +7,14 @@ use undersigned_proto::ledger::{LetterRecord, OpeningRefusal};
 use super::super::super::letter::Phase;
 use super::super::super::words;
 use super::super::paths::ceremony_path;
-use crate::dates::Date;
+use crate::dates::{Date, Sentence};
 use crate::group::live::Live;
 use crate::text::Text;
 
 /// What the dashboard says of a letter's locked names.
 pub struct Row {
     /// Where they stand.
-    pub said: String,
+    pub said: Sentence,
     /// Who must agree, while that matters.
     pub agree: String,
     /// Where the call is made, if it can be made now.
@@ -54,21 +54,20 @@ impl Row {
     pub fn new(text: Text, group: &str, live: &Live, now: UnixTime, record: &LetterRecord) -> Option<Self> {
         let (phase, sealing) = (Phase::of(live, now, record)?, record.sealing()?);
         let id = &record.letter.id;
-        let spoken = |at: UnixTime| Date::new(text, at).spoken;
         let said = match phase {
-            Phase::Locked => text.get("locked-state-locked"),
-            Phase::Void => text.get("locked-state-void"),
+            Phase::Locked => text.get("locked-state-locked").into(),
+            Phase::Void => text.get("locked-state-void").into(),
             Phase::Called => {
-                let opens = record.opens().map(spoken).unwrap_or_default();
-                text.with("locked-state-called", &[("date", opens)])
+                let opens = record.opens();
+                opens.map(|at| Sentence::new(text, "locked-state-called", &[], at)).unwrap_or_default()
             }
             Phase::Opening => {
                 let numbers = [("released", record.shared().count() as u64), ("threshold", sealing.threshold().into())];
-                format!("{} {}", text.get("sealed-opening-more"), text.with("sealed-opening-progress", &numbers))
+                format!("{} {}", text.get("sealed-opening-more"), text.with("sealed-opening-progress", &numbers)).into()
             }
-            Phase::Opened => text.with("locked-state-opened", &[("count", record.sealed())]),
-            Phase::Past => text.get("sealed-past-more"),
-            Phase::Erased => text.get("sealed-erased-more"),
+            Phase::Opened => text.with("locked-state-opened", &[("count", record.sealed())]).into(),
+            Phase::Past => text.get("sealed-past-more").into(),
+            Phase::Erased => text.get("sealed-erased-more").into(),
         };
         let ended = matches!(phase, Phase::Opened | Phase::Past | Phase::Erased);
         let why_not = why_not(now, record).filter(|_| matches!(phase, Phase::Locked | Phase::Void));
