@@ -331,7 +331,52 @@ class Update:
         return content[1]
 
 
-TYPES = {1: Update}
+class Supporters:
+    """record.md §7."""
+    name = "supporters"
+
+    @staticmethod
+    def check_item(author, about, facts):
+        need(AUTHORS[author] == "organiser", "another author")
+        need(len(about) == 1 and about[0][0] == 0, "not about one letter")
+        need(set(facts) <= {1} and all(isinstance(fact, int) and fact > 0 for fact in facts.values()), "other facts")
+
+    @staticmethod
+    def heading(content):
+        check_keys(content, 4)
+        for lines in (content[1], content[2]):
+            need(isinstance(lines, list) and len(lines) <= 500, "too many lines")
+            for line in lines:
+                check_text(line, 500)
+        if content[3]:
+            check_text(content[3], 500)
+        check_id(content[4])
+        named = content[1] + content[2] + [content[3]]
+        need(named[0], "nobody is named")
+        return named[0]
+
+
+class Contact:
+    """record.md §8."""
+    name = "contact"
+
+    @staticmethod
+    def check_item(author, about, facts):
+        need(AUTHORS[author] == "organiser" and not facts, "another author, or facts")
+        need(all(sort == 0 for sort, _ in about), "about an item")
+
+    @staticmethod
+    def heading(content):
+        check_keys(content, 4)
+        check_text(content[1], 500)
+        need(content[2] or content[3], "no address")
+        for line in filter(None, (content[2], content[3])):
+            check_text(line, 500)
+        check_id(content[4])
+        return content[1]
+
+
+TYPES = {1: Update, 2: Supporters, 3: Contact}
 
 
 # Sealed names: opening.md.
@@ -682,7 +727,7 @@ class Ledger:
         if kind in TYPES:
             TYPES[kind].check_item(author, about, facts)
         item = self.items.setdefault(name, {"type": kind, "author": author, "revisions": []})
-        item["about"] = about
+        item["about"], item["facts"] = about, facts
         self.contents[content] = {"entry": self.index, "at": at, "content": content, "erased": None}
         item["revisions"].append(self.contents[content])
 
@@ -840,8 +885,15 @@ def verdict(ledger, item, read):
     changed = [field for key, field in FIELDS.items() if letter["group"]["body"][key] != ledger.group[key]]
     return {"id": name, "group": group_of(letter["group"]), "changed": changed,
             "hash": letter["hash"].hex(), "stage": STAGES[letter["stage"]], "signed": len(standing),
+            **({"on_paper": paper} if (paper := on_paper(ledger, name)) else {}),
             "withdrawn": len(signers) - len(standing), "names": sorted(names, key=lambda found: found["name"]),
             "sealed": sealed_verdict(letter, opened, spoiled) if letter["keys"] else None}
+
+
+def on_paper(ledger, letter):
+    """record.md §7.3."""
+    lists = [item for item in ledger.items.values() if item["type"] == 2 and [0, letter] in item["about"]]
+    return sum(item["facts"].get(1, 0) for item in lists if not item["revisions"][-1]["erased"])
 
 
 def sealed_verdict(letter, opened, spoiled):

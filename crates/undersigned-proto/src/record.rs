@@ -3,6 +3,8 @@
 //! A type is a file here and a row in [`TYPES`]. The rules of the ledger do not know types; an audit that meets one from
 //! the future checks the envelope, counts it and goes on.
 
+pub mod contact;
+pub mod supporters;
 pub mod update;
 
 use minicbor::{Decode, Encode};
@@ -14,7 +16,8 @@ use crate::kinds::Item;
 use crate::text::TextError;
 
 /// All types.
-pub const TYPES: &[Type] = &[Type::of::<update::Update>()];
+pub const TYPES: &[Type] =
+    &[Type::of::<update::Update>(), Type::of::<supporters::Supporters>(), Type::of::<contact::Contact>()];
 
 /// Longest stored content in bytes: salt and encoding.
 pub const MAX_CONTENT_BYTES: usize = 65_536;
@@ -25,6 +28,9 @@ pub trait Record: Encode<()> + for<'b> Decode<'b, ()> {
     const NUMBER: u16;
     /// Name there, and the rule's name in its CDDL.
     const NAME: &'static str;
+    /// Whether an item is something that happened, and so stands in lists, feed and mail. What is none (a list, a contact)
+    /// stands on the page of its letter as its last revision has it.
+    const IS_NEWS: bool = true;
 
     /// What an item of this type must be like, whether or not its content is still there.
     ///
@@ -80,6 +86,9 @@ pub enum ContentError {
     /// A text is not allowed.
     #[error(transparent)]
     Text(#[from] TextError),
+    /// A list has too many lines.
+    #[error("{0} are more than {1} lines")]
+    Lines(&'static str, usize),
     /// Author, links or facts of the item are not those of its type.
     #[error("an item of this type has {0}")]
     Item(&'static str),
@@ -101,6 +110,8 @@ pub struct Type {
     pub number: u16,
     /// Its name.
     pub name: &'static str,
+    /// [`Record::IS_NEWS`].
+    pub is_news: bool,
     check_item: fn(&Item) -> Result<(), ContentError>,
     read: fn(&[u8], &[u8; 32], &mut dyn FnMut(Summary<'_>)) -> Result<(), ContentError>,
 }
@@ -111,6 +122,7 @@ impl Type {
         Self {
             number: R::NUMBER,
             name: R::NAME,
+            is_news: R::IS_NEWS,
             check_item: R::check_item,
             read: |stored, expected, with| R::open(stored, expected).map(|content| with(content.summary())),
         }
@@ -128,6 +140,11 @@ impl Type {
     pub fn check_item(&self, item: &Item) -> Result<(), ContentError> {
         (self.check_item)(item)
     }
+}
+
+/// Whether items of a type are something that happened; so is one from the future, as far as anybody knows.
+pub fn is_news(of_type: u16) -> bool {
+    Type::find(of_type).is_none_or(|known| known.is_news)
 }
 
 /// Checks an item as far as its type is known.

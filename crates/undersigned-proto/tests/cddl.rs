@@ -145,6 +145,15 @@ fn contents_of_the_kit_fit() {
 }
 
 #[test]
+fn contents_of_supporters_fit() {
+    let folder = root().join("testdata/ledgers/holds_supporters/blob");
+    let blobs: Vec<Vec<u8>> =
+        fs::read_dir(folder).unwrap().map(|blob| fs::read(blob.unwrap().path()).unwrap()).collect();
+    let fit = |rule| blobs.iter().filter(|stored| validate(rule, stored.split_at(SALT_BYTES).1).is_ok()).count();
+    assert_eq!((fit("supporters"), fit("contact")), (3, 2), "of seven blobs, the two names apart");
+}
+
+#[test]
 fn known_bytes() {
     let expected = "8301 04 ae 01 62 6131 02 01 03 01 04 61 54 05 61 41 06 61 78 07 80 08 81 00 09 01 0a 01 0b 02 0c 62 656e 0d 5820 "
         .replace(' ', "")

@@ -21,6 +21,8 @@ macro_rules! files {
             include_str!(concat!("../locales/", $lang, "/mail.ftl")),
             include_str!(concat!("../locales/", $lang, "/record.ftl")),
             include_str!(concat!("../locales/", $lang, "/update.ftl")),
+            include_str!(concat!("../locales/", $lang, "/supporters.ftl")),
+            include_str!(concat!("../locales/", $lang, "/contact.ftl")),
         ]
     };
 }

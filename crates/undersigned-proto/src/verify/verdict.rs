@@ -14,6 +14,7 @@ use crate::UnixTime;
 use crate::blob::NameBlob;
 use crate::kinds::{Class, GroupField, Stage, Timing};
 use crate::ledger::{CallRecord, Counts, EpochRecord, GroupRecord, LetterRecord, RoundRecord, State};
+use crate::record::supporters::paper_signatures;
 use crate::sealed::{SealedName, Spoiled};
 
 /// A name under a letter.
@@ -106,6 +107,9 @@ pub struct LetterVerdict {
     /// What was signed and withdrawn.
     #[serde(flatten)]
     pub counts: Counts,
+    /// Signatures on paper by the organisers' word, in no count above; absent from JSON where there are none.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub on_paper: u64,
     /// Names, in alphabetical order.
     pub names: Vec<NamedVerdict>,
     /// Sealed names, if the letter offers them.
@@ -206,6 +210,10 @@ pub struct Verdict {
     /// What a careful reader should know: in JSON the sentences as `remarks`, and the same as data in `remark_codes`.
     #[serde(flatten, serialize_with = "remarks::sentences_and_codes")]
     pub remarks: Vec<Remark>,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -315,6 +323,10 @@ impl LetterVerdict {
             writeln!(f, "  {count} as {}", quoted(role))?;
         }
         let attested = self.names.iter().filter(|name| name.attested.is_some()).count();
+        if self.on_paper > 0 {
+            let said = "counted apart, by the organisers' word alone";
+            writeln!(f, "  {} more signed on paper: {said}", self.on_paper)?;
+        }
         writeln!(f, "  {} show a name, {attested} of them with a proof of identity", self.names.len())?;
         self.sealed.iter().try_for_each(|sealed| sealed.write_plain(f))
     }
@@ -377,6 +389,7 @@ fn letter(
         changed: bound.group.changes(&last.group),
         group: bound.into(),
         counts: record.counts.clone(),
+        on_paper: paper_signatures(state, &record.letter.id),
         names,
         sealed: sealed(record, spoiled),
     })

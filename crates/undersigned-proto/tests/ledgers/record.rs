@@ -6,6 +6,8 @@ use undersigned_proto::blob::SALT_BYTES;
 use undersigned_proto::blob::commitment;
 use undersigned_proto::entry::{Author, Entry, Erasure, Fact, Facts, Item, Link, MAX_BACK_S, Reason};
 use undersigned_proto::record::Record;
+use undersigned_proto::record::contact::Contact;
+use undersigned_proto::record::supporters::{FACT_PAPER, MAX_NAMED, Supporters};
 use undersigned_proto::record::update::Update;
 
 use crate::cases::{Case, Expected, lie};
@@ -21,8 +23,10 @@ const ENTRY_14: &str = "tile/entries/000.p/15, entry 14";
 const ENCODING: &str = "entry is not canonical or of an unknown kind";
 
 pub fn cases() -> Vec<Case> {
-    let mut cases = vec![holds_future(), holds_updates()];
+    let mut cases = vec![holds_future(), holds_updates(), holds_supporters()];
     cases.extend(updates());
+    cases.extend(supporters());
+    cases.extend(contacts());
     cases.extend(revisions());
     cases.extend(envelopes());
     cases.extend(links());
@@ -362,6 +366,123 @@ fn holds_updates() -> Case {
         files: world.export(),
         expected: Expected::Holds,
     }
+}
+
+/// A content of any type, behind a salt of one number.
+fn sealed<R: Record>(number: u8, content: &R) -> Vec<u8> {
+    [vec![number; SALT_BYTES], minicbor::to_vec(content).unwrap()].concat()
+}
+
+fn named(people: &[&str], organisations: &[&str], paper: &str) -> Supporters {
+    let lines = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect();
+    let (people, organisations) = (lines(people), lines(organisations));
+    Supporters { people, organisations, paper: paper.into(), lang: "en".into() }
+}
+
+fn paper(number: u64) -> Facts {
+    Facts([(FACT_PAPER, Fact::Number(number))].into())
+}
+
+fn press(mail: &str, phone: &str) -> Contact {
+    Contact { name: "Ada Byron".into(), mail: mail.into(), phone: phone.into(), lang: "en".into() }
+}
+
+/// Two lists, the first one corrected, a list that was erased, and a contact.
+fn holds_supporters() -> Case {
+    let mut world = five_signers();
+    let first = sealed(1, &named(&["Ada Byron, engineer"], &[], "Works council, room 12"));
+    let of = |id: &str, stored: &[u8]| item(id, Supporters::NUMBER, stored);
+    put(&mut world, Item { facts: paper(200), ..of("supporters", &first) }, &first);
+    let more = sealed(2, &named(&["Ada Byron, engineer", "Charles B."], &["Engines’ Union"], "Works council, room 12"));
+    put(&mut world, Item { revision: 2, facts: paper(214), ..of("supporters", &more) }, &more);
+    let second = sealed(3, &named(&[], &["Society of Looms"], ""));
+    put(&mut world, of("supporters-2", &second), &second);
+    let gone = sealed(4, &named(&["Somebody who had not agreed"], &[], "A drawer"));
+    world.append(Entry::Item(Item { facts: paper(1_000), ..of("supporters-3", &gone) }));
+    world.append(Entry::Erasure(erasure(&[&gone])));
+    let at = UnixTime(SIGNING + 7_300);
+    let asked = sealed(5, &press("press@example.org", "+44 20 7946 0000"));
+    put(&mut world, Item { at, ..item("contact", Contact::NUMBER, &asked) }, &asked);
+    let always = sealed(6, &press("press@example.org", ""));
+    put(&mut world, Item { at, about: Vec::new(), ..item("contact-2", Contact::NUMBER, &always) }, &always);
+    Case {
+        name: "holds_supporters",
+        about: "First signers, organisations and paper beside the count; a contact for the press.",
+        files: world.export(),
+        expected: Expected::Holds,
+    }
+}
+
+fn supporters() -> Vec<Case> {
+    const WHOSE: &str = "an item of this type has the organiser as its author, one letter that it is about, and a number of signatures on paper or no facts";
+    let good = || sealed(1, &named(&["Ada Byron"], &[], ""));
+    let of = |what: (&'static str, &'static str, &'static str), content: &Supporters| {
+        let (mut world, stored) = (five_signers(), sealed(1, content));
+        put(&mut world, item("first", Supporters::NUMBER, &stored), &stored);
+        of_blob(what, 12, &stored, world)
+    };
+    let told = |what: (&'static str, &'static str), facts: Facts| {
+        lie((what.0, what.1, ENTRY_12, WHOSE), |world| {
+            put(world, Item { facts, ..item("first", Supporters::NUMBER, &good()) }, &good());
+        })
+    };
+    vec![
+        lie(("supporters_of_no_letter", "First signers of no letter.", ENTRY_12, WHOSE), |world| {
+            put(world, Item { about: Vec::new(), ..item("first", Supporters::NUMBER, &good()) }, &good());
+        }),
+        lie(("supporters_by_the_addressee", "The addressee names supporters.", ENTRY_12, WHOSE), |world| {
+            let item = Item { author: Author::Addressee, ..item("first", Supporters::NUMBER, &good()) };
+            put(world, item, &good());
+        }),
+        told(("supporters_zero_on_paper", "Zero signatures on paper stand as a fact."), paper(0)),
+        told(
+            ("supporters_paper_in_words", "The number of signatures on paper is a line."),
+            Facts([(FACT_PAPER, Fact::Line("many".into()))].into()),
+        ),
+        told(
+            ("supporters_further_fact", "Supporters have a fact that their type does not know."),
+            Facts([(2, Fact::Number(7))].into()),
+        ),
+        of(("supporters_nobody", "A list that names nobody.", "the list is empty"), &named(&[], &[], "")),
+        of(("supporters_empty_line", "A first signer without a name.", "the people is empty"), &named(&[" "], &[], "")),
+        of(
+            ("supporters_too_many", "One first signer too many.", "the people are more than 500 lines"),
+            &named(&["A"; MAX_NAMED + 1], &[], ""),
+        ),
+        of(
+            (
+                "supporters_two_lines",
+                "An organisation of two lines.",
+                "the organisations holds a character that is not allowed",
+            ),
+            &named(&[], &["A\nB"], ""),
+        ),
+    ]
+}
+
+fn contacts() -> Vec<Case> {
+    const WHOSE: &str =
+        "an item of this type has the organiser as its author, letters alone that it is about, and no facts";
+    let good = || sealed(1, &press("press@example.org", ""));
+    let nowhere = sealed(1, &press("", ""));
+    let mut world = five_signers();
+    put(&mut world, item("first", Contact::NUMBER, &nowhere), &nowhere);
+    vec![
+        lie(("contact_with_a_fact", "A contact has a fact.", ENTRY_12, WHOSE), |world| {
+            put(world, Item { facts: paper(1), ..item("first", Contact::NUMBER, &good()) }, &good());
+        }),
+        lie(("contact_about_an_item", "A contact is about an item.", ENTRY_13, WHOSE), |world| {
+            put(world, future("other", 1), &content(1));
+            let about = vec![Link::Item("other".into())];
+            put(world, Item { about, ..item("first", Contact::NUMBER, &good()) }, &good());
+        }),
+        of_blob(
+            ("contact_nowhere", "A contact without address or number.", "the address is empty"),
+            12,
+            &nowhere,
+            world,
+        ),
+    ]
 }
 
 fn updates() -> Vec<Case> {

@@ -267,6 +267,17 @@ function takeCode(g) {
   return true;
 }
 
+/** The period after one that is over, as the record has it; none where none is there yet. */
+async function periodAfter(g, { number }) {
+  try {
+    const bytes = await excerpt(g, { epoch: number + 1 });
+    return (await work('epoch', { group: g, epoch: number + 1, excerpt: bytes, ...outside() })).epoch;
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'not-found') return null;
+    throw error;
+  }
+}
+
 export async function joinPage() {
   const { g } = fragment();
   if (!g) throw new Problem('no-group');
@@ -290,8 +301,11 @@ export async function joinPage() {
   const closed = now() < epoch.enrol_opens ? ['opens', epoch.enrol_opens] : ['closed', epoch.enrol_closes];
   // A request that was sent in time is answered later too: the very same one.
   if (pending === null && (now() < epoch.enrol_opens || now() >= epoch.enrol_closes)) {
-    fill('[data-closed]', say(closed[0], { date: sayDate(closed[1]) }));
-    if (closed[0] === 'opens') offerReminder(say('calendar-join', { group: group.name }), epoch.enrol_opens);
+    const next = closed[0] === 'opens' ? null : await periodAfter(g, epoch);
+    const opens = closed[0] === 'opens' ? closed[1] : next?.enrol_opens ?? 0;
+    const again = next && now() < opens ? ` ${say('opens-next', { date: sayDate(opens) })}` : '';
+    fill('[data-closed]', say(closed[0], { date: sayDate(closed[1]) }) + again);
+    if (now() < opens) offerReminder(say('calendar-join', { group: group.name }), opens);
     return show('closed');
   }
   const ways = askWay(told, group, epoch);

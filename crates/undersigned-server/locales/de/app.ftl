@@ -166,6 +166,7 @@ app-js-reading = { $n } von { $total } Einträgen gelesen
 app-js-window = Das geht bis { $date }.
 app-js-opens = Es geht los am { $date }.
 app-js-closed = Es endete am { $date }.
+app-js-opens-next = Ab { $date } geht es wieder.
 app-js-no-period = Die Organisierenden haben noch keinen Zeitraum eröffnet.
 app-js-domains = Eine Adresse bei { $domains }
 app-js-sign-from = Unterschreiben ab { $date }

@@ -167,6 +167,7 @@ app-js-reading = { $n } of { $total } entries read
 app-js-window = You can do this until { $date }.
 app-js-opens = It opens on { $date }.
 app-js-closed = It ended on { $date }.
+app-js-opens-next = It opens again on { $date }.
 app-js-no-period = The organisers have not opened a period yet.
 app-js-domains = An address at { $domains }
 app-js-sign-from = Signing opens on { $date }

@@ -154,6 +154,7 @@ app-js-reading = { $n } entrées lues sur { $total }
 app-js-window = Vous pouvez le faire jusqu’au { $date }.
 app-js-opens = Cela ouvre le { $date }.
 app-js-closed = C’est terminé depuis le { $date }.
+app-js-opens-next = Ce sera de nouveau possible à partir du { $date }.
 app-js-no-period = L’équipe d’organisation n’a pas encore ouvert de période.
 app-js-domains = Une adresse chez { $domains }
 app-js-sign-from = On peut signer à partir du { $date }

@@ -3,6 +3,7 @@
 use undersigned_proto::UnixTime;
 use undersigned_proto::entry::{MAX_BACK_S, Stage};
 use undersigned_proto::ledger::{ItemRecord, LetterRecord};
+use undersigned_proto::record::is_news;
 use undersigned_proto::timeline::{self, Step, What};
 
 use crate::app::App;
@@ -69,7 +70,8 @@ fn published(live: &Live, now: UnixTime) -> Vec<&ItemRecord> {
     // Times run back by a day at most. Twice as long, because an item waits for its place among those before it.
     let recent = |item: &&ItemRecord| at(item).saturating_add(2 * NEWS_S + MAX_BACK_S) >= now.0;
     let mut mailed: Vec<&ItemRecord> = Vec::new();
-    let items: Vec<&ItemRecord> = live.state.items().all().rev().take_while(recent).collect();
+    let items: Vec<&ItemRecord> =
+        live.state.items().all().rev().take_while(recent).filter(|item| is_news(item.of_type)).collect();
     for item in items.into_iter().rev() {
         let before = mailed.iter().rev().take_while(|other| at(other).saturating_add(NEWS_S) > at(item)).count();
         if before < MAX_MAILED {

@@ -1,5 +1,7 @@
 //! The campaign's record at the organiser's desk. What types publish is tested below.
 
+mod contact;
+mod supporters;
 mod update;
 
 use crate::common::World;

@@ -1,6 +1,6 @@
 //! `/g/{group}/l/{letter}/card.png`: what other sites show beside a link.
 //!
-//! Nothing on it changes once the letter is frozen, so it has no count.
+//! It has the number that the letter's page shows, and no more: none before there is one, a step while names are locked.
 
 use std::sync::{Arc, LazyLock};
 
@@ -12,16 +12,22 @@ use axum::response::{IntoResponse, Response};
 
 use super::cache::{Cache, Stamp};
 use super::errors::ErrorPage;
+use super::letter::signed_of;
 use crate::app::App;
+use crate::group::live::ShownCount;
 use crate::text::{Lang, Text};
 
 /// The size that Open Graph readers expect.
 const WIDTH: usize = 1_200;
 const HEIGHT: usize = 630;
 const MARGIN: f32 = 84.0;
-/// Type sizes for the title; the largest that fits is used.
-const TITLE_PX: [f32; 4] = [84.0, 70.0, 58.0, 48.0];
-const MAX_TITLE_LINES: usize = 4;
+/// Type sizes for the title; the largest in which all of it fits is used.
+const TITLE_PX: [f32; 7] = [84.0, 70.0, 58.0, 48.0, 40.0, 34.0, 30.0];
+/// Of a line, in parts of its size.
+const LEADING: f32 = 1.22;
+/// Room for the title, between the label and the count.
+const TITLE_HEIGHT: f32 = 330.0;
+const COUNT_PX: f32 = 38.0;
 const SMALL_PX: f32 = 32.0;
 
 const PAPER: [u8; 3] = [0xfb, 0xfa, 0xf7];
@@ -56,6 +62,8 @@ pub async fn show(
 struct Card {
     label: String,
     title: String,
+    /// How many have signed, in a sentence; or nothing.
+    count: String,
     from: String,
 }
 
@@ -67,19 +75,24 @@ impl Card {
         let text = Text::new(Lang::from_tag(&letter.lang).unwrap_or(Lang::En));
         let name = &live.state.group()?.name;
         // A script that the font lacks would show as boxes: better fewer words.
-        let plain = text.get("card-plain");
+        let plain = plain(text);
+        let members = live.state.group_of(live.state.letter(id)?)?.group.declared_members;
+        let count = match live.shown_count(id) {
+            ShownCount::Exact(0) | ShownCount::Below(_) => String::new(),
+            count => signed_of(text, count, members),
+        };
         Some(Self {
             label: or(text.with("card-to", &[("addressee", &letter.addressee)]), &plain),
             title: or(letter.title.clone(), &plain),
+            count: or(count, ""),
             from: or(name.clone(), ""),
         })
     }
 
-    /// The group's name may change, the rest cannot.
     fn fingerprint(&self) -> u64 {
         use std::hash::{Hash, Hasher};
         let mut hasher = std::hash::DefaultHasher::new();
-        (&self.label, &self.title, &self.from).hash(&mut hasher);
+        (&self.label, &self.title, &self.count, &self.from).hash(&mut hasher);
         hasher.finish()
     }
 
@@ -88,10 +101,12 @@ impl Card {
         canvas.fill(0.0, 0.0, WIDTH as f32, 16.0, ACCENT);
         let column = WIDTH as f32 - 2.0 * MARGIN;
         canvas.line(&clipped(&self.label, SMALL_PX, column), SMALL_PX, MARGIN, 116.0, ACCENT);
-        let (px, lines) = fitted(&self.title, column);
+        // Half a title says something else than the whole: the words above it say what it is.
+        let (px, lines) = fitted(&self.title, column).unwrap_or_default();
         for (at, line) in lines.iter().enumerate() {
-            canvas.line(line, px, MARGIN, 116.0 + 1.22 * px * (at + 1) as f32 + 12.0, INK);
+            canvas.line(line, px, MARGIN, 116.0 + LEADING * px * (at + 1) as f32 + 12.0, INK);
         }
+        canvas.line(&clipped(&self.count, COUNT_PX, column), COUNT_PX, MARGIN, 508.0, ACCENT);
         canvas.fill(MARGIN, 530.0, column, 2.0, SOFT);
         let brand = "Undersigned";
         let brand_width = width(brand, SMALL_PX);
@@ -102,43 +117,41 @@ impl Card {
     }
 }
 
+/// "Open letter" in the letter's language; in English where the font lacks its script.
+fn plain(text: Text) -> String {
+    or(text.get("card-plain"), &Text::new(Lang::En).get("card-plain"))
+}
+
 /// The words, or others where the font lacks a character of them.
 fn or(words: String, other: &str) -> String {
     let known = |c: char| c.is_whitespace() || FONT.glyph_id(c).0 != 0;
     if words.chars().all(known) { words } else { other.to_owned() }
 }
 
-/// The title in lines at the largest size that fits; at the smallest, the excess is cut.
-fn fitted(title: &str, column: f32) -> (f32, Vec<String>) {
-    let smallest = TITLE_PX.iter().copied().fold(f32::INFINITY, f32::min);
-    for px in TITLE_PX {
-        let lines = wrapped(title, px, column);
-        // Four lines of the largest size would run into the foot.
-        if lines.len() <= MAX_TITLE_LINES && lines.len() as f32 * px * 1.22 <= 360.0 {
-            return (px, lines);
-        }
-    }
-    let mut lines = wrapped(title, smallest, column);
-    lines.truncate(MAX_TITLE_LINES);
-    if let Some(last) = lines.last_mut() {
-        *last = clipped(&format!("{last} …"), smallest, column);
-    }
-    (smallest, lines)
+/// The whole title in lines, at the largest size in which it fits; none where it fits in none.
+fn fitted(title: &str, column: f32) -> Option<(f32, Vec<String>)> {
+    TITLE_PX.into_iter().find_map(|px| {
+        let lines = wrapped(title, px, column)?;
+        (lines.len() as f32 * px * LEADING <= TITLE_HEIGHT).then_some((px, lines))
+    })
 }
 
-fn wrapped(title: &str, px: f32, column: f32) -> Vec<String> {
+/// None where a word is wider than the column.
+fn wrapped(title: &str, px: f32, column: f32) -> Option<Vec<String>> {
     let mut lines: Vec<String> = Vec::new();
     for word in title.split_whitespace() {
-        let word = clipped(word, px, column);
+        if width(word, px) > column {
+            return None;
+        }
         match lines.last_mut() {
             Some(line) if width(&format!("{line} {word}"), px) <= column => {
                 line.push(' ');
-                line.push_str(&word);
+                line.push_str(word);
             }
-            _ => lines.push(word),
+            _ => lines.push(word.to_owned()),
         }
     }
-    lines
+    Some(lines)
 }
 
 /// As much of a line as fits, with a sign that there is more.
@@ -225,9 +238,10 @@ mod tests {
     use super::*;
 
     fn card(title: &str) -> Vec<u8> {
-        let card =
-            Card { label: "Open letter to the board".into(), title: title.into(), from: "Employees of Example".into() };
-        card.png().unwrap()
+        let [label, title, count, from] =
+            ["Open letter to the board", title, "1240 of about 4000 people have signed.", "Employees of Example"]
+                .map(ToOwned::to_owned);
+        Card { label, title, count, from }.png().unwrap()
     }
 
     #[test]
@@ -240,13 +254,23 @@ mod tests {
     }
 
     #[test]
-    fn lines_stay_in_their_column() {
+    fn a_title_is_there_whole_or_not_at_all() {
         let column = WIDTH as f32 - 2.0 * MARGIN;
-        for title in ["Give us our weekends back", &"Donaudampfschifffahrtsgesellschaft".repeat(9), &"a b ".repeat(99)]
-        {
-            let (px, lines) = fitted(title, column);
-            assert!(lines.len() <= MAX_TITLE_LINES);
+        for title in ["Give us our weekends back", &"Four letters and more ".repeat(20), &"a b ".repeat(99)] {
+            let (px, lines) = fitted(title, column).expect("it fits");
+            assert_eq!(lines.join(" "), title.trim());
             assert!(lines.iter().all(|line| width(line, px) <= column));
+            assert!(lines.len() as f32 * px * LEADING <= TITLE_HEIGHT);
+        }
+        for title in ["Donaudampfschifffahrtsgesellschaft".repeat(9), "WWWW ".repeat(100)] {
+            assert!(fitted(&title, column).is_none(), "half of it would be shown");
+        }
+    }
+
+    #[test]
+    fn a_card_without_its_script_still_says_what_it_is() {
+        for lang in Lang::ALL {
+            assert!(!plain(Text::new(lang)).is_empty());
         }
     }
 

@@ -12,7 +12,8 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 use undersigned_proto::UnixTime;
-use undersigned_proto::ledger::{ItemRecord, LetterRecord};
+use undersigned_proto::ledger::{ItemRecord, LetterRecord, RevisionRecord};
+use undersigned_proto::record::is_news;
 use undersigned_proto::timeline::{Event, Step, What};
 
 use super::errors::ErrorPage;
@@ -70,6 +71,7 @@ fn recent(live: &Live) -> Vec<Event<'_>> {
     let mut events = live.state.timeline();
     events.retain(|event| match event.what {
         What::Step { .. } => true,
+        What::Item { item, .. } | What::Erased { item, .. } if !is_news(item.of_type) => false,
         What::Item { item, revision } => revision as usize == item.revisions().len() && item.last().erased.is_none(),
         What::Erased { item, revision } => revision as usize == item.revisions().len(),
     });
@@ -80,27 +82,28 @@ fn recent(live: &Live) -> Vec<Event<'_>> {
 
 /// What the items of the feed say, as HTML, by the address of their content.
 async fn bodies(app: &App, group: &std::sync::Arc<LiveGroup>) -> Result<HashMap<Address, String>, Refusal> {
-    let wanted: Vec<(Address, u16)> = {
+    let wanted: Vec<(RevisionRecord, u16)> = {
         let live = group.read();
         let content = |event: &Event<'_>| match event.what {
-            What::Item { item, .. } => Some((item.last().content, item.of_type)),
+            What::Item { item, .. } => Some((item.last().clone(), item.of_type)),
             What::Step { .. } | What::Erased { .. } => None,
         };
         recent(&live).iter().filter_map(content).collect()
     };
+    let text = group.read().state.group().map_or(Text::new(Lang::En), |group| in_its_language(&group.lang));
     let (blobs, group) = (app.blobs().clone(), group.clone());
-    let addresses: Vec<Address> = wanted.iter().map(|(address, _)| *address).collect();
+    let addresses: Vec<Address> = wanted.iter().map(|(made, _)| made.content).collect();
     let stored = app.work().read(move || blobs.get(group.id(), &addresses)).await??;
-    let read = move |((address, of_type), stored): ((Address, u16), Option<Vec<u8>>)| {
-        let section = types::find(of_type)?.section(&stored?, &address)?;
-        Some((address, section.html))
+    let read = move |((made, of_type), stored): ((RevisionRecord, u16), Option<Vec<u8>>)| {
+        let section = types::find(of_type)?.section(text, &stored?, &made)?;
+        Some((made.content, section.html))
     };
     app.work().draw(move || wanted.into_iter().zip(stored).filter_map(read).collect()).await
 }
 
 fn render(live: &Live, base_url: &str, bodies: &HashMap<Address, String>) -> Option<String> {
     let group = live.state.group()?;
-    let text = Text::new(Lang::from_tag(&group.lang).unwrap_or(Lang::En));
+    let text = in_its_language(&group.lang);
     let address = format!("{base_url}/g/{}", group.id);
     let events = recent(live);
     // Without letters: the day from which the group was there for its members.
@@ -124,6 +127,10 @@ fn render(live: &Live, base_url: &str, bodies: &HashMap<Address, String>) -> Opt
     let author = xml(&group.name);
     let title = text.with("feed-title", &[("group", author.as_str())]);
     Feed { text, title, author, updated, items: items.collect(), address }.render().ok()
+}
+
+fn in_its_language(lang: &str) -> Text {
+    Text::new(Lang::from_tag(lang).unwrap_or(Lang::En))
 }
 
 fn of_item(text: Text, at: UnixTime, item: &ItemRecord, (title, said, html): (String, String, Option<String>)) -> Item {

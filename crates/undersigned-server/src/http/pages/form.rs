@@ -155,6 +155,10 @@ impl Form {
         for field in &mut self.fields {
             field.error = errors.0.remove(field.id).unwrap_or_default();
         }
+        // What concerns a field that is not there must not be swallowed.
+        if let Some(said) = errors.0.into_values().next() {
+            self.problem.get_or_insert(said);
+        }
         self
     }
 

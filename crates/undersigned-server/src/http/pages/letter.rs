@@ -28,6 +28,7 @@ use super::cache::{Cache, Stamp};
 use super::errors::ErrorPage;
 use super::markdown::{ShownText, Texts};
 use super::record::list::{self, ItemLine};
+use super::record::standing::{self, Standing};
 use super::shown_size;
 use super::words::{self, MIN_ROLE_SIGNERS, Window};
 use crate::app::App;
@@ -118,6 +119,7 @@ struct Page<'a> {
     size: Option<u64>,
     /// What happened since, the newest first.
     items: Vec<ItemLine>,
+    standing: Standing,
 }
 
 /// The letter's page.
@@ -139,7 +141,11 @@ pub async fn show(
     let kept_as = format!("/g/{}/l/{id}?{}", group.id(), order.as_str());
     let stamp = Stamp { size: live.size, phase };
     let (base_url, kept) = (app.base_url().to_owned(), cache.clone());
-    let render = move || html((&base_url, text, kept.texts()), &live, &id, (clock, order));
+    let blobs = app.blobs().clone();
+    let render = move || {
+        let standing = standing::standing(text, &*blobs, &live, &id).map_err(|error| ErrorPage::new(text, error))?;
+        html((&base_url, text, kept.texts()), &live, &id, (clock, order), standing)
+    };
     cache.html((app.work(), &headers), (&kept_as, text, stamp), render).await
 }
 
@@ -148,6 +154,7 @@ fn html(
     live: &Live,
     id: &str,
     (clock, order): (Clock, Order),
+    standing: Standing,
 ) -> Result<String, ErrorPage> {
     let record = live.state.letter(id).ok_or_else(|| ErrorPage::not_found(text))?;
     // Whose letter it is was fixed when it was frozen, whatever the group says about itself today.
@@ -159,7 +166,7 @@ fn html(
     let view = View::of(text, (address, group, changed), record, (clock, told));
     let items = list::newest(text, live, Some(id), MAX_ITEMS_SHOWN);
     let shown = texts.shown(&record.hash, &record.letter.text, EXCERPT_CHARS);
-    let page = Page { items, ..view.page(&shown, live.names(id), order) };
+    let page = Page { items, standing, ..view.page(&shown, live.names(id), order) };
     page.render().map_err(|_| ErrorPage::internal(text))
 }
 
@@ -298,6 +305,7 @@ impl<'a> View<'a> {
             hash: words::hex(self.hash),
             size: told.size,
             items: Vec::new(),
+            standing: Standing::default(),
             sealed: self.sealed,
         }
     }
@@ -312,7 +320,7 @@ fn about(text: Text, count: ShownCount) -> (String, u64) {
 }
 
 /// "13 of about 120 people have signed."
-fn signed_of(text: Text, count: ShownCount, members: u32) -> String {
+pub(super) fn signed_of(text: Text, count: ShownCount, members: u32) -> String {
     let (key, signed) = match count {
         ShownCount::Exact(0) => return text.get("letter-nobody"),
         ShownCount::Exact(signed) => ("letter-signed-of", signed),

@@ -3,6 +3,7 @@
 //! What a type looks like is in its own folder: see [`types`].
 
 pub mod list;
+pub mod standing;
 pub mod types;
 
 use askama::Template;
@@ -10,14 +11,13 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use undersigned_proto::entry::Link;
-use undersigned_proto::ledger::{ErasedRecord, ItemRecord};
+use undersigned_proto::ledger::{ErasedRecord, ItemRecord, RevisionRecord};
 
 use super::errors::ErrorPage;
 use crate::app::App;
 use crate::dates::Date;
 use crate::group::live::Live;
 use crate::group::published::LiveGroup;
-use crate::store::Address;
 use crate::text::Text;
 use types::Section;
 
@@ -82,7 +82,8 @@ pub async fn show_revision(
 async fn answer(app: &App, text: Text, group: &str, (id, revision): (&str, Option<u32>)) -> Response {
     let Some(group) = app.group(group) else { return ErrorPage::not_found(text).into_response() };
     let content = content_of(&group, id, revision);
-    let Some((address, of_type)) = content else { return ErrorPage::not_found(text).into_response() };
+    let Some((made, of_type)) = content else { return ErrorPage::not_found(text).into_response() };
+    let address = made.content;
     let stored = {
         let (blobs, group) = (app.blobs().clone(), group.clone());
         app.work().read(move || blobs.get(group.id(), &[address])).await
@@ -96,18 +97,18 @@ async fn answer(app: &App, text: Text, group: &str, (id, revision): (&str, Optio
     let (live, id, base_url) = (group.read().clone(), id.to_owned(), app.base_url().to_owned());
     let stored = stored.filter(|_| live.is_public(&address));
     let drawn = app.work().draw(move || {
-        let section = stored.and_then(|stored| types::find(of_type)?.section(&stored, &address));
+        let section = stored.and_then(|stored| types::find(of_type)?.section(text, &stored, &made));
         let page = live.state.items().get(&id).and_then(|item| page(&base_url, text, &live, (item, revision), section));
         page.map_or_else(|| ErrorPage::not_found(text).into_response(), |page| super::fresh(StatusCode::OK, &page))
     });
     drawn.await.unwrap_or_else(|refusal| ErrorPage::new(text, refusal).into_response())
 }
 
-fn content_of(group: &LiveGroup, id: &str, revision: Option<u32>) -> Option<(Address, u16)> {
+fn content_of(group: &LiveGroup, id: &str, revision: Option<u32>) -> Option<(RevisionRecord, u16)> {
     let live = group.read();
     let item = live.state.items().get(id)?;
     let revision = revision.map_or(Some(item.last()), |number| item.revision(number))?;
-    Some((revision.content, item.of_type))
+    Some((revision.clone(), item.of_type))
 }
 
 fn page(

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use undersigned_proto::ledger::LetterRecord;
 use undersigned_proto::pin::Fingerprint;
+use undersigned_proto::record::supporters::paper_signatures;
 
 use super::super::errors::ErrorPage;
 use super::super::{shown_size, words};
@@ -41,6 +42,9 @@ struct LetterJson {
     signed_is: &'static str,
     /// The same in a sentence.
     sentence: String,
+    /// Signatures on paper by the organisers' word, in no other number here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on_paper: Option<u64>,
     declared_members: u32,
     declared_source: String,
     /// RFC 3339, as all dates here.
@@ -111,6 +115,7 @@ impl LetterJson {
             signed,
             signed_is,
             sentence: signed_of(text, count, group.declared_members),
+            on_paper: Some(paper_signatures(&live.state, &letter.id)).filter(|number| *number > 0),
             declared_members: group.declared_members,
             declared_source: group.declared_source.clone(),
             sign_opens: at(letter.sign_opens),

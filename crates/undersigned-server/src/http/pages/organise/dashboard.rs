@@ -106,7 +106,7 @@ fn page(app: &App, text: Text, live: &Live, drafts: &[Draft]) -> Option<Page> {
         letters: live.state.letters().map(letter).collect(),
         drafts: drafts.iter().map(|draft| draft_row(text, live, &group.id, draft)).collect(),
         types: types::all().map(|known| (known.name(), text.get(&format!("record-{}-new", known.name())))).collect(),
-        items: list::newest(text, live, None, MAX_ITEMS_SHOWN),
+        items: list::all(text, live, MAX_ITEMS_SHOWN),
         periods: live.state.epochs().iter().rev().map(|record| period_row(text, record, now)).collect(),
         may_print,
     })

@@ -9,7 +9,7 @@ use undersigned_proto::entry::{Link, Reason};
 use super::super::errors::ErrorPage;
 use super::super::form::{Choice, Field, Form, Input, slug};
 use super::super::record::list::reason_key;
-use super::super::record::types::{self, Place, Section, TypePage, Typed, Unpublished};
+use super::super::record::types::{self, Place, Section, Shelf, TypePage, Typed, Unpublished};
 use super::guard::{Posted, Session};
 use super::{FormPage, home, see};
 use crate::app::App;
@@ -95,7 +95,7 @@ pub async fn edit(
     let Some(kind) = types::find(of_type) else { return ErrorPage::not_found(text).into_response() };
     // Of an erased one nothing is left to correct: the form begins empty.
     let typed = match session.organiser.content(&last).await {
-        Ok(stored) => kind.typed(&stored, &last.content).unwrap_or_else(|| kind.usual(text)),
+        Ok(stored) => kind.typed(&stored, &last).unwrap_or_else(|| kind.usual(text)),
         Err(refusal) if refusal.kind == Kind::NotFound => kind.usual(text),
         Err(refusal) => return ErrorPage::new(text, refusal).into_response(),
     };
@@ -203,8 +203,12 @@ async fn is_published(
         Err(refusal) if refusal.kind == Kind::NotFound => return Ok(false),
         Err(refusal) => return Err(refusal),
     };
-    let there = kind.typed(&stored, &found.content);
-    Ok(there.is_some_and(|there| kind.is_same(&there, typed)))
+    let letters =
+        |link: &Link| matches!(link, Link::Letter(letter) if !typed.get(&format!("{ABOUT}{letter}")).is_empty());
+    let is_about_the_same = found.about.iter().filter(|link| letters(link)).count() == typed.chosen(ABOUT).count()
+        && found.about.iter().all(|link| letters(link) || matches!(link, Link::Item(_)));
+    let there = kind.typed(&stored, &found);
+    Ok(is_about_the_same && there.is_some_and(|there| kind.is_same(&there, typed)))
 }
 
 fn page(
@@ -222,7 +226,7 @@ fn page(
     if item.id.is_some() {
         fields.push(Field::hidden("revision", typed.get("revision")));
     }
-    let mailed = app.has_mail() && item.id.is_none();
+    let mailed = app.has_mail() && item.id.is_none() && item.kind.shelf() == Shelf::News;
     let page = Page {
         text,
         title: text.get(&key(title)),

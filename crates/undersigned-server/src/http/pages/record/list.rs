@@ -2,7 +2,7 @@
 
 use undersigned_proto::entry::{Author, Reason};
 use undersigned_proto::ledger::ItemRecord;
-use undersigned_proto::record::Type;
+use undersigned_proto::record::{Type, is_news};
 
 use crate::dates::Date;
 use crate::group::live::Live;
@@ -26,15 +26,27 @@ pub struct ItemLine {
     pub corrected: String,
 }
 
-/// The newest items, at most so many; those about a letter, where one is given. The newest stands first.
+/// What happened last, at most so many; those about a letter, where one is given. The newest stands first.
 pub fn newest(text: Text, live: &Live, letter: Option<&str>, most: usize) -> Vec<ItemLine> {
+    let fits = |item: &ItemRecord| is_news(item.of_type) && letter.is_none_or(|letter| item.is_about(letter));
+    listed(text, live, most, fits)
+}
+
+/// What can be corrected, whatever its type, at most so many; the newest stands first.
+pub fn all(text: Text, live: &Live, most: usize) -> Vec<ItemLine> {
+    listed(text, live, most, |_| true)
+}
+
+fn listed(text: Text, live: &Live, most: usize, fits: impl Fn(&ItemRecord) -> bool) -> Vec<ItemLine> {
     let Some(group) = live.state.group() else { return Vec::new() };
-    let fits = |item: &&ItemRecord| letter.is_none_or(|letter| item.is_about(letter));
-    live.state.items().all().rev().filter(fits).take(most).map(|item| line(text, live, &group.id, item)).collect()
+    let items = live.state.items().all().rev().filter(|item| fits(item));
+    items.take(most).map(|item| line(text, live, &group.id, item)).collect()
 }
 
 fn line(text: Text, live: &Live, group: &str, item: &ItemRecord) -> ItemLine {
     let heading = match live.heading(&item.last().content) {
+        // A list or a contact is found by what it is, not by whom it names.
+        Some(_) if !is_news(item.of_type) => type_words(text, item.of_type),
         Some(heading) => heading.to_owned(),
         None if item.last().erased.is_some() => text.get("record-erased-line"),
         None => item.id.clone(),

@@ -1,19 +1,21 @@
 //! Types of the record, as pages show them and organisers fill them in. A type is a folder here and a row in the table.
 
+mod contact;
+mod supporters;
 mod update;
 
 use std::collections::BTreeMap;
 
 use undersigned_proto::entry::Link;
+use undersigned_proto::ledger::RevisionRecord;
 
 use super::super::form::{Errors, Field};
 use crate::acts::record::Publication;
 use crate::refusal::Refusal;
-use crate::store::Address;
 use crate::text::Text;
 
 /// All types that organisers publish here.
-const TYPES: &[&dyn TypePage] = &[&update::Page];
+const TYPES: &[&dyn TypePage] = &[&update::Page, &supporters::Page, &contact::Page];
 
 /// The fields of a form as they come from the browser: each type has its own.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
@@ -71,17 +73,32 @@ pub struct Section {
     pub refusal: String,
 }
 
+/// Where the last revisions of a type's items stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shelf {
+    /// In the list of what has happened.
+    News,
+    /// On the letter's page, before its signers.
+    Signers,
+    /// On the letter's page, on its first screen.
+    Press,
+}
+
 /// What pages need of a type.
 pub trait TypePage: Sync {
     /// Its number (spec/record.md §4).
     fn number(&self) -> u16;
     /// Its name there; words of the form are `record-{name}…`.
     fn name(&self) -> &'static str;
+    /// Where its items stand.
+    fn shelf(&self) -> Shelf {
+        Shelf::News
+    }
     /// An empty form.
     fn usual(&self, text: Text) -> Typed;
     /// The fields of its form.
     fn fields(&self, text: Text, typed: &Typed) -> Vec<Field>;
-    /// The line that will name it.
+    /// The line from which its short name is made; empty where that must name nobody.
     fn heading<'a>(&self, typed: &'a Typed) -> &'a str;
     /// What the form says, ready to be published.
     ///
@@ -93,9 +110,9 @@ pub trait TypePage: Sync {
     /// How the form will look.
     fn preview(&self, text: Text, typed: &Typed) -> Section;
     /// The form of a content, to correct it.
-    fn typed(&self, stored: &[u8], address: &Address) -> Option<Typed>;
+    fn typed(&self, stored: &[u8], made: &RevisionRecord) -> Option<Typed>;
     /// A content as its page shows it.
-    fn section(&self, stored: &[u8], address: &Address) -> Option<Section>;
+    fn section(&self, text: Text, stored: &[u8], made: &RevisionRecord) -> Option<Section>;
 }
 
 /// All types, in the order of their numbers.
@@ -123,5 +140,8 @@ mod tests {
         let rows: Vec<_> = record::TYPES.iter().map(|known| (known.number, known.name)).collect();
         let pages: Vec<_> = all().map(|known| (known.number(), known.name())).collect();
         assert_eq!(rows, pages);
+        for (known, page) in record::TYPES.iter().zip(all()) {
+            assert_eq!(known.is_news, page.shelf() == Shelf::News, "{}", known.name);
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Updates: what has happened, dated, with a title and a text in the organisers' words.
 
 use undersigned_proto::entry::Facts;
+use undersigned_proto::ledger::RevisionRecord;
 use undersigned_proto::record::Record;
 use undersigned_proto::record::update::Update;
 use undersigned_proto::text::MAX_LETTER_BYTES;
@@ -10,7 +11,6 @@ use super::super::super::markdown;
 use super::super::super::tongues;
 use super::{Place, Section, TypePage, Typed, Unpublished};
 use crate::acts::record::Publication;
-use crate::store::Address;
 use crate::text::Text;
 
 /// As wide as four spaces, as in CommonMark.
@@ -83,13 +83,13 @@ impl TypePage for Page {
         Section { refusal, ..section(update) }
     }
 
-    fn typed(&self, stored: &[u8], address: &Address) -> Option<Typed> {
-        let Update { title, text, lang } = Update::open(stored, address).ok()?;
+    fn typed(&self, stored: &[u8], made: &RevisionRecord) -> Option<Typed> {
+        let Update { title, text, lang } = Update::open(stored, &made.content).ok()?;
         Some(Typed::default().with("title", title).with("text", text).with("lang", lang))
     }
 
-    fn section(&self, stored: &[u8], address: &Address) -> Option<Section> {
-        Update::open(stored, address).ok().map(section)
+    fn section(&self, _: Text, stored: &[u8], made: &RevisionRecord) -> Option<Section> {
+        Update::open(stored, &made.content).ok().map(section)
     }
 }
 
