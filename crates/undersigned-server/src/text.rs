@@ -84,6 +84,10 @@ languages! {
     De = "de", "Deutsch", "ltr";
     /// French. Awaits a native reader.
     Fr = "fr", "Fran\u{e7}ais", "ltr";
+    /// Spanish. Awaits a native reader.
+    Es = "es", "Espa\u{f1}ol", "ltr";
+    /// Arabic, the proof for writing from right to left. Awaits a native reader.
+    Ar = "ar", "\u{627}\u{644}\u{639}\u{631}\u{628}\u{64a}\u{629}", "rtl";
 }
 
 /// The texts of each language, in the order of [`Lang::ALL`].
@@ -228,10 +232,20 @@ impl Text {
         let find = |lang: Lang| {
             let bundle = lang.bundle()?;
             let pattern = bundle.get_message(key)?.value()?;
-            Some(bundle.format_pattern(pattern, args, &mut Vec::new()).into_owned())
+            Some(alone(bundle.format_pattern(pattern, args, &mut Vec::new())))
         };
         find(self.lang).or_else(|| find(Lang::En)).unwrap_or_else(|| key.to_owned())
     }
+}
+
+/// Without the isolating characters around a value that is a line of its own: a code or a link is copied from there.
+fn alone(said: Cow<'_, str>) -> String {
+    let value = |line: &str| {
+        let value = line.trim().strip_prefix('\u{2068}')?.strip_suffix('\u{2069}')?;
+        (!value.contains(['\u{2068}', '\u{2069}'])).then(|| line.replace(['\u{2068}', '\u{2069}'], ""))
+    };
+    let lines = said.split('\n').map(|line| value(line).map_or(Cow::Borrowed(line), Cow::Owned));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The language of ours with the highest weight; of equals, the first.
@@ -332,6 +346,13 @@ mod tests {
         let english = Text::new(Lang::En);
         let said = english.with("count-signed", &[("signed", 1_234_567_u64)]);
         assert!(said.contains("1\u{202f}234\u{202f}567"), "{said}");
+    }
+
+    #[test]
+    fn a_line_of_its_own_is_copied_bare() {
+        let said = Text::new(Lang::Ar).with("mail-body", &[("code", "1234 5678 9012"), ("time", "12:00")]);
+        assert!(said.lines().any(|line| line.trim() == "1234 5678 9012"), "{said:?}");
+        assert!(said.contains("\u{2068}12:00\u{2069}"), "inside a sentence it is kept apart: {said:?}");
     }
 
     #[test]

@@ -272,10 +272,9 @@ mod tests {
             for (kind, codes) in kinds {
                 for code in codes {
                     let said = texts[format!("verify-{kind}-{code}")].as_str().unwrap_or_default();
-                    assert!(
-                        !said.is_empty() && !said.contains(['$', '\u{2068}']),
-                        "{kind} {code} in {lang:?}: {said:?}"
-                    );
+                    // Only what runs from right to left keeps its values apart.
+                    let apart = said.contains('\u{2068}') && lang.dir() == "ltr";
+                    assert!(!said.is_empty() && !said.contains('$') && !apart, "{kind} {code} in {lang:?}: {said:?}");
                 }
             }
         }
