@@ -284,7 +284,9 @@ impl Organiser {
     pub fn check_pages(&self) -> Result<()> {
         self.browser.check("code sheet")?;
         for lang in ["en", "de"] {
-            for path in ["", "/draft", "/codes", "/period", "/words", "/record/update"] {
+            for path in
+                ["", "/draft", "/codes", "/period", "/words", "/record/update", "/record/supporters", "/record/contact"]
+            {
                 self.browser.goto(&format!("{}/organise/{GROUP}{path}?lang={lang}", self.address))?;
                 self.browser.wait_for(Control::Css("h1"))?;
                 self.browser.check(&format!("organiser{path}, {lang}"))?;

@@ -48,8 +48,9 @@ fn journey_large_text() -> Result<()> {
     let languages =
         browser.string("return [...document.querySelectorAll('a[hreflang]')].map((a) => a.hreflang).join(' ')")?;
     for lang in std::iter::once("en").chain(languages.split(' ')) {
-        let pages =
-            ["/", "/g/example-corp", &path, &format!("{path}/names"), "/how", "/g/example-corp/news", "/nowhere"];
+        let names = format!("{path}/names");
+        let item = "/g/example-corp/i/supporters";
+        let pages = ["/", "/g/example-corp", &path, &names, item, "/how", "/g/example-corp/news", "/nowhere"];
         let scripted =
             ["join", "sign", "verify"].map(|page| format!("/{page}?lang={lang}#g=example-corp&l=nothing-hidden"));
         let pages = pages.iter().map(|page| format!("{page}?lang={lang}")).chain(scripted);

@@ -1,7 +1,10 @@
 //! The demo's group and letter, invented.
 
 use undersigned_proto::UnixTime;
-use undersigned_proto::entry::{Class, Facts, Link, Shown, Timing};
+use undersigned_proto::entry::{Class, Fact, Facts, Link, Shown, Timing};
+use undersigned_proto::record::Record;
+use undersigned_proto::record::contact::Contact;
+use undersigned_proto::record::supporters::{FACT_PAPER, Supporters};
 use undersigned_proto::record::update::Update;
 use undersigned_server::{App, Draft, NewGroup, Organiser, Publication, Refusal};
 
@@ -100,6 +103,7 @@ pub async fn make(app: &App) -> Result<Sample, Failure> {
     let letter = "nothing-hidden".to_owned();
     freeze(&organiser, draft(&letter, Timing::AtOnce, now, month)).await?;
     publish(&organiser, &letter).await?;
+    publish_beside(&organiser, &letter).await?;
     let codes = organiser.print_codes(1, CODES, String::new()).await.map_err(|refusal| failure(&refusal))?;
     Ok(Sample { group: "example-corp".to_owned(), letter, organiser_path, passphrase: PASSPHRASE, codes })
 }
@@ -139,6 +143,34 @@ async fn publish(organiser: &Organiser, letter: &str) -> Result<(), Failure> {
             Update { title: "The letter is in the paper".to_owned(), text: text.to_owned(), lang: "en".to_owned() };
         let about = vec![Link::Letter(letter.to_owned())];
         let publication = Publication::revised("in-the-paper".to_owned(), revision, about, Facts::none(), &update);
+        let publication = publication.map_err(|refusal| failure(&refusal))?;
+        organiser.publish(publication).await.map_err(|refusal| failure(&refusal))?;
+    }
+    Ok(())
+}
+
+/// Publishes who stands behind the letter beside its signers, and whom the press can ask.
+async fn publish_beside(organiser: &Organiser, letter: &str) -> Result<(), Failure> {
+    let lines = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect();
+    let supporters = Supporters {
+        people: lines(&["Maria Okafor, engineer, speaker of the works council", "Jonas Lind, editor"]),
+        organisations: lines(&["Works council of Example Corp"]),
+        paper: "the works council, in its office".to_owned(),
+        lang: "en".to_owned(),
+    };
+    let contact = Contact {
+        name: "the organisers".to_owned(),
+        mail: "press@letter.example".to_owned(),
+        phone: String::new(),
+        lang: "en".to_owned(),
+    };
+    let about = || vec![Link::Letter(letter.to_owned())];
+    let on_paper = Facts([(FACT_PAPER, Fact::Number(17))].into());
+    let publications = [
+        Publication::new(Supporters::NAME.to_owned(), about(), on_paper, &supporters),
+        Publication::new(Contact::NAME.to_owned(), about(), Facts::none(), &contact),
+    ];
+    for publication in publications {
         let publication = publication.map_err(|refusal| failure(&refusal))?;
         organiser.publish(publication).await.map_err(|refusal| failure(&refusal))?;
     }
