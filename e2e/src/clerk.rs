@@ -129,6 +129,13 @@ impl Clerk {
         Ok(codes)
     }
 
+    /// Announces a further period for proving membership, so many seconds from now and a day long.
+    pub fn announce_period(&self, opens_in_s: u64) -> Result<()> {
+        let opens = self.now()? + opens_in_s;
+        let fields = [("enrol_opens", moment(opens)), ("enrol_closes", moment(opens + DAY_S))];
+        self.form("/period", &fields, 303).map(drop)
+    }
+
     fn now(&self) -> Result<u64> {
         let answer = ureq::get(format!("{}/api/v1/groups", self.server)).call()?.body_mut().read_to_string()?;
         let answer: serde_json::Value = serde_json::from_str(&answer)?;

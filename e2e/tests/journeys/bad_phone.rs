@@ -57,6 +57,28 @@ fn journey_bad_phone() -> Result<()> {
     phone.browser.finish()
 }
 
+/// Who comes too late reads when it begins again, and from the record.
+#[test]
+fn journey_too_late() -> Result<()> {
+    const WINDOW_S: u64 = 3_600;
+    let clock = Clock::start()?;
+    let mut server = Undersigned::serve_by(&clock, &[])?;
+    let clerk = Clerk::found(&mut server, Group { id: GROUP, enrolment_s: WINDOW_S, domain: None })?;
+    clock.advance(Duration::from_secs(WINDOW_S))?;
+    let phone = Phone { browser: Browser::start_by(&clock)?, address: server.address().to_owned() };
+    phone.browser.expect_status(404);
+    phone.open("join", "")?;
+    phone.at("closed")?;
+    phone.browser.wait_text("It ended on")?;
+    ensure!(!phone.browser.string("return document.body.innerText")?.contains("opens again"), "nobody knows when");
+    clerk.announce_period(30 * 86_400)?;
+    reload(&phone)?;
+    phone.browser.wait_text("It opens again on")?;
+    phone.browser.wait_text("Put it in my calendar")?;
+    phone.browser.check("join, too late")?;
+    phone.browser.finish()
+}
+
 /// Slow mail, a reload on the way, a second code, "back", full storage; gives the proof as it was printed.
 fn enrol(phone: &Phone, mail: &MailServer) -> Result<String> {
     phone.browser.press(Control::Css("[data-step=way] input[value=mailbox]"))?;
