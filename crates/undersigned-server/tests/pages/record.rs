@@ -7,6 +7,14 @@ mod update;
 use crate::common::World;
 use crate::desk::Desk;
 
+/// A group with one letter, and its organiser.
+fn desk() -> (World, Desk) {
+    let world = World::new();
+    world.letter("cancel");
+    let desk = Desk::of(&world);
+    (world, desk)
+}
+
 #[test]
 fn what_is_not_there_is_not_found() {
     let world = World::new();

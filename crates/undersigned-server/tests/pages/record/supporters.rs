@@ -1,5 +1,6 @@
 //! First signers, organisations and paper at the organiser's desk and on the letter's page.
 
+use super::desk;
 use crate::common::World;
 use crate::desk::Desk;
 
@@ -15,13 +16,6 @@ fn form<'a>(people: &'a str, organisations: &'a str, (paper, place): (&'a str, &
         ("about-cancel", "on"),
         ("act", "publish"),
     ]
-}
-
-fn desk() -> (World, Desk) {
-    let world = World::new();
-    world.letter("cancel");
-    let desk = Desk::of(&world);
-    (world, desk)
 }
 
 #[test]

@@ -1,19 +1,12 @@
 //! The campaign's record at the organiser's desk: forms that lose nothing.
 
-use crate::common::World;
+use super::desk;
 use crate::desk::Desk;
 
 const NEW: &str = "/organise/acme/record/update";
 
 fn form<'a>(title: &'a str, text: &'a str, act: &'a str) -> Vec<(&'a str, &'a str)> {
     vec![("title", title), ("text", text), ("lang", "en"), ("about-cancel", "on"), ("act", act)]
-}
-
-fn desk() -> (World, Desk) {
-    let world = World::new();
-    world.letter("cancel");
-    let desk = Desk::of(&world);
-    (world, desk)
 }
 
 #[test]
