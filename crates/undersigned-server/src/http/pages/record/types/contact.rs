@@ -23,7 +23,8 @@ struct Line<'a> {
     contact: &'a Contact,
     /// What a telephone dials, or nothing.
     dial: String,
-    is_address: bool,
+    /// The address as a link has it, or nothing.
+    mailto: String,
 }
 
 fn of(typed: &Typed) -> Contact {
@@ -44,10 +45,19 @@ fn dial(phone: &str) -> String {
     if plain && digits.len() > 2 { digits } else { String::new() }
 }
 
+/// A mail address as a link has it (RFC 6068 §2): `?` and `&` may stand in an address, and would begin other fields there.
+fn mailto(mail: &str) -> String {
+    let is_address = Address::anywhere(mail).is_ok_and(|address| address.as_str() == mail.to_lowercase());
+    if !is_address {
+        return String::new();
+    }
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~@+!$'*".contains(c);
+    let encoded = |c: char| if plain(c) { c.to_string() } else { format!("%{:02X}", u32::from(c)) };
+    mail.chars().map(encoded).collect()
+}
+
 fn section(text: Text, contact: &Contact) -> Section {
-    let is_address =
-        Address::anywhere(&contact.mail).is_ok_and(|address| address.as_str() == contact.mail.to_lowercase());
-    let line = Line { text, contact, dial: dial(&contact.phone), is_address };
+    let line = Line { text, contact, dial: dial(&contact.phone), mailto: mailto(&contact.mail) };
     Section {
         heading: text.get("record-contact"),
         lang: text.lang().to_owned(),
@@ -151,6 +161,7 @@ mod tests {
             |mail: &str| Contact { name: "Ada".into(), mail: mail.into(), phone: String::new(), lang: "en".into() };
         let html = |mail: &str| section(Text::new(Lang::En), &contact(mail)).html;
         assert!(html("press@example.org").contains("href=\"mailto:press@example.org\""));
+        assert_eq!(mailto("a?bcc=c&x#y%z/w@b.example"), "a%3Fbcc%3Dc%26x%23y%25z%2Fw@b.example");
         for other in ["press at example", "a@b.example?bcc=c@d.example", "\"><script>"] {
             let html = html(other);
             assert!(!html.contains("mailto:") && !html.contains("<script"), "{html}");
