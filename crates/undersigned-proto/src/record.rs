@@ -28,8 +28,8 @@ pub trait Record: Encode<()> + for<'b> Decode<'b, ()> {
     const NUMBER: u16;
     /// Name there, and the rule's name in its CDDL.
     const NAME: &'static str;
-    /// Whether an item is something that happened, and so stands in lists, feed and mail. What is none (a list, a contact)
-    /// stands on the page of its letter as its last revision has it.
+    /// Whether items of this type are events, for lists, feed and mail. The others (a list, a contact) are shown on the page
+    /// of their letter, by their last revision.
     const IS_NEWS: bool = true;
 
     /// What an item of this type must be like, whether or not its content is still there.
@@ -142,7 +142,7 @@ impl Type {
     }
 }
 
-/// Whether items of a type are something that happened; so is one from the future, as far as anybody knows.
+/// [`Record::IS_NEWS`] of a type by its number; true for one from the future.
 pub fn is_news(of_type: u16) -> bool {
     Type::find(of_type).is_none_or(|known| known.is_news)
 }

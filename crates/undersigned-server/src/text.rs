@@ -240,6 +240,9 @@ impl Text {
 
 /// Without the isolating characters around a value that is a line of its own: a code or a link is copied from there.
 fn alone(said: Cow<'_, str>) -> String {
+    if !said.contains('\u{2068}') {
+        return said.into_owned();
+    }
     let value = |line: &str| {
         let value = line.trim().strip_prefix('\u{2068}')?.strip_suffix('\u{2069}')?;
         (!value.contains(['\u{2068}', '\u{2069}'])).then(|| line.replace(['\u{2068}', '\u{2069}'], ""))

@@ -2,6 +2,8 @@
 //!
 //! All of it is the organisers' word. None of it is in a count of signatures.
 
+use std::collections::BTreeMap;
+
 use minicbor::{Decode, Encode};
 
 use super::{ContentError, Record, Summary};
@@ -11,10 +13,10 @@ use crate::text::{self, TextError, check_id, check_line};
 
 /// Most names of a list.
 pub const MAX_NAMED: usize = 500;
-/// Key of the fact that tells how many signed on paper.
+/// Key of the fact that contains the number of signatures on paper.
 pub const FACT_PAPER: u8 = 1;
 
-/// Who stands behind a letter.
+/// People and organisations that support a letter, beside those who signed it here.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct Supporters {
@@ -32,20 +34,26 @@ pub struct Supporters {
     pub lang: String,
 }
 
-/// How many signed on paper, by the facts of an item of this type.
+/// The number of signatures on paper in the facts of an item of this type; 0 without any.
 pub fn on_paper(facts: &Facts) -> u64 {
     match facts.0.get(&FACT_PAPER) {
         Some(Fact::Number(number)) => *number,
-        _ => 0,
+        Some(Fact::Hash(_) | Fact::Line(_)) | None => 0,
     }
 }
 
-/// How many signed a letter on paper, by the organisers' word: items whose content was erased say nothing any more.
-pub fn paper_signatures(state: &State, letter: &str) -> u64 {
-    let says = |item: &&ItemRecord| {
-        item.of_type == Supporters::NUMBER && item.is_about(letter) && item.last().erased.is_none()
-    };
-    state.items().all().filter(says).fold(0, |sum, item| sum.saturating_add(on_paper(&item.last().facts)))
+/// The number of signatures on paper by letter, as the organisers declare it. Items whose content was erased do not count.
+pub fn paper_signatures(state: &State) -> BTreeMap<&str, u64> {
+    let mut by_letter = BTreeMap::new();
+    let counts = |item: &&ItemRecord| item.of_type == Supporters::NUMBER && item.last().erased.is_none();
+    for made in state.items().all().filter(counts).map(ItemRecord::last) {
+        for letter in made.about.iter().map(Link::id) {
+            let sum: &mut u64 = by_letter.entry(letter).or_default();
+            *sum = sum.saturating_add(on_paper(&made.facts));
+        }
+    }
+    by_letter.retain(|_, sum| *sum > 0);
+    by_letter
 }
 
 impl Record for Supporters {

@@ -229,8 +229,9 @@ impl Verdict {
         cosignatures: Vec<CosignatureVerdict>,
     ) -> Option<Self> {
         let group = state.group()?;
+        let on_paper = paper_signatures(state);
         let letters: Vec<LetterVerdict> =
-            state.letters().filter_map(|record| letter(state, record, names, spoiled)).collect();
+            state.letters().filter_map(|record| letter(state, record, &on_paper, names, spoiled)).collect();
         Some(Self {
             holds: true,
             origin: checkpoint.origin.clone(),
@@ -373,6 +374,7 @@ fn sealed(record: &LetterRecord, spoiled: &mut BTreeMap<String, Vec<SpoiledVerdi
 fn letter(
     state: &State,
     record: &LetterRecord,
+    on_paper: &BTreeMap<&str, u64>,
     names: &mut BTreeMap<String, Vec<NamedVerdict>>,
     spoiled: &mut BTreeMap<String, Vec<SpoiledVerdict>>,
 ) -> Option<LetterVerdict> {
@@ -389,7 +391,7 @@ fn letter(
         changed: bound.group.changes(&last.group),
         group: bound.into(),
         counts: record.counts.clone(),
-        on_paper: paper_signatures(state, &record.letter.id),
+        on_paper: on_paper.get(record.letter.id.as_str()).copied().unwrap_or_default(),
         names,
         sealed: sealed(record, spoiled),
     })

@@ -267,13 +267,21 @@ function takeCode(g) {
   return true;
 }
 
-/** The period after one that is over, as the record has it; none where none is there yet. */
-async function periodAfter(g, { number }) {
+/** A period of a group, and the group, as the record has both. */
+async function period(g, number) {
+  const bytes = await excerpt(g, { epoch: number });
+  const { group, epoch } = await work('epoch', { group: g, epoch: number, excerpt: bytes, ...outside() });
+  return { group, epoch: { ...epoch, excerpt: bytes } };
+}
+
+/** When the period after one that is over opens; 0 where the record has none, or where no answer comes. */
+async function opensAgain(g, { number }) {
   try {
-    const bytes = await excerpt(g, { epoch: number + 1 });
-    return (await work('epoch', { group: g, epoch: number + 1, excerpt: bytes, ...outside() })).epoch;
+    const { epoch } = await period(g, number + 1);
+    return now() < epoch.enrol_opens ? epoch.enrol_opens : 0;
   } catch (error) {
-    if (error instanceof Problem && error.code === 'not-found') return null;
+    // What is known is said all the same. A record that is not the one that was met is told, as everywhere.
+    if (error instanceof Problem && ['not-found', 'offline', 'busy'].includes(error.code)) return 0;
     throw error;
   }
 }
@@ -288,9 +296,7 @@ export async function joinPage() {
     fill('[data-closed]', say('no-period'));
     return show('closed');
   }
-  const bytes = await excerpt(g, { epoch: told.epoch });
-  const { group, epoch: proved } = await work('epoch', { group: g, epoch: told.epoch, excerpt: bytes, ...outside() });
-  const epoch = { ...proved, excerpt: bytes };
+  const { group, epoch } = await period(g, told.epoch);
   linkPages(g, group.name);
   kept = readItem(placeOf(g, epoch));
   const pending = itemIsPending(placeOf(g, epoch));
@@ -298,14 +304,16 @@ export async function joinPage() {
     fill('[data-letters]', ...lettersOf(told, epoch));
     return show('have');
   }
-  const closed = now() < epoch.enrol_opens ? ['opens', epoch.enrol_opens] : ['closed', epoch.enrol_closes];
+  const [early, late] = [now() < epoch.enrol_opens, now() >= epoch.enrol_closes];
   // A request that was sent in time is answered later too: the very same one.
-  if (pending === null && (now() < epoch.enrol_opens || now() >= epoch.enrol_closes)) {
-    const next = closed[0] === 'opens' ? null : await periodAfter(g, epoch);
-    const opens = closed[0] === 'opens' ? closed[1] : next?.enrol_opens ?? 0;
-    const again = next && now() < opens ? ` ${say('opens-next', { date: sayDate(opens) })}` : '';
-    fill('[data-closed]', say(closed[0], { date: sayDate(closed[1]) }) + again);
-    if (now() < opens) offerReminder(say('calendar-join', { group: group.name }), opens);
+  if (pending === null && (early || late)) {
+    const opens = early ? epoch.enrol_opens : await opensAgain(g, epoch);
+    const said = late ? [say('closed', { date: sayDate(epoch.enrol_closes) })] : [];
+    if (opens > 0) {
+      said.push(say(early ? 'opens' : 'opens-next', { date: sayDate(opens) }));
+      offerReminder(say('calendar-join', { group: group.name }), opens);
+    }
+    fill('[data-closed]', said.join(' '));
     return show('closed');
   }
   const ways = askWay(told, group, epoch);

@@ -142,9 +142,8 @@ async fn publish(organiser: &Organiser, letter: &str) -> Result<(), Failure> {
         let update =
             Update { title: "The letter is in the paper".to_owned(), text: text.to_owned(), lang: "en".to_owned() };
         let about = vec![Link::Letter(letter.to_owned())];
-        let publication = Publication::revised("in-the-paper".to_owned(), revision, about, Facts::none(), &update);
-        let publication = publication.map_err(|refusal| failure(&refusal))?;
-        organiser.publish(publication).await.map_err(|refusal| failure(&refusal))?;
+        enter(organiser, Publication::revised("in-the-paper".to_owned(), revision, about, Facts::none(), &update))
+            .await?;
     }
     Ok(())
 }
@@ -166,15 +165,13 @@ async fn publish_beside(organiser: &Organiser, letter: &str) -> Result<(), Failu
     };
     let about = || vec![Link::Letter(letter.to_owned())];
     let on_paper = Facts([(FACT_PAPER, Fact::Number(17))].into());
-    let publications = [
-        Publication::new(Supporters::NAME.to_owned(), about(), on_paper, &supporters),
-        Publication::new(Contact::NAME.to_owned(), about(), Facts::none(), &contact),
-    ];
-    for publication in publications {
-        let publication = publication.map_err(|refusal| failure(&refusal))?;
-        organiser.publish(publication).await.map_err(|refusal| failure(&refusal))?;
-    }
-    Ok(())
+    enter(organiser, Publication::new(Supporters::NAME.to_owned(), about(), on_paper, &supporters)).await?;
+    enter(organiser, Publication::new(Contact::NAME.to_owned(), about(), Facts::none(), &contact)).await
+}
+
+async fn enter(organiser: &Organiser, publication: Result<Publication, Refusal>) -> Result<(), Failure> {
+    let publication = publication.map_err(|refusal| failure(&refusal))?;
+    organiser.publish(publication).await.map_err(|refusal| failure(&refusal))
 }
 
 /// What the server refused, as one line.

@@ -90,8 +90,10 @@ pub async fn json(
     text: Text,
 ) -> Result<Response, Problem> {
     let live = found(&app, &group, &id)?;
-    let json = live.state.letter(&id).and_then(|record| LetterJson::of(text, app.base_url(), &live, record));
-    let json = json.ok_or_else(|| Refusal::not_found("letter"))?;
+    let base_url = app.base_url().to_owned();
+    // It looks through all items of the record.
+    let json = move || live.state.letter(&id).and_then(|record| LetterJson::of(text, &base_url, &live, record));
+    let json = app.work().draw(json).await?.ok_or_else(|| Refusal::not_found("letter"))?;
     Ok(axum::Json(json).into_response())
 }
 
@@ -115,7 +117,7 @@ impl LetterJson {
             signed,
             signed_is,
             sentence: signed_of(text, count, group.declared_members),
-            on_paper: Some(paper_signatures(&live.state, &letter.id)).filter(|number| *number > 0),
+            on_paper: paper_signatures(&live.state).get(letter.id.as_str()).copied(),
             declared_members: group.declared_members,
             declared_source: group.declared_source.clone(),
             sign_opens: at(letter.sign_opens),

@@ -1,5 +1,7 @@
 //! `/organise/{group}/record/{type}` and `/organise/{group}/item/{id}…`: items are published, corrected and erased.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -203,10 +205,9 @@ async fn is_published(
         Err(refusal) if refusal.kind == Kind::NotFound => return Ok(false),
         Err(refusal) => return Err(refusal),
     };
-    let letters =
-        |link: &Link| matches!(link, Link::Letter(letter) if !typed.get(&format!("{ABOUT}{letter}")).is_empty());
-    let is_about_the_same = found.about.iter().filter(|link| letters(link)).count() == typed.chosen(ABOUT).count()
-        && found.about.iter().all(|link| letters(link) || matches!(link, Link::Item(_)));
+    let letters = found.about.iter().filter(|link| matches!(link, Link::Letter(_)));
+    let about: BTreeSet<&str> = letters.map(Link::id).collect();
+    let is_about_the_same = about == typed.chosen(ABOUT).collect();
     let there = kind.typed(&stored, &found);
     Ok(is_about_the_same && there.is_some_and(|there| kind.is_same(&there, typed)))
 }

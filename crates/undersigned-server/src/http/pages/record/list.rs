@@ -26,13 +26,13 @@ pub struct ItemLine {
     pub corrected: String,
 }
 
-/// What happened last, at most so many; those about a letter, where one is given. The newest stands first.
+/// The last events, at most so many, the newest first; where a letter is given, those about it.
 pub fn newest(text: Text, live: &Live, letter: Option<&str>, most: usize) -> Vec<ItemLine> {
     let fits = |item: &ItemRecord| is_news(item.of_type) && letter.is_none_or(|letter| item.is_about(letter));
     listed(text, live, most, fits)
 }
 
-/// What can be corrected, whatever its type, at most so many; the newest stands first.
+/// The last items of all types, at most so many, the newest first.
 pub fn all(text: Text, live: &Live, most: usize) -> Vec<ItemLine> {
     listed(text, live, most, |_| true)
 }

@@ -10,36 +10,36 @@ use crate::text::Text;
 /// Most items that stand on one page.
 const MAX_STANDING: usize = 20;
 
-/// What stands there, as HTML that is safe.
+/// The last revisions that a letter's page shows, as HTML that is safe.
 #[derive(Debug, Clone, Default)]
 pub struct Standing {
-    /// On the first screen.
+    /// For the first screen.
     pub press: Vec<String>,
-    /// Before the signers.
+    /// For the place before the signers.
     pub signers: Vec<String>,
 }
 
-/// Reads it, in the order in which the items came. Call it where work that takes long is done.
+/// Reads them, in the order in which the items came. Call it where work that takes long is done.
 ///
 /// # Errors
 /// What the disk says.
 pub fn standing(text: Text, blobs: &dyn Blobs, live: &Live, letter: &str) -> Result<Standing, StoreError> {
-    let shelf = |item: &ItemRecord| types::find(item.of_type).map_or(Shelf::News, |kind| kind.shelf());
-    let fits = |item: &&ItemRecord| {
-        let everywhere = shelf(item) == Shelf::Press && item.last().about.is_empty();
-        shelf(item) != Shelf::News && item.last().erased.is_none() && (everywhere || item.is_about(letter))
+    let shown = |item: &ItemRecord, shelf: Shelf| match shelf {
+        Shelf::News => false,
+        Shelf::Press => item.last().about.is_empty() || item.is_about(letter),
+        Shelf::Signers => item.is_about(letter),
     };
-    let items: Vec<&ItemRecord> = live.state.items().all().filter(fits).take(MAX_STANDING).collect();
+    let there = live.state.items().all().filter(|item| item.last().erased.is_none());
+    let known = there.filter_map(|item| types::find(item.of_type).map(|kind| (item, kind)));
+    let items: Vec<_> = known.filter(|(item, kind)| shown(item, kind.shelf())).take(MAX_STANDING).collect();
     let mut found = Standing::default();
     if items.is_empty() {
         return Ok(found);
     }
-    let addresses: Vec<_> = items.iter().map(|item| item.last().content).collect();
-    for (item, stored) in items.into_iter().zip(blobs.get(&live.row().id, &addresses)?) {
-        let kind = types::find(item.of_type);
-        let section = kind.zip(stored).and_then(|(kind, stored)| kind.section(text, &stored, item.last()));
-        let Some(section) = section else { continue };
-        match shelf(item) {
+    let addresses: Vec<_> = items.iter().map(|(item, _)| item.last().content).collect();
+    for ((item, kind), stored) in items.into_iter().zip(blobs.get(&live.row().id, &addresses)?) {
+        let Some(section) = stored.and_then(|stored| kind.section(text, &stored, item.last())) else { continue };
+        match kind.shelf() {
             Shelf::Press => found.press.push(section.html),
             Shelf::Signers => found.signers.push(section.html),
             Shelf::News => {}

@@ -10,6 +10,7 @@ use undersigned_proto::entry::Link;
 use undersigned_proto::ledger::RevisionRecord;
 
 use super::super::form::{Errors, Field};
+use super::super::tongues;
 use crate::acts::record::Publication;
 use crate::refusal::Refusal;
 use crate::text::Text;
@@ -28,6 +29,16 @@ impl Typed {
         self.0.get(field).map_or("", String::as_str)
     }
 
+    /// What stands in a field on one line, with single spaces.
+    pub fn line(&self, field: &str) -> String {
+        single_spaced(self.get(field))
+    }
+
+    /// The tag of the language that was chosen; English without one.
+    pub fn lang(&self) -> String {
+        tongues::tag(self.get("lang")).unwrap_or_else(|| "en".to_owned())
+    }
+
     /// Fills a field in.
     #[must_use]
     pub fn with(mut self, field: &str, value: impl Into<String>) -> Self {
@@ -40,6 +51,11 @@ impl Typed {
         let filled = self.0.iter().filter(|(_, value)| !value.is_empty());
         filled.filter_map(move |(name, _)| name.strip_prefix(prefix))
     }
+}
+
+/// A line without white space around it, and with single spaces inside.
+pub fn single_spaced(line: &str) -> String {
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Which revision of which item is published.

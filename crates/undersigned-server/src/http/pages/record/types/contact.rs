@@ -7,7 +7,6 @@ use undersigned_proto::record::Record;
 use undersigned_proto::record::contact::Contact;
 
 use super::super::super::form::{Field, Input, Reading, languages};
-use super::super::super::tongues;
 use super::{Place, Section, Shelf, TypePage, Typed, Unpublished};
 use crate::acts::record::Publication;
 use crate::mail::Address;
@@ -28,12 +27,11 @@ struct Line<'a> {
 }
 
 fn of(typed: &Typed) -> Contact {
-    let line = |field| typed.get(field).split_whitespace().collect::<Vec<_>>().join(" ");
     Contact {
-        name: line("contact-name"),
-        mail: line("contact-mail"),
-        phone: line("contact-phone"),
-        lang: tongues::tag(typed.get("lang")).unwrap_or_else(|| "en".to_owned()),
+        name: typed.line("contact-name"),
+        mail: typed.line("contact-mail"),
+        phone: typed.line("contact-phone"),
+        lang: typed.lang(),
     }
 }
 
@@ -89,7 +87,7 @@ impl TypePage for Page {
             line("contact-name", "text"),
             line("contact-mail", "text"),
             line("contact-phone", "tel"),
-            languages(text, &of(typed).lang),
+            languages(text, &typed.lang()),
         ]
     }
 

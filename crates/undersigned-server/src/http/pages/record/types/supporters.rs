@@ -7,8 +7,7 @@ use undersigned_proto::record::Record;
 use undersigned_proto::record::supporters::{FACT_PAPER, MAX_NAMED, Supporters, on_paper};
 
 use super::super::super::form::{Field, Input, Reading, languages, unix_lines};
-use super::super::super::tongues;
-use super::{Place, Section, Shelf, TypePage, Typed, Unpublished};
+use super::{Place, Section, Shelf, TypePage, Typed, Unpublished, single_spaced};
 use crate::acts::record::Publication;
 use crate::text::{Direction, Text};
 
@@ -30,14 +29,13 @@ struct Lists<'a> {
 fn of(typed: &Typed) -> Supporters {
     let lines = |field| {
         let lines = unix_lines(typed.get(field));
-        let lines = lines.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
-        lines.filter(|line| !line.is_empty()).collect()
+        lines.lines().map(single_spaced).filter(|line| !line.is_empty()).collect()
     };
     Supporters {
         people: lines("people"),
         organisations: lines("organisations"),
         paper: typed.get("paper-where").trim().to_owned(),
-        lang: tongues::tag(typed.get("lang")).unwrap_or_else(|| "en".to_owned()),
+        lang: typed.lang(),
     }
 }
 
@@ -81,7 +79,7 @@ impl TypePage for Page {
             area("organisations"),
             Field::number(text, "paper", typed.get("paper")),
             Field::line(text, "paper-where", typed.get("paper-where")),
-            languages(text, &of(typed).lang),
+            languages(text, &typed.lang()),
         ]
     }
 

@@ -8,7 +8,6 @@ use undersigned_proto::text::MAX_LETTER_BYTES;
 
 use super::super::super::form::{Field, Input, Reading, languages, unix_lines};
 use super::super::super::markdown;
-use super::super::super::tongues;
 use super::{Place, Section, TypePage, Typed, Unpublished};
 use crate::acts::record::Publication;
 use crate::text::Text;
@@ -24,7 +23,7 @@ fn of(typed: &Typed) -> Update {
         title: typed.get("title").trim().to_owned(),
         // What was pasted may have tabs, which a ledger refuses.
         text: unix_lines(typed.get("text")).replace('\t', TAB),
-        lang: tongues::tag(typed.get("lang")).unwrap_or_else(|| "en".to_owned()),
+        lang: typed.lang(),
     }
 }
 
@@ -51,7 +50,7 @@ impl TypePage for Page {
         vec![
             field("title", "update-title", typed.get("title"), line),
             field("text", "update-text", typed.get("text"), Input::Area { tall: true }),
-            languages(text, &of(typed).lang),
+            languages(text, &typed.lang()),
         ]
     }
 
